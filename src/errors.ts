@@ -1,0 +1,167 @@
+/**
+ * Coded errors. Every failure that a caller can act on carries a stable `code`; the message says what to do.
+ * No claim, key, witness, secret or token ever appears in a message or in `details`.
+ * Misuse of a function by its caller (a wrong type, an argument out of its documented range) is a plain
+ * `TypeError` or `RangeError`.
+ */
+
+/** Every code, by domain. The code of `encoding: ['SCALAR_RANGE']` is `ERR_ENCODING_SCALAR_RANGE`. */
+export const ERROR_REASONS = {
+  ENCODING: ["SCALAR_FORM", "SCALAR_RANGE", "HEX_FORM", "BASE64_FORM", "FIELD_WIDTH", "JSON_FORM"],
+  KEY: [
+    "OFF_CURVE",
+    "NOT_IN_SUBGROUP",
+    "SMALL_ORDER",
+    "SECRET_FORM",
+    "KEYSTORE_FORM",
+    "KEYSTORE_MODE",
+    "KEYSTORE_COST",
+    "KEYSTORE_PASSPHRASE",
+    "KEYSTORE_EXISTS",
+    "SIGNER_FAILED",
+  ],
+  CREDENTIAL: [
+    "FORM",
+    "LAYOUT_UNKNOWN",
+    "CLAIM_UNKNOWN",
+    "CLAIM_MISSING",
+    "CLAIM_RANGE",
+    "CLAIM_CONFLICT",
+    "VALIDITY",
+    "SIGNATURE",
+    "HOLDER_MISMATCH",
+    "COMMITMENT_BOUND",
+  ],
+  STATUS: [
+    "LIST_FORM",
+    "LIST_LENGTH",
+    "INDEX_RANGE",
+    "INDEX_USED",
+    "LIST_FULL",
+    "TILE_MISMATCH",
+    "REVOKED",
+    "ROOT_MISMATCH",
+    "PURPOSE",
+  ],
+  TRUST: [
+    "RECORD_FORM",
+    "TREE_FULL",
+    "LEAF_LIST_MISMATCH",
+    "ISSUER_UNKNOWN",
+    "ISSUER_DUPLICATE",
+    "ROOT_UNKNOWN",
+    "ROOT_STALE",
+    "NOT_AUTHORISED",
+  ],
+  POLICY: [
+    "FORM",
+    "OPERATOR_UNKNOWN",
+    "CLAIM_UNKNOWN",
+    "VALUE_RANGE",
+    "UNSATISFIABLE",
+    "TOO_MANY_CLAUSES",
+    "TOO_FEW_ISSUERS",
+    "LAYOUT_UNKNOWN",
+    "NOT_SATISFIED",
+    "HASH_MISMATCH",
+    "TABLE_REVISION",
+  ],
+  PRESENTATION: [
+    "REQUEST_FORM",
+    "REQUEST_EXPIRED",
+    "FORM",
+    "CIRCUIT_UNKNOWN",
+    "AUDIENCE",
+    "SUBJECT",
+    "CANNOT_PROVE",
+  ],
+  VERIFICATION: [
+    "SIGNALS_COUNT",
+    "SIGNAL_FORM",
+    "SIGNAL_RANGE",
+    "PROOF_FORM",
+    "PROOF_RANGE",
+    "POINT_OFF_CURVE",
+    "PROOF_SYSTEM",
+    "KEY_FORM",
+    "KEY_UNSAFE",
+    "KEY_DEVELOPMENT",
+    "PROOF_INVALID",
+    "RULE_MISMATCH",
+    "CONTEXT_MISMATCH",
+    "TRUST_ROOT",
+    "AS_OF_WINDOW",
+    "AS_OF_DATE",
+    "NULLIFIER_USED",
+    "NONCE",
+  ],
+  PROVING: [
+    "ARTIFACT_MISSING",
+    "ARTIFACT_HASH",
+    "ARTIFACT_VERSION",
+    "MANIFEST_FORM",
+    "INPUT_FORM",
+    "INPUT_RANGE",
+    "WITNESS",
+    "ABORTED",
+    "WORKER_LOST",
+    "CIRCUIT_UNKNOWN",
+    "DEVELOPMENT_KEY",
+    "R1CS_FORM",
+    "BACKEND",
+  ],
+  CHAIN: ["RPC", "REVERTED", "WRONG_CHAIN", "NOT_DEPLOYED", "VERIFIER_UNSAFE", "ARTIFACT_MISSING"],
+  SERVICE: [
+    "CONFIG",
+    "BODY_FORM",
+    "BODY_TOO_LARGE",
+    "NOT_FOUND",
+    "CONFLICT",
+    "RATE_LIMITED",
+    "BUSY",
+    "STORE",
+    "UNAUTHENTICATED",
+  ],
+  CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE"],
+} as const;
+
+export type ErrorDomain = keyof typeof ERROR_REASONS;
+type ErrorCodes = { [K in ErrorDomain]: `ERR_${K}_${(typeof ERROR_REASONS)[K][number]}` };
+export type ErrorCode<D extends ErrorDomain = ErrorDomain> = ErrorCodes[D];
+
+export interface ErrorOptionsWithDetails {
+  readonly cause?: unknown;
+  /** Machine-readable facts that are safe to log: names, positions, bounds. Never values of claims or keys. */
+  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+export class SymbolonError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+  constructor(code: C, message: string, options: ErrorOptionsWithDetails = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  toJSON(): { code: C; message: string; details: SymbolonError["details"] } {
+    return { code: this.code, message: this.message, details: this.details };
+  }
+}
+
+export class EncodingError extends SymbolonError<ErrorCode<"ENCODING">> {}
+export class KeyError extends SymbolonError<ErrorCode<"KEY">> {}
+export class CredentialError extends SymbolonError<ErrorCode<"CREDENTIAL">> {}
+export class StatusError extends SymbolonError<ErrorCode<"STATUS">> {}
+export class TrustError extends SymbolonError<ErrorCode<"TRUST">> {}
+/** The rule, or its fit to a credential, is at fault; the proof may be fine. */
+export class PolicyError extends SymbolonError<ErrorCode<"POLICY">> {}
+export class PresentationError extends SymbolonError<ErrorCode<"PRESENTATION">> {}
+/** The proof, or what it is bound to, is at fault. */
+export class VerificationError extends SymbolonError<ErrorCode<"VERIFICATION">> {}
+export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
+export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
+export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
+export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

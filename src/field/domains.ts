@@ -1,0 +1,41 @@
+/**
+ * The one registry of domain-separation tags. Every Poseidon hash of the product starts from one of them in the
+ * capacity element (`initialState` of circomlib's `PoseidonEx`), so that no value of one role can stand in another
+ * and no input slot is spent. A tag is the ASCII text read as a big-endian integer (below 2^248).
+ * `circuits/generated/domains.circom` and the Solidity constants come from here.
+ */
+function tag(text: string): bigint {
+  let value = 0n;
+  for (const char of text) value = (value << 8n) | BigInt(char.charCodeAt(0));
+  return value;
+}
+
+export const DOMAIN = {
+  /** (secret, blind): the holder's commitment that an issuer signs to. */
+  HOLDER: tag("symbolon/holder/1"),
+  /** (layout version, holder commitment, claim words..., extension root, salt) */
+  CREDENTIAL: tag("symbolon/credential/1"),
+  /** (secret, scope) */
+  NULLIFIER: tag("symbolon/nullifier/1"),
+  /** (operand words...) */
+  CLAUSE: tag("symbolon/clause/1"),
+  /** (layout version, four clause hashes) */
+  POLICY: tag("symbolon/policy/1"),
+  /** (policy hash, scope) */
+  RULE: tag("symbolon/rule/1"),
+  /** (Ax, Ay, status root, issuer record word) */
+  ISSUER: tag("symbolon/issuer/1"),
+  /** (eight children) of the registrar's trust tree */
+  TRUST_NODE: tag("symbolon/trust-node/1"),
+  /** (eight children) of an issuer's status tree */
+  STATUS_NODE: tag("symbolon/status-node/1"),
+} as const;
+
+export type DomainName = keyof typeof DOMAIN;
+
+/** Tags of keccak256 hashes, shared by contracts and SDK. The value hashed is the UTF-8 text. */
+export const KECCAK_TAG = {
+  CONTEXT: "symbolon/context/1",
+  SCOPE: "symbolon/scope/1",
+  AUDIENCE: "symbolon/audience/1",
+} as const;
