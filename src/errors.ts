@@ -121,6 +121,10 @@ export const ERROR_REASONS = {
     "BUSY",
     "STORE",
     "UNAUTHENTICATED",
+    "FORBIDDEN",
+    "MEDIA_TYPE",
+    "REQUEST_USED",
+    "FAULT",
   ],
   CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE"],
 } as const;

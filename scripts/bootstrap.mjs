@@ -1,0 +1,39 @@
+// Runs a script of this package on a clean clone: installs the dependencies first where they are missing or older
+// than the lock file. Plain JavaScript, since nothing is installed yet.  usage: node scripts/bootstrap.mjs <script.ts> [args]
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "node_modules", ".symbolon-lock");
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+  process.exit(2);
+}
+
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  console.error("installing dependencies (npm ci) ...");
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    console.error("npm ci failed; see its output above");
+    process.exit(3);
+  }
+  writeFileSync(stamp, lock);
+}
+
+const child = spawnSync(process.execPath, ["--import", "tsx", ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+});
+process.exit(child.status ?? 3);

@@ -1,0 +1,89 @@
+/**
+ * Checks the direction of imports between the rooms of src: what is not listed is forbidden, and no two files
+ * import each other in a circle. Run by `npm run lint`; exit 1 names every breach.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const ALLOWED: Record<string, readonly string[]> = {
+  errors: [],
+  field: ["errors"],
+  credential: ["errors", "field"],
+  status: ["errors", "field", "credential"],
+  trust: ["errors", "field", "credential", "status"],
+  policy: ["errors", "field", "credential", "status", "trust"],
+  proving: ["errors", "field"],
+  presentation: ["errors", "field", "credential", "status", "trust", "policy"],
+  issuer: ["errors", "field", "credential", "status", "trust", "policy", "presentation"],
+  holder: ["errors", "field", "credential", "status", "trust", "policy", "presentation", "proving"],
+  verifier: [
+    "errors",
+    "field",
+    "credential",
+    "status",
+    "trust",
+    "policy",
+    "presentation",
+    "proving",
+  ],
+  chain: ["errors", "field", "policy", "presentation", "proving"],
+};
+const EVERYTHING = [...Object.keys(ALLOWED)];
+ALLOWED.service = EVERYTHING;
+ALLOWED.cli = [...EVERYTHING, "service"];
+ALLOWED.web = EVERYTHING.filter((room) => room !== "chain");
+ALLOWED.index = EVERYTHING;
+
+const SRC = resolve("src");
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}\/[^'"]+)['"]/g;
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return listFiles(path);
+    return /\.(ts|tsx|mjs|js)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+const roomOf = (file: string): string =>
+  relative(SRC, file)
+    .split("/")[0]
+    ?.replace(/\.(ts|tsx)$/, "") ?? "";
+
+const files = listFiles(SRC);
+const graph = new Map<string, string[]>();
+const breaches: string[] = [];
+for (const file of files) {
+  const targets: string[] = [];
+  for (const [, specifier] of readFileSync(file, "utf8").matchAll(IMPORT)) {
+    const target = resolve(dirname(file), specifier as string);
+    if (!target.startsWith(SRC)) {
+      if (!target.endsWith(".json")) breaches.push(`${relative(".", file)} reaches outside src`);
+      continue;
+    }
+    targets.push(target);
+    const [from, to] = [roomOf(file), roomOf(target)];
+    if (from !== to && !ALLOWED[from]?.includes(to)) {
+      breaches.push(`${relative(".", file)}: ${from} must not import ${to}`);
+    }
+  }
+  graph.set(file, targets);
+}
+
+const state = new Map<string, "open" | "done">();
+function visit(file: string, trail: readonly string[]): void {
+  if (state.get(file) === "done") return;
+  if (state.get(file) === "open") {
+    const circle = [...trail.slice(trail.indexOf(file)), file].map((entry) => relative(SRC, entry));
+    breaches.push(`import circle: ${circle.join(" -> ")}`);
+    return;
+  }
+  state.set(file, "open");
+  for (const target of graph.get(file) ?? []) visit(target, [...trail, file]);
+  state.set(file, "done");
+}
+for (const file of files) visit(file, []);
+
+for (const breach of breaches) console.error(breach);
+console.error(`${files.length} files, ${breaches.length} breaches of the import direction`);
+process.exit(breaches.length === 0 ? 0 : 1);

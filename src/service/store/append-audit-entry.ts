@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { Transaction } from "kysely";
+import type { ServiceTables } from "./tables.ts";
+
+/** What the audit log says: the least that shows what was decided, when, and in which order. */
+export type AuditEntry =
+  | {
+      readonly kind: "decision";
+      readonly at: number;
+      readonly decisionId: string;
+      readonly requestId: string;
+      readonly policyId: string;
+      readonly outcome: "accepted" | "refused";
+      readonly code?: string;
+    }
+  | { readonly kind: "trust-root"; readonly at: number; readonly root: string };
+
+/** The hash before the first entry. */
+export const GENESIS_HASH = "0".repeat(64);
+
+export function auditHash(sequence: number, previousHash: string, entry: string): string {
+  return createHash("sha256")
+    .update(`symbolon/audit/1\n${sequence}\n${previousHash}\n${entry}`, "utf8")
+    .digest("hex");
+}
+
+/** Appends within the caller's transaction, which holds the write lock. Returns the entry's sequence number. */
+export async function appendAuditEntry(
+  transaction: Transaction<ServiceTables>,
+  entry: AuditEntry,
+): Promise<number> {
+  const last = await transaction
+    .selectFrom("audit")
+    .select(["sequence", "hash"])
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const sequence = (last?.sequence ?? 0) + 1;
+  const previousHash = last?.hash ?? GENESIS_HASH;
+  const text = JSON.stringify(entry);
+  const hash = auditHash(sequence, previousHash, text);
+  await transaction
+    .insertInto("audit")
+    .values({ sequence, entry: text, previous_hash: previousHash, hash })
+    .execute();
+  return sequence;
+}

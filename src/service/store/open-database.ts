@@ -1,0 +1,45 @@
+import { Kysely, Migrator, type SqliteDatabase } from "kysely";
+import SqliteConnection from "libsql";
+import { ServiceError } from "../../errors.ts";
+import { ImmediateSqliteDialect } from "./immediate-sqlite-dialect.ts";
+import { migrationProvider } from "./migrations.ts";
+import type { ServiceTables } from "./tables.ts";
+
+export type ServiceDatabase = Kysely<ServiceTables>;
+
+/** How long a writer waits for another process's write lock. It blocks this process meanwhile, so it is short. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/**
+ * Opens (or creates) the SQLite file, `:memory:` for a store that ends with the process.
+ * WAL with `synchronous=FULL`: a committed transaction is on disk before the answer leaves.
+ */
+export function openSqlite(path: string): SqliteDatabase {
+  const connection = new SqliteConnection(path, { timeout: BUSY_TIMEOUT_MS });
+  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  connection.exec("PRAGMA journal_mode = WAL");
+  connection.exec("PRAGMA synchronous = FULL");
+  connection.exec("PRAGMA foreign_keys = ON");
+  return connection as unknown as SqliteDatabase;
+}
+
+/**
+ * The store over an open SQLite connection, its schema brought up to date.
+ * @throws ServiceError `ERR_SERVICE_STORE` where a migration fails or the file has a later schema than this version knows
+ */
+export async function openDatabase(sqlite: SqliteDatabase): Promise<ServiceDatabase> {
+  const database = new Kysely<ServiceTables>({
+    dialect: new ImmediateSqliteDialect({ database: sqlite }),
+  });
+  const { error } = await new Migrator({
+    db: database,
+    provider: migrationProvider,
+  }).migrateToLatest();
+  if (error !== undefined) {
+    await database.destroy();
+    throw new ServiceError("ERR_SERVICE_STORE", "the store could not be brought up to date", {
+      cause: error,
+    });
+  }
+  return database;
+}

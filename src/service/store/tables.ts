@@ -1,0 +1,65 @@
+/** Tables of the service's store. Times are Unix milliseconds; scalars are canonical decimal text. */
+export interface RequestTable {
+  readonly id: string;
+  readonly client_id: string;
+  readonly policy_id: string;
+  readonly nonce: string;
+  /** The presentation request as it was served, JSON. */
+  readonly body: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  /** Refused submissions so far. */
+  readonly attempts: number;
+  /** The decision that consumed the request; null while it is open. */
+  readonly decision_id: string | null;
+  /** 1 once the request was seen expired: a clock that is set back does not revive it. */
+  readonly closed: number;
+}
+
+export interface DecisionTable {
+  readonly id: string;
+  readonly request_id: string;
+  readonly client_id: string;
+  readonly policy_id: string;
+  readonly outcome: "accepted" | "refused";
+  readonly code: string | null;
+  readonly decided_at: number;
+  /** Unix seconds that an accepted proof speaks of; null where refused. */
+  readonly as_of: number | null;
+  readonly nullifier: string | null;
+  readonly subject: string | null;
+  readonly audit_sequence: number;
+}
+
+export interface NullifierTable {
+  readonly nullifier: string;
+  readonly scope: string;
+  readonly mode: "once" | "session" | "account";
+  readonly subject: string | null;
+  readonly as_of: number;
+  readonly decision_id: string;
+}
+
+export interface TrustRootTable {
+  readonly root: string;
+  readonly posted_at: number;
+  readonly issuers: number;
+  /** The leaf list that the root was recomputed from, JSON. */
+  readonly leaf_list: string;
+}
+
+export interface AuditTable {
+  readonly sequence: number;
+  /** JSON; what the hash is over, with the previous hash before it. */
+  readonly entry: string;
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+export interface ServiceTables {
+  readonly requests: RequestTable;
+  readonly decisions: DecisionTable;
+  readonly nullifiers: NullifierTable;
+  readonly trust_roots: TrustRootTable;
+  readonly audit: AuditTable;
+}
