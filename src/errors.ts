@@ -42,6 +42,7 @@ export const ERROR_REASONS = {
     "REVOKED",
     "ROOT_MISMATCH",
     "PURPOSE",
+    "STALE",
   ],
   TRUST: [
     "RECORD_FORM",
@@ -65,6 +66,7 @@ export const ERROR_REASONS = {
     "NOT_SATISFIED",
     "HASH_MISMATCH",
     "TABLE_REVISION",
+    "NOT_IN_FORCE",
   ],
   PRESENTATION: [
     "REQUEST_FORM",
@@ -108,6 +110,8 @@ export const ERROR_REASONS = {
     "CIRCUIT_UNKNOWN",
     "DEVELOPMENT_KEY",
     "R1CS_FORM",
+    "KEY_FORM",
+    "CEREMONY_UNVERIFIED",
     "BACKEND",
   ],
   CHAIN: ["RPC", "REVERTED", "WRONG_CHAIN", "NOT_DEPLOYED", "VERIFIER_UNSAFE", "ARTIFACT_MISSING"],

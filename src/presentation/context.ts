@@ -1,6 +1,12 @@
 import { KECCAK_TAG } from "../field/domains.ts";
 import { assertScalar } from "../field/scalar.ts";
-import { digestToScalar, type Hex, keccakTaggedText, keccakText, keccakWords } from "./abi-encode.ts";
+import {
+  digestToScalar,
+  type Hex,
+  keccakTaggedText,
+  keccakText,
+  keccakWords,
+} from "./abi-encode.ts";
 
 export const ZERO_ADDRESS: Hex = "0x0000000000000000000000000000000000000000";
 export const ZERO_BYTES32: Hex = `0x${"0".repeat(64)}`;

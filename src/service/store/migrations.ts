@@ -38,7 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
       await schema
         .createTable("nullifiers")
         .addColumn("nullifier", "text", (column) => column.primaryKey().notNull())
-        .addColumn("scope", "text", (column) => column.notNull())
+        .addColumn("rule_hash", "text", (column) => column.notNull())
         .addColumn("mode", "text", (column) => column.notNull())
         .addColumn("subject", "text")
         .addColumn("as_of", "bigint", (column) => column.notNull())
@@ -46,7 +46,8 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
       await schema
         .createTable("trust_roots")
-        .addColumn("root", "text", (column) => column.primaryKey().notNull())
+        .addColumn("sequence", "integer", (column) => column.primaryKey().autoIncrement())
+        .addColumn("root", "text", (column) => column.notNull().unique())
         .addColumn("posted_at", "bigint", (column) => column.notNull())
         .addColumn("issuers", "integer", (column) => column.notNull())
         .addColumn("leaf_list", "text", (column) => column.notNull())

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Tables of the service's store. Times are Unix milliseconds; scalars are canonical decimal text. */
 export interface RequestTable {
   readonly id: string;
@@ -33,7 +35,7 @@ export interface DecisionTable {
 
 export interface NullifierTable {
   readonly nullifier: string;
-  readonly scope: string;
+  readonly rule_hash: string;
   readonly mode: "once" | "session" | "account";
   readonly subject: string | null;
   readonly as_of: number;
@@ -41,6 +43,8 @@ export interface NullifierTable {
 }
 
 export interface TrustRootTable {
+  /** Order of posting. */
+  readonly sequence: Generated<number>;
   readonly root: string;
   readonly posted_at: number;
   readonly issuers: number;

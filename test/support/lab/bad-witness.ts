@@ -1,8 +1,13 @@
-import { checkWitness, type Violation } from './check-witness.ts';
-import { type CircuitSpec, type CompiledCircuit, compileCircuit, compileTwin } from './compile-circuit.ts';
-import { computeWitness, type Inputs } from './compute-witness.ts';
-import type { SourcePatch } from './patch-source.ts';
-import type { Elimination } from './read-symbols.ts';
+import { checkWitness, type Violation } from "./check-witness.ts";
+import {
+  type CircuitSpec,
+  type CompiledCircuit,
+  compileCircuit,
+  compileTwin,
+} from "./compile-circuit.ts";
+import { computeWitness, type Inputs } from "./compute-witness.ts";
+import type { SourcePatch } from "./patch-source.ts";
+import type { Elimination } from "./read-symbols.ts";
 
 export interface BadWitnessOptions {
   /** Changes of the relaxed source: lying hints, replaced text. Dependents are computed from the lie. */
@@ -21,24 +26,32 @@ export interface WitnessResult {
   value(name: string): bigint;
 }
 
-function implied(
-  { terms }: Elimination,
-  values: readonly bigint[],
-  prime: bigint,
-): bigint {
-  const sum = terms.reduce((total, { label, coefficient }) => total + coefficient * (values[label] ?? 0n), 0n);
+function implied({ terms }: Elimination, values: readonly bigint[], prime: bigint): bigint {
+  const sum = terms.reduce(
+    (total, { label, coefficient }) => total + coefficient * (values[label] ?? 0n),
+    0n,
+  );
   return ((sum % prime) + prime) % prime;
 }
 
-function eliminationViolations(circuit: CompiledCircuit, values: readonly bigint[], only?: Set<number>): Violation[] {
+function eliminationViolations(
+  circuit: CompiledCircuit,
+  values: readonly bigint[],
+  only?: Set<number>,
+): Violation[] {
   const { eliminations, names } = circuit.symbols;
   return eliminations
     .filter((elimination) => only === undefined || only.has(elimination.label))
-    .filter((elimination) => implied(elimination, values, circuit.r1cs.prime) !== values[elimination.label])
+    .filter(
+      (elimination) =>
+        implied(elimination, values, circuit.r1cs.prime) !== values[elimination.label],
+    )
     .map(({ label, terms }) => ({
-      kind: 'elimination',
+      kind: "elimination",
       index: label,
-      signals: [label, ...terms.map((term) => term.label)].filter((id) => id !== 0).map((id) => names[id] ?? `${id}`),
+      signals: [label, ...terms.map((term) => term.label)]
+        .filter((id) => id !== 0)
+        .map((id) => names[id] ?? `${id}`),
     }));
 }
 
@@ -56,6 +69,20 @@ function expand(circuit: CompiledCircuit, witness: readonly bigint[]): bigint[] 
     values[elimination.label] = implied(elimination, values, circuit.r1cs.prime);
   }
   return values;
+}
+
+/** Anonymous components are named after their place in the source, which a patch moves. */
+const withoutPlace = (name: string): string => name.replace(/_\d+_\d+(?=[.[]|$)/g, "");
+
+/** Label in the twin of each label of the circuit: the same one, or where a patch adds signals the one of that name. */
+function twinLabels(circuit: CompiledCircuit, twin: CompiledCircuit): number[] {
+  const theirs = twin.symbols.names.map(withoutPlace);
+  return circuit.symbols.names.map((name, label) => {
+    if (theirs[label] === withoutPlace(name)) return label;
+    const found = twin.symbols.labels.get(name);
+    if (found === undefined) throw new Error(`the relaxed ${circuit.title} has no signal ${name}`);
+    return found;
+  });
 }
 
 /** The witness that the circuit's own generator computes. @throws Error where the generator refuses the inputs */
@@ -87,23 +114,26 @@ export async function badWitness(
   const [circuit, twin] = await Promise.all([compileCircuit(spec), compileTwin(spec, patches)]);
   const { symbols, r1cs } = circuit;
   const computed = await computeWitness(twin, inputs);
-  const values = symbols.names.map((name) => {
-    const wire = twin.symbols.wires[twin.symbols.labels.get(name) ?? -1] ?? -1;
-    return wire < 0 ? 0n : (computed[wire] ?? 0n);
-  });
-  const known = new Set(
-    symbols.eliminations
-      .map(({ label }) => label)
-      .filter((label) => twin.symbols.labels.has(symbols.names[label] ?? '')),
-  );
-  const unexpressed = eliminationViolations(circuit, values, known);
+  const places = twinLabels(circuit, twin);
+  const values = places.map((label) => computed[twin.symbols.wires[label] ?? 0] ?? 0n);
+  const unexpressed = eliminationViolations(circuit, values);
 
-  const forced = new Map(Object.entries(set).map(([name, value]) => [labelOf(circuit, name), ((value % r1cs.prime) + r1cs.prime) % r1cs.prime]));
-  const witness = Array.from(symbols.labelOfWire, (label) => forced.get(label) ?? values[label] ?? 0n);
+  const forced = new Map(
+    Object.entries(set).map(([name, value]) => [
+      labelOf(circuit, name),
+      ((value % r1cs.prime) + r1cs.prime) % r1cs.prime,
+    ]),
+  );
+  const witness = Array.from(
+    symbols.labelOfWire,
+    (label) => forced.get(label) ?? values[label] ?? 0n,
+  );
   const final = expand(circuit, witness);
   for (const [label, value] of forced) {
     if ((symbols.wires[label] ?? -1) < 0 && final[label] !== value) {
-      unexpressed.push(...eliminationViolations(circuit, final.with(label, value), new Set([label])));
+      unexpressed.push(
+        ...eliminationViolations(circuit, final.with(label, value), new Set([label])),
+      );
     }
   }
   return {

@@ -1,9 +1,9 @@
-import type { CompiledCircuit } from './compile-circuit.ts';
-import type { LinearCombination } from './read-r1cs.ts';
+import type { CompiledCircuit } from "./compile-circuit.ts";
+import type { LinearCombination } from "./read-r1cs.ts";
 
 /** What a witness breaks: a constraint of the R1CS, or a linear equation that the compiler used up. */
 export interface Violation {
-  readonly kind: 'constraint' | 'elimination';
+  readonly kind: "constraint" | "elimination";
   /** Number of the constraint in the R1CS, or label of the signal that was removed. */
   readonly index: number;
   /** The signals in it. */
@@ -48,7 +48,7 @@ export function checkWitness(circuit: CompiledCircuit, witness: readonly bigint[
       bigint,
     ];
     if ((left * right - result) % prime !== 0n) {
-      violations.push({ kind: 'constraint', index, signals: constraintSignals(circuit, index) });
+      violations.push({ kind: "constraint", index, signals: constraintSignals(circuit, index) });
     }
   });
   return violations;
@@ -58,6 +58,6 @@ const SHOWN = 6;
 
 /** For messages: 'constraint 12 (n2b.out[3], in)'. */
 export function describeViolation({ kind, index, signals }: Violation): string {
-  const shown = signals.slice(0, SHOWN).join(', ');
-  return `${kind} ${index} (${shown}${signals.length > SHOWN ? `, ${signals.length - SHOWN} more` : ''})`;
+  const shown = signals.slice(0, SHOWN).join(", ");
+  return `${kind} ${index} (${shown}${signals.length > SHOWN ? `, ${signals.length - SHOWN} more` : ""})`;
 }

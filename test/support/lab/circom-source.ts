@@ -17,7 +17,7 @@ export interface Statement {
   /** The template or function that holds it; '' at the top level. */
   readonly template: string;
   /** The assignment or constraint operator, '' where there is none. */
-  readonly operator: '===' | '<==' | '==>' | '<--' | '-->' | '=' | '';
+  readonly operator: "===" | "<==" | "==>" | "<--" | "-->" | "=" | "";
 }
 
 const LEXEME =
@@ -34,16 +34,16 @@ export function tokenize(source: string): Token[] {
   return tokens;
 }
 
-const OPENING = new Set(['(', '[', '{']);
-const CLOSING = new Set([')', ']', '}']);
-const OPERATORS = new Set(['===', '<==', '==>', '<--', '-->', '=']);
+const OPENING = new Set(["(", "[", "{"]);
+const CLOSING = new Set([")", "]", "}"]);
+const OPERATORS = new Set(["===", "<==", "==>", "<--", "-->", "="]);
 
 /** Every simple statement (declarations, assignments, constraints, calls; not blocks or headers), in order. */
 export function parseStatements(source: string): Statement[] {
   const tokens = tokenize(source);
   const statements: Statement[] = [];
   let at = 0;
-  const text = (i = at): string => tokens[i]?.text ?? '';
+  const text = (i = at): string => tokens[i]?.text ?? "";
 
   function skipBalanced(): void {
     let depth = 0;
@@ -57,12 +57,12 @@ export function parseStatements(source: string): Statement[] {
   function readSimple(template: string): void {
     const first = at;
     let depth = 0;
-    let operator: Statement['operator'] = '';
-    while (at < tokens.length && !(depth === 0 && text() === ';')) {
+    let operator: Statement["operator"] = "";
+    while (at < tokens.length && !(depth === 0 && text() === ";")) {
       if (OPENING.has(text())) depth++;
       else if (CLOSING.has(text())) depth--;
-      else if (depth === 0 && operator === '' && OPERATORS.has(text())) {
-        operator = text() as Statement['operator'];
+      else if (depth === 0 && operator === "" && OPERATORS.has(text())) {
+        operator = text() as Statement["operator"];
       }
       at++;
     }
@@ -79,15 +79,15 @@ export function parseStatements(source: string): Statement[] {
   }
 
   function readStatement(template: string): void {
-    if (text() === '{') {
+    if (text() === "{") {
       at++;
-      while (at < tokens.length && text() !== '}') readStatement(template);
+      while (at < tokens.length && text() !== "}") readStatement(template);
       at++;
-    } else if (text() === 'if' || text() === 'for' || text() === 'while') {
+    } else if (text() === "if" || text() === "for" || text() === "while") {
       at++;
       skipBalanced();
       readStatement(template);
-      if (text() === 'else') {
+      if (text() === "else") {
         at++;
         readStatement(template);
       }
@@ -95,15 +95,15 @@ export function parseStatements(source: string): Statement[] {
   }
 
   while (at < tokens.length) {
-    if (text() === 'template' || text() === 'function') {
+    if (text() === "template" || text() === "function") {
       at++;
-      while (text() === 'custom' || text() === 'parallel') at++;
+      while (text() === "custom" || text() === "parallel") at++;
       const name = text();
       at++;
       skipBalanced();
-      if (text() === 'parallel') at++;
+      if (text() === "parallel") at++;
       readStatement(name);
-    } else readStatement('');
+    } else readStatement("");
   }
   return statements;
 }
@@ -111,7 +111,7 @@ export function parseStatements(source: string): Statement[] {
 /** The paths that `include` names, as written. */
 export function listIncludes(source: string): string[] {
   return parseStatements(source)
-    .filter(({ tokens }) => tokens[0]?.text === 'include')
+    .filter(({ tokens }) => tokens[0]?.text === "include")
     .map(({ tokens }) => (tokens[1]?.text ?? '""').slice(1, -1));
 }
 
@@ -119,11 +119,11 @@ export function listIncludes(source: string): string[] {
 export function assignedTo({ tokens, operator }: Statement): string {
   const place = tokens.findIndex((token) => token.text === operator);
   const side =
-    operator === '-->' || operator === '==>' ? tokens.slice(place + 1) : tokens.slice(0, place);
+    operator === "-->" || operator === "==>" ? tokens.slice(place + 1) : tokens.slice(0, place);
   return side
     .map((token) => token.text)
-    .filter((text) => !['signal', 'output', 'input'].includes(text))
-    .join('');
+    .filter((text) => !["signal", "output", "input"].includes(text))
+    .join("");
 }
 
 export interface Edit {
@@ -136,7 +136,7 @@ export interface Edit {
 export function applyEdits(source: string, edits: readonly Edit[]): string {
   let result = source;
   for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
-    const breaks = '\n'.repeat((source.slice(start, end).match(/\n/g) ?? []).length);
+    const breaks = "\n".repeat((source.slice(start, end).match(/\n/g) ?? []).length);
     result = result.slice(0, start) + text + breaks + result.slice(end);
   }
   return result;

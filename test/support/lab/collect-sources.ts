@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { listIncludes } from './circom-source.ts';
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { listIncludes } from "./circom-source.ts";
 
 /** Source texts by their path below the root, with `/`. */
 export type Sources = ReadonlyMap<string, string>;
@@ -9,7 +9,7 @@ const texts = new Map<string, { text: string; includes: string[] }>();
 
 function read(root: string, path: string): { text: string; includes: string[] } {
   const place = join(root, path);
-  const text = readFileSync(place, 'utf8');
+  const text = readFileSync(place, "utf8");
   const known = texts.get(place);
   if (known?.text === text) return known;
   const entry = { text, includes: listIncludes(text) };

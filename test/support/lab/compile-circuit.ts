@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { collectSources, type Sources } from './collect-sources.ts';
-import { patchSource, type SourcePatch } from './patch-source.ts';
-import { type R1cs, readR1cs } from './read-r1cs.ts';
-import { readSymbols, type Symbols } from './read-symbols.ts';
-import { relaxSource } from './relax-source.ts';
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, normalize } from "node:path";
+import { parseStatements } from "./circom-source.ts";
+import { collectSources, type Sources } from "./collect-sources.ts";
+import { patchSource, type SourcePatch } from "./patch-source.ts";
+import { type R1cs, readR1cs } from "./read-r1cs.ts";
+import { readSymbols, type Symbols } from "./read-symbols.ts";
+import { relaxSource } from "./relax-source.ts";
 
 /** One instance of one template. */
 export interface CircuitSpec {
@@ -16,7 +17,11 @@ export interface CircuitSpec {
   readonly file: string;
   readonly template: string;
   readonly params?: readonly (bigint | number)[];
-  readonly publicInputs?: readonly string[];
+  /**
+   * Names, or 'all'. A template on its own is best compiled with all: simplification keeps public inputs, but a
+   * private one that occurs linearly is removed, and a lie about it then has no wire to stand on.
+   */
+  readonly publicInputs?: readonly string[] | "all";
   /** Directory that the sources, the libraries and the cache lie below. Default: the working directory. */
   readonly root?: string;
   /** circom's `-l`, below `root`. Default: `node_modules`. */
@@ -32,35 +37,48 @@ export interface CompiledCircuit {
   readonly wasm: WebAssembly.Module;
 }
 
-const PRODUCTION = ['--O2', '--r1cs', '--sym', '--wasm', '--simplification_substitution'];
+const PRODUCTION = ["--O2", "--r1cs", "--sym", "--wasm", "--simplification_substitution"];
 /** Without simplification every signal stays in the witness. */
-const TWIN = ['--O0', '--sym', '--wasm'];
-const CACHE = 'build/cache/lab';
-const cli = createRequire(import.meta.url).resolve('circom2/cli.js');
+const TWIN = ["--O0", "--sym", "--wasm"];
+const CACHE = "build/cache/lab";
+const cli = createRequire(import.meta.url).resolve("circom2/cli.js");
 
 export function circuitTitle({ template, params = [] }: CircuitSpec): string {
-  return `${template}(${params.join(', ')})`;
+  return `${template}(${params.join(", ")})`;
 }
 
-function mainSource({ file, template, params = [], publicInputs = [] }: CircuitSpec): string {
-  const visible = publicInputs.length > 0 ? ` {public [${publicInputs.join(', ')}]}` : '';
-  return `pragma circom 2.0.0;\ninclude "./${file}";\ncomponent main${visible} = ${template}(${params.join(', ')});\n`;
+function inputNames(source: string, template: string): string[] {
+  return parseStatements(source)
+    .filter((statement) => statement.template === template)
+    .map(({ tokens }) => tokens.map(({ text }) => text))
+    .filter(([first, second]) => first === "signal" && second === "input")
+    .map((texts) => (texts[2] === "{" ? texts[texts.indexOf("}") + 1] : texts[2]) ?? "");
+}
+
+function mainSource(spec: CircuitSpec, sources: Sources): string {
+  const { file, template, params = [] } = spec;
+  const publicInputs =
+    spec.publicInputs === "all"
+      ? inputNames(sources.get(normalize(file)) ?? "", template)
+      : (spec.publicInputs ?? []);
+  const visible = publicInputs.length > 0 ? ` {public [${publicInputs.join(", ")}]}` : "";
+  return `pragma circom 2.0.0;\ninclude "./${file}";\ncomponent main${visible} = ${template}(${params.join(", ")});\n`;
 }
 
 function runCompiler(root: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: root });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr.on("data", (chunk: Buffer) => {
       output += chunk.toString();
     });
-    child.on('error', reject);
-    child.on('close', (code) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
       // circom2 ends with 0 even where it refuses the source
-      if (code === 0 && output.includes('Everything went okay')) resolve();
+      if (code === 0 && output.includes("Everything went okay")) resolve();
       else reject(new Error(`circom refused the circuit:\n${output}`));
     });
   });
@@ -74,23 +92,23 @@ async function build(
   sources: Sources,
   flags: readonly string[],
 ): Promise<void> {
-  const work = `${directory}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const all = new Map([...sources, ['main.circom', mainSource(spec)]]);
+  const work = `${directory}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const all = new Map([...sources, ["main.circom", mainSource(spec, sources)]]);
   try {
     for (const [path, text] of all) {
-      const place = join(root, work, 'src', path);
+      const place = join(root, work, "src", path);
       await mkdir(dirname(place), { recursive: true });
       await writeFile(place, text);
     }
-    const libraries = (spec.libraries ?? ['node_modules']).flatMap((library) => {
+    const libraries = (spec.libraries ?? ["node_modules"]).flatMap((library) => {
       const place = `${work}/src/${library}`;
-      return existsSync(join(root, place)) ? ['-l', place] : [];
+      return existsSync(join(root, place)) ? ["-l", place] : [];
     });
-    await runCompiler(root, [`${work}/src/main.circom`, ...flags, ...libraries, '-o', work]);
-    await rm(join(root, work, 'src'), { recursive: true });
+    await runCompiler(root, [`${work}/src/main.circom`, ...flags, ...libraries, "-o", work]);
+    await rm(join(root, work, "src"), { recursive: true });
     await rename(join(root, work), join(root, directory));
   } catch (error) {
-    if (!existsSync(join(root, directory, 'main.sym'))) throw error;
+    if (!existsSync(join(root, directory, "main.sym"))) throw error;
   } finally {
     await rm(join(root, work), { recursive: true, force: true });
   }
@@ -99,16 +117,16 @@ async function build(
 async function load(directory: string, spec: CircuitSpec): Promise<CompiledCircuit> {
   const place = (name: string): string => join(directory, name);
   const text = (name: string): Promise<string | undefined> =>
-    existsSync(place(name)) ? readFile(place(name), 'utf8') : Promise.resolve(undefined);
-  const r1cs: R1cs = existsSync(place('main.r1cs'))
-    ? readR1cs(await readFile(place('main.r1cs')))
+    existsSync(place(name)) ? readFile(place(name), "utf8") : Promise.resolve(undefined);
+  const r1cs: R1cs = existsSync(place("main.r1cs"))
+    ? readR1cs(await readFile(place("main.r1cs")))
     : { prime: 0n, wires: 0, outputs: 0, publicInputs: 0, privateInputs: 0, constraints: [] };
-  const wasm = await readFile(place('main_js/main.wasm'));
+  const wasm = await readFile(place("main_js/main.wasm"));
   return {
     spec,
     title: circuitTitle(spec),
     r1cs,
-    symbols: readSymbols((await text('main.sym')) ?? '', await text('main_substitutions.json')),
+    symbols: readSymbols((await text("main.sym")) ?? "", await text("main_substitutions.json")),
     wasm: await WebAssembly.compile(wasm),
   };
 }
@@ -121,14 +139,14 @@ function compile(
   flags: readonly string[],
 ): Promise<CompiledCircuit> {
   const root = spec.root ?? process.cwd();
-  const digest = createHash('sha256').update(
-    JSON.stringify([flags, mainSource(spec), spec.libraries ?? [], [...sources]]),
+  const digest = createHash("sha256").update(
+    JSON.stringify([flags, mainSource(spec, sources), spec.libraries ?? [], [...sources]]),
   );
-  const directory = `${CACHE}/${spec.template}-${digest.digest('hex').slice(0, 24)}`;
+  const directory = `${CACHE}/${spec.template}-${digest.digest("hex").slice(0, 24)}`;
   const key = join(root, directory);
   let result = compiled.get(key);
   if (result === undefined) {
-    const ready = existsSync(join(key, 'main.sym'))
+    const ready = existsSync(join(key, "main.sym"))
       ? Promise.resolve()
       : build(root, directory, spec, sources, flags);
     result = ready.then(() => load(key, spec));
@@ -138,7 +156,7 @@ function compile(
 }
 
 function sourcesOf(spec: CircuitSpec): Sources {
-  const libraries = spec.libraries ?? ['node_modules'];
+  const libraries = spec.libraries ?? ["node_modules"];
   return collectSources(spec.root ?? process.cwd(), spec.file, libraries);
 }
 
@@ -162,7 +180,7 @@ export function compileTwin(
   for (const patch of patches) {
     const path = [...sources.keys()].find((name) => name.endsWith(patch.file));
     if (path === undefined) throw new Error(`${circuitTitle(spec)} includes no ${patch.file}`);
-    sources.set(path, patchSource(sources.get(path) ?? '', patch));
+    sources.set(path, patchSource(sources.get(path) ?? "", patch));
   }
   for (const [path, text] of sources) sources.set(path, relaxSource(text));
   return compile(spec, sources, TWIN);

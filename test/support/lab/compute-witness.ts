@@ -1,17 +1,17 @@
-import type { CompiledCircuit } from './compile-circuit.ts';
+import type { CompiledCircuit } from "./compile-circuit.ts";
 
 export type InputValue = bigint | number | readonly InputValue[];
 export type Inputs = Readonly<Record<string, InputValue>>;
 
 const REASONS = [
-  'unknown',
-  'no such signal',
-  'too many values set',
-  'signal already set',
-  'an assert or === failed',
-  'out of memory',
-  'array index out of range',
-  'wrong number of values',
+  "unknown",
+  "no such signal",
+  "too many values set",
+  "signal already set",
+  "an assert or === failed",
+  "out of memory",
+  "array index out of range",
+  "wrong number of values",
 ];
 const P = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
@@ -36,7 +36,7 @@ function hashName(name: string): [high: number, low: number] {
 }
 
 const flatten = (value: InputValue): bigint[] =>
-  typeof value === 'object' ? value.flatMap(flatten) : [((BigInt(value) % P) + P) % P];
+  typeof value === "object" ? value.flatMap(flatten) : [((BigInt(value) % P) + P) % P];
 
 /**
  * Runs the witness generator of a compiled circuit. Values are taken modulo the prime.
@@ -44,10 +44,10 @@ const flatten = (value: InputValue): bigint[] =>
  * @throws Error with the place in the source where an `assert` or `===` failed; on missing or surplus inputs
  */
 export async function computeWitness(circuit: CompiledCircuit, inputs: Inputs): Promise<bigint[]> {
-  let messages = '';
+  let messages = "";
   const holder: { exports?: Exports } = {};
   const readMessage = (): string => {
-    let text = '';
+    let text = "";
     for (let code = holder.exports?.getMessageChar() ?? 0; code !== 0; ) {
       text += String.fromCharCode(code);
       code = holder.exports?.getMessageChar() ?? 0;

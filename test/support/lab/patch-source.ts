@@ -1,4 +1,4 @@
-import { applyEdits, assignedTo, parseStatements } from './circom-source.ts';
+import { applyEdits, assignedTo, parseStatements } from "./circom-source.ts";
 
 /** A textual change of one source file of the relaxed twin. */
 export interface TextPatch {
@@ -25,7 +25,7 @@ export type SourcePatch = TextPatch | HintPatch;
 
 /** Applies one patch to one file. @throws Error where it finds nothing to change */
 export function patchSource(source: string, patch: SourcePatch): string {
-  if ('find' in patch) {
+  if ("find" in patch) {
     const changed = source.replace(patch.find, () => patch.replace);
     if (changed === source) throw new Error(`${patch.file} has no ${String(patch.find)}`);
     return changed;
@@ -33,21 +33,21 @@ export function patchSource(source: string, patch: SourcePatch): string {
   const hints = parseStatements(source).filter(
     (statement) =>
       statement.template === patch.template &&
-      statement.operator === '<--' &&
-      assignedTo(statement) === patch.target.replace(/\s/g, ''),
+      statement.operator === "<--" &&
+      assignedTo(statement) === patch.target.replace(/\s/g, ""),
   );
   const [hint] = hints;
   if (hint === undefined || hints.length > 1) {
     throw new Error(`${patch.template} has ${hints.length} hints for ${patch.target}`);
   }
-  const operator = hint.tokens.find(({ text }) => text === '<--')?.end ?? hint.start;
+  const operator = hint.tokens.find(({ text }) => text === "<--")?.end ?? hint.start;
   const name = `lab_hint_${hint.start}`;
   const honest = source.slice(operator, hint.end - 1);
-  const call = ` ${name}(${patch.key}, ${patch.index ?? '0'}, ${honest});`;
+  const call = ` ${name}(${patch.key}, ${patch.index ?? "0"}, ${honest});`;
   const cases = patch.cases.map(
     ({ equals, values }) =>
-      `    if (key == ${equals}) { var t[${values.length}] = [${values.join(', ')}]; return t[index]; }`,
+      `    if (key == ${equals}) { var t[${values.length}] = [${values.join(", ")}]; return t[index]; }`,
   );
   const patched = applyEdits(source, [{ start: operator, end: hint.end, text: call }]);
-  return `${patched}\nfunction ${name}(key, index, honest) {\n${cases.join('\n')}\n    return honest;\n}\n`;
+  return `${patched}\nfunction ${name}(key, index, honest) {\n${cases.join("\n")}\n    return honest;\n}\n`;
 }

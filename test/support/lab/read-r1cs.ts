@@ -11,7 +11,10 @@ export interface Constraint {
   readonly c: LinearCombination;
 }
 
-/** Wire 0 is one; then outputs, public inputs, private inputs, inner wires. */
+/**
+ * Wire 0 is one; then outputs, public inputs, private inputs, inner wires. `privateInputs` also counts inputs that
+ * simplification removed and that have no wire.
+ */
 export interface R1cs {
   readonly prime: bigint;
   readonly wires: number;
@@ -28,7 +31,7 @@ export interface R1cs {
 export function readR1cs(bytes: Uint8Array): R1cs {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const u32 = (at: number): number => view.getUint32(at, true);
-  if (u32(0) !== 0x73633172 || u32(4) !== 1) throw new Error('not an r1cs file of version 1');
+  if (u32(0) !== 0x73633172 || u32(4) !== 1) throw new Error("not an r1cs file of version 1");
   const sections = new Map<number, number>();
   let at = 12;
   for (let i = 0; i < u32(8); i++) {
@@ -37,7 +40,7 @@ export function readR1cs(bytes: Uint8Array): R1cs {
   }
   const header = sections.get(1);
   const body = sections.get(2);
-  if (header === undefined || body === undefined) throw new Error('the r1cs file lacks a section');
+  if (header === undefined || body === undefined) throw new Error("the r1cs file lacks a section");
   const width = u32(header);
 
   const readField = (from: number): bigint => {

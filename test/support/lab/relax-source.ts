@@ -1,4 +1,4 @@
-import { applyEdits, parseStatements } from './circom-source.ts';
+import { applyEdits, parseStatements } from "./circom-source.ts";
 
 /**
  * The source without any `===` and `assert`: its witness generator computes an assignment for every input, however
@@ -6,7 +6,7 @@ import { applyEdits, parseStatements } from './circom-source.ts';
  */
 export function relaxSource(source: string): string {
   const edits = parseStatements(source)
-    .filter(({ tokens, operator }) => operator === '===' || tokens[0]?.text === 'assert')
-    .map(({ start, end }) => ({ start, end, text: '{ }' }));
+    .filter(({ tokens, operator }) => operator === "===" || tokens[0]?.text === "assert")
+    .map(({ start, end }) => ({ start, end, text: "{ }" }));
   return applyEdits(source, edits);
 }

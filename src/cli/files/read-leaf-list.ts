@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import { loadHash } from '../../field/poseidon.ts';
+import { type VerifiedLeafList, verifyLeafList } from '../../trust/verify-leaf-list.ts';
+import type { CliIo } from '../io.ts';
+import { readJsonInput } from './read-input.ts';
+
+export interface LeafListFile extends VerifiedLeafList {
+  /** As it was read. */
+  readonly json: unknown;
+}
+
+/** A registrar's leaf list, its root recomputed. */
+export async function readLeafList(io: CliIo, file: string): Promise<LeafListFile> {
+  const json = await readJsonInput(resolve(io.cwd, file));
+  return { ...verifyLeafList(await loadHash(), json), json };
+}

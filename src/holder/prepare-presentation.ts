@@ -1,0 +1,202 @@
+import { parseInstant } from "../credential/calendar.ts";
+import { encodeClaims } from "../credential/encode-claims.ts";
+import { KYC_LEVELS } from "../credential/vocabulary.ts";
+import { PolicyError, PresentationError, TrustError } from "../errors.ts";
+import { unpackWords } from "../field/layout.ts";
+import { foldPath } from "../field/merkle.ts";
+import { assertEnoughIssuers } from "../policy/assert-enough-issuers.ts";
+import { evaluateClause, type UnmetRule } from "../policy/evaluate-clause.ts";
+import type { Hex } from "../presentation/abi-encode.ts";
+import { type AsOf, asOfFromSeconds, encodeAsOf, roundAsOf } from "../presentation/as-of.ts";
+import { type ComplianceInputs, complianceInputs } from "../presentation/compliance-inputs.ts";
+import { nullifier } from "../presentation/nullifier.ts";
+import { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
+import { CIRCUIT_VERSIONS } from "../presentation/public-signals.generated.ts";
+import type { PublicSignalValues } from "../presentation/public-signals.ts";
+import { requestContextHash, requestRule } from "../presentation/request-rule.ts";
+import type { PresentationRequest } from "../presentation/types.ts";
+import { STATUS_WORD_BITS } from "../status/status-tree-parameters.ts";
+import type { IssuerRecord } from "../trust/issuer-record.ts";
+import { ISSUER_RECORD_LAYOUT } from "../trust/issuer-record-layout.ts";
+import { issuerWord } from "../trust/trust-tree.ts";
+import { verifyLeafList } from "../trust/verify-leaf-list.ts";
+import { bindHolder } from "./bind-holder.ts";
+import type { HolderData } from "./holder-data.ts";
+
+/** Why a wallet does not answer. For its own screen: told to the verifier, a reason is a claim. */
+export type Refusal =
+  | { readonly reason: "too-few-issuers" | "issuer-not-listed" | "revoked" | "status-outdated" }
+  | { readonly reason: "data-from-the-future" }
+  /** Per clause of the policy, in its order. */
+  | { readonly reason: "policy-not-satisfied"; readonly unmet: readonly (readonly UnmetRule[])[] };
+
+/** Everything that the prover needs, or why not. */
+export type Preparation =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | {
+      readonly kind: "ready";
+      readonly request: PresentationRequest;
+      readonly inputs: ComplianceInputs;
+      readonly expected: PublicSignalValues<"compliance">;
+      readonly asOf: AsOf;
+      readonly subject: Hex | undefined;
+    };
+
+/**
+ * Reads the request, holds it against what the wallet itself knows, and lays out the circuit's inputs.
+ * Throws where the request or the trust data is at fault, whoever the holder is; answers `refused` where the reason
+ * may lie in the holder's own data.
+ */
+export function preparePresentation(data: HolderData): Preparation {
+  const { hash, credential, holder } = data;
+  const request = parsePresentationRequest(hash, data.request);
+  validateRequest(request, data);
+  const subject = chooseSubject(request, data);
+  const rule = requestRule(hash, request);
+
+  const { records, tree } = verifyTrust(data);
+  const now = Math.floor(data.now.getTime() / 1000);
+  if (!areEnough(rule.policy.policy, records, data.minIssuers ?? 3, now)) {
+    return refused({ reason: "too-few-issuers" });
+  }
+  const { x, y } = credential.issuer.publicKey;
+  const index = records.findIndex(
+    ({ publicKey }) => publicKey.x === BigInt(x) && publicKey.y === BigInt(y),
+  );
+  const issuer = records[index];
+  if (issuer === undefined) return refused({ reason: "issuer-not-listed" });
+
+  const standing = statusStanding(data, issuer);
+  if (standing !== "clear") return refused({ reason: standing });
+
+  const claims = encodeClaims(credential.claims, {
+    issuedAt: credential.issuedAt,
+    expiresAt: credential.expiresAt,
+    statusIndex: credential.status.index,
+  });
+  const seconds = roundAsOf(now, {
+    maxAge: request.freshness.maxAsOfAge,
+    notBefore: Math.max(Number(claims.issuedAt), issuer.statusAsOf, issuer.screenedAt),
+  });
+  if (seconds === undefined) return refused({ reason: "data-from-the-future" });
+
+  const asOf = asOfFromSeconds(seconds);
+  const issuerFields = unpackWords(ISSUER_RECORD_LAYOUT, [issuerWord(issuer)]);
+  const moment = { date: Number(asOf.date), seconds: BigInt(seconds) };
+  const unmet = rule.policy.clauses.map(({ operands }) =>
+    evaluateClause(operands, claims, issuerFields, moment),
+  );
+  const clauseIndex = unmet.findIndex((rules) => rules.length === 0);
+  if (clauseIndex < 0) return refused({ reason: "policy-not-satisfied", unmet });
+
+  const expected = {
+    nullifier: nullifier(hash, holder.secret, rule.scope),
+    ruleHash: rule.ruleHash,
+    trustRoot: tree.root,
+    asOf: encodeAsOf(seconds),
+    contextHash: requestContextHash(request, rule.ruleHash, subject),
+  };
+  const inputs = complianceInputs({
+    credential,
+    holderSecret: holder.secret,
+    holderBlind: bindHolder(hash, holder, credential.issuer.id).blind,
+    issuer,
+    trustPath: tree.path(index),
+    statusPath: data.status.path,
+    policy: rule.policy,
+    clauseIndex,
+    scope: rule.scope,
+    asOf: expected.asOf,
+    contextHash: expected.contextHash,
+  });
+  return { kind: "ready", request, inputs, expected, asOf, subject };
+}
+
+const refused = (refusal: Refusal): Preparation => ({ kind: "refused", refusal });
+
+function validateRequest(request: PresentationRequest, { audience, now }: HolderData): void {
+  if (request.audience !== audience) {
+    throw new PresentationError(
+      "ERR_PRESENTATION_AUDIENCE",
+      "the request names another audience than the one that sent it",
+    );
+  }
+  if (now.getTime() >= (parseInstant(request.expiresAt) ?? 0) * 1000) {
+    throw new PresentationError(
+      "ERR_PRESENTATION_REQUEST_EXPIRED",
+      "the presentation request has expired; ask the verifier for a new one",
+    );
+  }
+  if (
+    !request.circuits.some(
+      ({ id, version }) => id === "compliance" && version === CIRCUIT_VERSIONS.compliance,
+    )
+  ) {
+    throw new PresentationError(
+      "ERR_PRESENTATION_CIRCUIT_UNKNOWN",
+      "the request admits no circuit that this wallet proves",
+    );
+  }
+}
+
+function chooseSubject(request: PresentationRequest, data: HolderData): Hex | undefined {
+  const subject = (request.subject ?? data.subject)?.toLowerCase() as Hex | undefined;
+  const isNeeded = request.chain !== undefined || request.scope.mode === "account";
+  const own = data.subjects?.map((address) => address.toLowerCase()) ?? [];
+  if (subject === undefined ? isNeeded : !own.includes(subject)) {
+    throw new PresentationError(
+      "ERR_PRESENTATION_SUBJECT",
+      subject === undefined
+        ? "the request needs a subject: choose one of the wallet's addresses"
+        : "the subject is not an address whose key has signed for this wallet",
+    );
+  }
+  return subject;
+}
+
+function verifyTrust({ hash, trust }: HolderData) {
+  const verified = verifyLeafList(hash, trust.leafList);
+  if (verified.root !== trust.root) {
+    throw new TrustError(
+      "ERR_TRUST_LEAF_LIST_MISMATCH",
+      "the leaf list is not that of the trusted root",
+    );
+  }
+  return verified;
+}
+
+function areEnough(
+  policy: PresentationRequest["policy"],
+  records: readonly IssuerRecord[],
+  least: number,
+  asOf: number,
+): boolean {
+  const issuers = records.map(({ maxKycLevel, ...record }) => ({
+    ...record,
+    maxKycLevel: maxKycLevel === "none" ? 0 : KYC_LEVELS.number(maxKycLevel),
+  }));
+  try {
+    assertEnoughIssuers(policy, issuers, least, { asOf });
+    return true;
+  } catch (error) {
+    if (error instanceof PolicyError && error.code === "ERR_POLICY_TOO_FEW_ISSUERS") return false;
+    throw error;
+  }
+}
+
+function statusStanding(
+  { hash, credential, status }: HolderData,
+  issuer: IssuerRecord,
+): "clear" | "revoked" | "status-outdated" {
+  const { index } = credential.status;
+  const position = Math.floor(index / STATUS_WORD_BITS);
+  const word = status.path.levels[0]?.[position % 8];
+  if (
+    word === undefined ||
+    status.path.index !== position ||
+    foldPath(hash, "STATUS_NODE", word, status.path) !== issuer.statusRoot
+  ) {
+    return "status-outdated";
+  }
+  return (word >> BigInt(index % STATUS_WORD_BITS)) & 1n ? "revoked" : "clear";
+}

@@ -1,0 +1,63 @@
+import { KYC_LEVELS } from "../credential/vocabulary.ts";
+import { parseDuration } from "./duration.ts";
+import { parsePolicy } from "./parse-policy.ts";
+import type { AtMost, Policy, PolicyClause } from "./policy.ts";
+
+/** What of an issuer's record in the trust list decides whether it can serve a policy. */
+export interface IssuerAuthorisations {
+  readonly regimes: readonly string[];
+  /** Number of the highest KYC level that it may attest. */
+  readonly maxKycLevel: number;
+  readonly clientClasses: readonly string[];
+  /** Unix seconds. */
+  readonly statusAsOf?: number;
+  /** Unix seconds. */
+  readonly screenedAt?: number;
+}
+
+export interface CountIssuersOptions {
+  /**
+   * Unix seconds. Where it is given, an issuer whose published screening or status root is older than a clause asks
+   * does not count: the times are public, and a short enough maximum names one issuer.
+   */
+  readonly asOf?: number;
+}
+
+const isFresh = (rule: AtMost | undefined, at: number | undefined, asOf: number | undefined) =>
+  rule === undefined ||
+  asOf === undefined ||
+  (at !== undefined && at <= asOf && asOf - at <= parseDuration(rule.atMost));
+
+function canServe(clause: PolicyClause, issuer: IssuerAuthorisations, asOf?: number): boolean {
+  const { kycRegime, kycLevel, clientClass, screeningAge, statusAge } = clause;
+  return (
+    (kycRegime === undefined || kycRegime.in.some((name) => issuer.regimes.includes(name))) &&
+    (kycLevel === undefined || KYC_LEVELS.number(kycLevel.atLeast) <= issuer.maxKycLevel) &&
+    (clientClass === undefined ||
+      clientClass.anyOf.some((name) => issuer.clientClasses.includes(name))) &&
+    isFresh(screeningAge, issuer.screenedAt, asOf) &&
+    isFresh(statusAge, issuer.statusAsOf, asOf)
+  );
+}
+
+/** Issuers that could serve each clause, in the clauses' order. */
+export function countIssuersByClause(
+  policy: Policy,
+  issuers: readonly IssuerAuthorisations[],
+  options: CountIssuersOptions = {},
+): number[] {
+  return parsePolicy(policy).anyOf.map(
+    (clause) => issuers.filter((issuer) => canServe(clause, issuer, options.asOf)).length,
+  );
+}
+
+/** Issuers that could serve at least one clause. */
+export function countIssuers(
+  policy: Policy,
+  issuers: readonly IssuerAuthorisations[],
+  options: CountIssuersOptions = {},
+): number {
+  const { anyOf } = parsePolicy(policy);
+  return issuers.filter((issuer) => anyOf.some((clause) => canServe(clause, issuer, options.asOf)))
+    .length;
+}

@@ -1,0 +1,64 @@
+import { Hono } from "hono";
+import { ServiceError } from "../errors.ts";
+import { allowWallets } from "./http/allow-wallets.ts";
+import { authenticate } from "./http/authenticate.ts";
+import { logAccess } from "./http/log-access.ts";
+import { problemResponse, toSymbolonError } from "./http/problem.ts";
+import { randomId } from "./http/random-id.ts";
+import { secureHeaders } from "./http/secure-headers.ts";
+import { readDecision } from "./routes/decisions/read.ts";
+import { readHealth } from "./routes/health/read.ts";
+import { listPolicies } from "./routes/policies/list.ts";
+import { readPolicy } from "./routes/policies/read.ts";
+import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
+import { readPresentationRequest } from "./routes/presentation-requests/read.ts";
+import { submitPresentation } from "./routes/presentation-requests/submit.ts";
+import { readReady } from "./routes/ready/read.ts";
+import { createTrustRoot } from "./routes/trust-roots/create.ts";
+import { listTrustRoots } from "./routes/trust-roots/list.ts";
+import { readTrustRoot } from "./routes/trust-roots/read.ts";
+import type { ServiceDependencies, ServiceEnvironment } from "./service-dependencies.ts";
+
+export type ServiceApp = Hono<ServiceEnvironment>;
+
+/**
+ * The verifier's HTTP service. It opens nothing and waits for nothing: store, clock, randomness and verification are
+ * passed in. Relying parties and operators bear an API key; holders need the id of a request and no more.
+ */
+export function createApp(dependencies: ServiceDependencies): ServiceApp {
+  const { config, logger, random } = dependencies;
+  const app: ServiceApp = new Hono<ServiceEnvironment>();
+  const relyingParty = authenticate(config.apiKeys, "relying-party");
+  const operator = authenticate(config.apiKeys, "operator");
+
+  app.use("*", logAccess(logger, () => randomId(random)));
+  app.use("*", secureHeaders());
+  app.use("/v1/presentation-requests/:id/*", allowWallets(config.allowedOrigins));
+  app.use("/v1/policies/*", allowWallets(config.allowedOrigins));
+  app.use("/v1/trust-roots/*", allowWallets(config.allowedOrigins));
+
+  app.get("/health", readHealth());
+  app.get("/ready", readReady(dependencies));
+
+  const requests = "/v1/presentation-requests";
+  app.post(requests, relyingParty, createPresentationRequest(dependencies));
+  app.get(`${requests}/:id`, readPresentationRequest(dependencies));
+  app.post(`${requests}/:id/presentations`, submitPresentation(dependencies));
+  app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
+  app.get("/v1/policies", listPolicies(dependencies));
+  app.get("/v1/policies/:id", readPolicy(dependencies));
+  app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
+  app.get("/v1/trust-roots", listTrustRoots(dependencies));
+  app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
+
+  app.notFound((context) =>
+    problemResponse(context, new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such resource")),
+  );
+  app.onError((thrown, context) => {
+    const error = toSymbolonError(thrown);
+    const response = problemResponse(context, error);
+    if (response.status >= 500) logger.error({ code: error.code, cause: undefined }, "failed");
+    return response;
+  });
+  return app;
+}

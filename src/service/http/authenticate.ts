@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { ServiceError } from "../../errors.ts";
+import type { ApiKeyConfig } from "../service-config.ts";
+import type { ServiceEnvironment } from "../service-dependencies.ts";
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/-]{16,512}=*)$/;
+
+/**
+ * Admits bearers of a configured API key that has the role. The token's digest is compared with every configured one
+ * in constant time, so that timing tells neither a prefix nor which key is near.
+ */
+export function authenticate(
+  keys: readonly ApiKeyConfig[],
+  role: ApiKeyConfig["role"],
+): MiddlewareHandler<ServiceEnvironment> {
+  const digests = keys.map((key) => ({ ...key, digest: Buffer.from(key.sha256, "hex") }));
+  return async (context, next) => {
+    const token = BEARER.exec(context.req.header("authorization") ?? "")?.[1] ?? "";
+    const presented = createHash("sha256").update(token, "utf8").digest();
+    let found: ApiKeyConfig | undefined;
+    for (const key of digests) {
+      if (timingSafeEqual(key.digest, presented)) found = key;
+    }
+    if (found === undefined || token === "") {
+      throw new ServiceError("ERR_SERVICE_UNAUTHENTICATED", "a valid API key is needed");
+    }
+    if (found.role !== role) {
+      throw new ServiceError("ERR_SERVICE_FORBIDDEN", `the API key is not one of a ${role}`);
+    }
+    context.set("clientId", found.id);
+    await next();
+  };
+}

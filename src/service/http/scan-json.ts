@@ -1,0 +1,56 @@
+import { ServiceError } from "../../errors.ts";
+
+const MAX_DEPTH = 32;
+const MAX_NUMBER_LENGTH = 32;
+const MAX_STRING_LENGTH = 16_384;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Looks at JSON bytes as they arrive and stops at the first sign of a document that is built to hurt a parser: deep
+ * nesting, endless numbers, endless strings. It leaves the grammar to `JSON.parse`.
+ */
+export class JsonScanner {
+  #depth = 0;
+  #run = 0;
+  #isString = false;
+  #isEscaped = false;
+
+  /** @throws ServiceError `ERR_SERVICE_BODY_FORM` */
+  scan(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.#isString) this.#scanString(byte);
+      else this.#scanStructure(byte);
+    }
+  }
+
+  #scanString(byte: number): void {
+    if (++this.#run > MAX_STRING_LENGTH) throw hostile("a string is too long");
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) {
+      this.#isString = false;
+      this.#run = 0;
+    }
+  }
+
+  #scanStructure(byte: number): void {
+    if (byte === QUOTE) {
+      this.#isString = true;
+      this.#run = 0;
+    } else if (byte === 0x7b || byte === 0x5b) {
+      this.#run = 0;
+      if (++this.#depth > MAX_DEPTH) throw hostile("the document is nested too deeply");
+    } else if (byte === 0x7d || byte === 0x5d) {
+      this.#run = 0;
+      this.#depth--;
+    } else if (byte === 0x2c || byte === 0x3a || byte === 0x20 || (byte >= 9 && byte <= 13)) {
+      this.#run = 0;
+    } else if (++this.#run > MAX_NUMBER_LENGTH) throw hostile("a number is too long");
+  }
+}
+
+function hostile(message: string): ServiceError {
+  return new ServiceError("ERR_SERVICE_BODY_FORM", message);
+}

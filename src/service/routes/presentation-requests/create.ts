@@ -1,0 +1,68 @@
+import type { Handler } from "hono";
+import { z } from "zod";
+import { ServiceError } from "../../../errors.ts";
+import type { Hex } from "../../../presentation/abi-encode.ts";
+import { createRequest } from "../../../verifier/create-request.ts";
+import { randomBytes, randomId } from "../../http/random-id.ts";
+import { readJsonBody } from "../../http/read-json-body.ts";
+import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { addRequest } from "../../store/requests.ts";
+
+const bodySchema = z.strictObject({
+  policyId: z.string().min(1).max(64),
+  subject: z
+    .string()
+    .regex(/^0x(?!0{40})[0-9a-fA-F]{40}$/)
+    .optional(),
+});
+
+/** POST /v1/presentation-requests: a fresh, single-use request for a configured policy. */
+export function createPresentationRequest(
+  dependencies: ServiceDependencies,
+): Handler<ServiceEnvironment> {
+  const { config, hash, policies, circuits, database, clock, random } = dependencies;
+  const publicUrl = config.publicUrl.replace(/\/+$/, "");
+  return async (context) => {
+    const { policyId, subject } = parseBody(await readJsonBody(context, config.maxBodyBytes));
+    const served = policies.get(policyId);
+    if (served === undefined) {
+      throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such policy");
+    }
+    if (served.scope.mode === "account" && subject === undefined) {
+      throw new ServiceError("ERR_SERVICE_BODY_FORM", "subject: a policy of mode account needs one");
+    }
+    const id = randomId(random);
+    const now = clock();
+    const request = createRequest(hash, {
+      id,
+      audience: config.audience,
+      nonce: randomBytes(random, 32),
+      circuits,
+      policy: served.policy,
+      scope: served.scope,
+      maxAsOfAge: served.maxAsOfAgeSeconds,
+      now: new Date(now),
+      lifetime: config.requestLifetimeSeconds,
+      ...(subject === undefined ? {} : { subject: subject.toLowerCase() as Hex }),
+      responseUri: `${publicUrl}/v1/presentation-requests/${id}/presentations`,
+    });
+    await addRequest(database, {
+      id,
+      client_id: context.get("clientId"),
+      policy_id: policyId,
+      nonce: request.nonce,
+      body: JSON.stringify(request),
+      created_at: now,
+      expires_at: Date.parse(request.expiresAt),
+    });
+    context.set("requestId", id);
+    context.header("Location", `/v1/presentation-requests/${id}`);
+    return context.json({ id, request }, 201);
+  };
+}
+
+function parseBody(json: unknown): z.output<typeof bodySchema> {
+  const parsed = bodySchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new ServiceError("ERR_SERVICE_BODY_FORM", "the body must be {policyId, subject?}");
+}

@@ -1,0 +1,44 @@
+import type { ServiceDatabase } from "./open-database.ts";
+import type { DecisionTable, RequestTable } from "./tables.ts";
+
+export type NewRequest = Pick<
+  RequestTable,
+  "id" | "client_id" | "policy_id" | "nonce" | "body" | "created_at" | "expires_at"
+>;
+
+export async function addRequest(database: ServiceDatabase, request: NewRequest): Promise<void> {
+  await database
+    .insertInto("requests")
+    .values({ ...request, attempts: 0, closed: 0, decision_id: null })
+    .execute();
+}
+
+/** The request; one that is seen expired is closed for good. */
+export async function findRequest(
+  database: ServiceDatabase,
+  id: string,
+  now: number,
+): Promise<RequestTable | undefined> {
+  const row = await database
+    .selectFrom("requests")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined || row.closed === 1 || now < row.expires_at) return row;
+  await database.updateTable("requests").set({ closed: 1 }).where("id", "=", id).execute();
+  return { ...row, closed: 1 };
+}
+
+/** A decision, for the client whose request it answers. */
+export function findDecision(
+  database: ServiceDatabase,
+  id: string,
+  clientId: string,
+): Promise<DecisionTable | undefined> {
+  return database
+    .selectFrom("decisions")
+    .selectAll()
+    .where("id", "=", id)
+    .where("client_id", "=", clientId)
+    .executeTakeFirst();
+}

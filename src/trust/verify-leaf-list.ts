@@ -1,0 +1,48 @@
+import { type Reader, readExactly, readList, readObject } from "../credential/read-object.ts";
+import { readDecimal } from "../credential/read-scalars.ts";
+import { TrustError } from "../errors.ts";
+import type { Hash } from "../field/poseidon.ts";
+import type { IssuerRecord } from "./issuer-record.ts";
+import { TRUST_DEPTH } from "./issuer-record-layout.ts";
+import { failRecord, parseIssuerRecord } from "./parse-issuer-record.ts";
+import { type TrustTree, treeOfRecords } from "./trust-tree.ts";
+
+export interface VerifiedLeafList {
+  /** Recomputed from the records. */
+  readonly root: bigint;
+  readonly records: readonly IssuerRecord[];
+  readonly tree: TrustTree;
+}
+
+const readIssuer: Reader<IssuerRecord> = (value) => parseIssuerRecord(value);
+
+const readLeafList = readObject({
+  type: readExactly("SymbolonTrustLeafList"),
+  version: readExactly(1),
+  root: readDecimal,
+  leaves: readList(readObject({ leaf: readDecimal, issuer: readIssuer }), 0, 8 ** TRUST_DEPTH),
+});
+
+/**
+ * Recomputes every leaf of a published list, and the root, from the records. That the root is one to trust is for
+ * the chain or a signed checkpoint to say.
+ * @throws TrustError `ERR_TRUST_LEAF_LIST_MISMATCH` where a leaf or the root is not that of the records,
+ *   `ERR_TRUST_RECORD_FORM`, `ERR_TRUST_ISSUER_DUPLICATE`
+ * @throws KeyError for a key that is off the curve, of small order or outside the subgroup
+ */
+export function verifyLeafList(hash: Hash, json: unknown): VerifiedLeafList {
+  const list = readLeafList(json, "leafList", failRecord);
+  const tree = treeOfRecords(
+    hash,
+    list.leaves.map(({ issuer }) => issuer),
+  );
+  const expected = tree.leafList();
+  const wrong = expected.leaves.findIndex(({ leaf }, i) => leaf !== list.leaves[i]?.leaf);
+  if (wrong >= 0) throw mismatch(`leaf ${wrong} is not that of its record`);
+  if (expected.root !== list.root) throw mismatch("the root is not that of the leaves");
+  return { root: tree.root, records: tree.records, tree };
+}
+
+function mismatch(message: string): TrustError {
+  return new TrustError("ERR_TRUST_LEAF_LIST_MISMATCH", message);
+}

@@ -1,0 +1,70 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { PresentationError, VerificationError } from "../errors.ts";
+import { CIRCUIT_VERSIONS, type CircuitId, PUBLIC_SIGNALS } from "../presentation/public-signals.generated.ts";
+import { parseVerificationKey } from "../proving/parse-verification-key.ts";
+import { isDevelopmentKey } from "../proving/setup/is-development-key.ts";
+import type { VerificationKey } from "../proving/types.ts";
+
+/** A circuit that this verifier accepts proofs of: plain data, made once a process by `acceptCircuit`. */
+export interface AcceptedCircuit {
+  readonly id: CircuitId;
+  readonly version: number;
+  readonly verificationKey: VerificationKey;
+  /** SHA-256 of the key's file, 64 lower-case hex digits: what requests name. */
+  readonly verificationKeyHash: string;
+}
+
+export interface AcceptCircuitOptions {
+  readonly id: string;
+  readonly version: number;
+  /** The file `verification_key.json`, as it is. */
+  readonly verificationKey: Uint8Array;
+  /** SHA-256 of the circuit's r1cs file, from the manifest or the reader's own build. */
+  readonly circuitHash: string;
+  /** Accept a key whose secret anyone can compute. For evaluation alone. */
+  readonly allowDevelopmentKeys?: boolean;
+}
+
+/**
+ * Reads a verification key and refuses one that would let anyone forge.
+ * @throws PresentationError `ERR_PRESENTATION_CIRCUIT_UNKNOWN` for a circuit that this build does not know
+ * @throws VerificationError `ERR_VERIFICATION_KEY_FORM`, `_KEY_UNSAFE`, or `_KEY_DEVELOPMENT` unless allowed
+ */
+export function acceptCircuit(options: AcceptCircuitOptions): AcceptedCircuit {
+  const { id, version } = options;
+  if (!isKnown(id) || CIRCUIT_VERSIONS[id] !== version) {
+    throw new PresentationError(
+      "ERR_PRESENTATION_CIRCUIT_UNKNOWN",
+      "this build knows no such circuit",
+    );
+  }
+  const verificationKey = parseVerificationKey(parseJson(options.verificationKey));
+  if (verificationKey.ic.length !== PUBLIC_SIGNALS[id].length + 1) {
+    throw new VerificationError(
+      "ERR_VERIFICATION_SIGNALS_COUNT",
+      `a verification key of ${id} takes ${PUBLIC_SIGNALS[id].length} public signals`,
+    );
+  }
+  if (
+    options.allowDevelopmentKeys !== true &&
+    isDevelopmentKey(options.circuitHash, verificationKey)
+  ) {
+    throw new VerificationError(
+      "ERR_VERIFICATION_KEY_DEVELOPMENT",
+      "anyone can compute the secret of this verification key; use the key of a ceremony",
+    );
+  }
+  const digest = sha256(options.verificationKey);
+  const verificationKeyHash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0"));
+  return { id, version, verificationKey, verificationKeyHash: verificationKeyHash.join("") };
+}
+
+const isKnown = (id: string): id is CircuitId => Object.hasOwn(PUBLIC_SIGNALS, id);
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new VerificationError("ERR_VERIFICATION_KEY_FORM", "the verification key is not JSON");
+  }
+}

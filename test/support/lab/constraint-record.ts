@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { expect } from "vitest";
+import { type CircuitSpec, circuitTitle, compileCircuit } from "./compile-circuit.ts";
+
+/** One instance whose size is on record. */
+export interface RecordedCircuit {
+  readonly file: string;
+  readonly template: string;
+  /** Decimal. */
+  readonly params: readonly string[];
+  readonly publicInputs?: readonly string[] | "all";
+  readonly constraints: number;
+}
+
+export function recordedSpec({
+  file,
+  template,
+  params,
+  publicInputs,
+}: RecordedCircuit): CircuitSpec {
+  return { file, template, params: params.map(BigInt), ...(publicInputs && { publicInputs }) };
+}
+
+/** Fails unless the instance has exactly the number of constraints on record. */
+export async function expectConstraintCount(
+  spec: CircuitSpec,
+  record = "test/constraints.json",
+): Promise<void> {
+  const recorded = JSON.parse(await readFile(record, "utf8")) as readonly RecordedCircuit[];
+  const title = circuitTitle(spec);
+  const entry = recorded.find((one) => circuitTitle(recordedSpec(one)) === title);
+  expect(entry, `${title} is not in ${record}`).toBeDefined();
+  const circuit = await compileCircuit(spec);
+  expect(circuit.r1cs.constraints.length, `${title}: constraints`).toBe(entry?.constraints);
+}

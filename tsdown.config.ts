@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: [
+    'src/index.ts',
+    'src/errors.ts',
+    'src/{issuer,holder,verifier,policy,proving,service,chain}/index.ts',
+    'src/cli/main.ts',
+  ],
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  unbundle: true,
+  dts: true,
+  outDir: 'dist',
+});
