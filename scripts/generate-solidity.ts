@@ -58,9 +58,9 @@ ${keccakTags.join("\n")}
 
 /** Path below the project -> content. */
 export function generateSolidity(): Map<string, string> {
-  const { instances } = JSON.parse(
-    readFileSync(join(ROOT, "circuits/circuits.json"), "utf8"),
-  ) as { instances: CircuitInstance[] };
+  const { instances } = JSON.parse(readFileSync(join(ROOT, "circuits/circuits.json"), "utf8")) as {
+    instances: CircuitInstance[];
+  };
   const files = new Map([
     [`${FOLDER}/DomainTags.sol`, tagsSolidity()],
     [`${FOLDER}/PoseidonT3.sol`, poseidonSolidity(header("scripts/poseidon-parameters.ts"))],

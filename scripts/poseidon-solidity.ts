@@ -12,7 +12,8 @@ export function poseidonSolidity(header: string): string {
   );
   const rounds = roundConstants.map((constants, round) => {
     const isFull = round < fullRounds / 2 || round >= fullRounds / 2 + partialRounds;
-    const call = (name: string, arguments_: string) => `            a, b, c := ${name}(${arguments_})`;
+    const call = (name: string, arguments_: string) =>
+      `            a, b, c := ${name}(${arguments_})`;
     if (!isFull) return call("partialRound", `add(a, ${constants[0]}), b, c`);
     return call(
       "fullRound",
@@ -38,22 +39,25 @@ library PoseidonT3 {
     function hash(uint256 tag, uint256 a, uint256 b) internal pure returns (uint256 digest) {
         if (tag >= ORDER || a >= ORDER || b >= ORDER) revert HashInputOutOfField();
         assembly ("memory-safe") {
-            function fifth(x) -> y {
+            function fullRound(x, y, z) -> u, v, w {
                 let p := ${FIELD_ORDER}
-                let square := mulmod(x, x, p)
-                y := mulmod(mulmod(square, square, p), x, p)
-            }
-            function mix(x, y, z) -> u, v, w {
-                let p := ${FIELD_ORDER}
+                let s := mulmod(x, x, p)
+                x := mulmod(mulmod(s, s, p), x, p)
+                s := mulmod(y, y, p)
+                y := mulmod(mulmod(s, s, p), y, p)
+                s := mulmod(z, z, p)
+                z := mulmod(mulmod(s, s, p), z, p)
                 u := ${row(0)}
                 v := ${row(1)}
                 w := ${row(2)}
             }
-            function fullRound(x, y, z) -> u, v, w {
-                u, v, w := mix(fifth(x), fifth(y), fifth(z))
-            }
             function partialRound(x, y, z) -> u, v, w {
-                u, v, w := mix(fifth(x), y, z)
+                let p := ${FIELD_ORDER}
+                let s := mulmod(x, x, p)
+                x := mulmod(mulmod(s, s, p), x, p)
+                u := ${row(0)}
+                v := ${row(1)}
+                w := ${row(2)}
             }
 
             let c := b

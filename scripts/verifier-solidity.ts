@@ -2,7 +2,11 @@
  * Solidity of a Groth16 verifier for circuits with `signals` public signals. The verification key is constructor data
  * that becomes immutable code, so that one reviewed source serves every key of the circuit.
  */
-export function verifierSolidity(header: string, circuit: string, names: readonly string[]): string {
+export function verifierSolidity(
+  header: string,
+  circuit: string,
+  names: readonly string[],
+): string {
   const title = `${pascal(circuit)}Verifier`;
   const count = names.length;
   const g1 = (name: string) => [`${name}_X`, `${name}_Y`];

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import type { BenchFigures, BenchValue } from './section.ts';
+import { readFileSync, writeFileSync } from "node:fs";
+import type { BenchFigures, BenchValue } from "./section.ts";
 
 /** Figures that are the same on every machine. Times and memory are reported and never compared. */
 const EXACT: readonly RegExp[] = [
@@ -12,15 +12,15 @@ const EXACT: readonly RegExp[] = [
 export function exactFigures(figures: BenchFigures): ReadonlyMap<string, BenchValue> {
   const found = new Map<string, BenchValue>();
   const visit = (value: BenchValue, path: string): void => {
-    if (typeof value === 'object') {
+    if (typeof value === "object") {
       for (const [name, inner] of Object.entries(value)) {
-        visit(inner, path === '' ? name : `${path}.${name}`);
+        visit(inner, path === "" ? name : `${path}.${name}`);
       }
     } else if (EXACT.some((pattern) => pattern.test(path))) {
       found.set(path, value);
     }
   };
-  visit(figures, '');
+  visit(figures, "");
   return found;
 }
 
@@ -40,7 +40,7 @@ export function compareWithBaseline(
     else if (known !== value) drift.push(`${path}: ${value}, baseline ${known}`);
   }
   for (const path of Object.keys(baseline)) {
-    if (sections.has(path.split('.')[0] ?? '') && !measured.has(path)) {
+    if (sections.has(path.split(".")[0] ?? "") && !measured.has(path)) {
       drift.push(`${path}: not measured, baseline ${baseline[path]}`);
     }
   }
@@ -48,7 +48,7 @@ export function compareWithBaseline(
 }
 
 export function readBaseline(path: string): Readonly<Record<string, BenchValue>> {
-  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, BenchValue>;
+  return JSON.parse(readFileSync(path, "utf8")) as Record<string, BenchValue>;
 }
 
 /** Replaces the measured sections and keeps the others. */
@@ -58,7 +58,7 @@ export function writeBaseline(
   previous: Readonly<Record<string, BenchValue>>,
 ): void {
   const sections = new Set(Object.keys(figures));
-  const kept = Object.entries(previous).filter(([key]) => !sections.has(key.split('.')[0] ?? ''));
+  const kept = Object.entries(previous).filter(([key]) => !sections.has(key.split(".")[0] ?? ""));
   const entries = [...kept, ...exactFigures(figures)].sort(([a], [b]) => (a < b ? -1 : 1));
   writeFileSync(path, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }

@@ -42,7 +42,7 @@ export function createNarrator(
       const ms = Math.round(clock() - started);
       const isAsExpected = outcome === expected;
       findings.push({ what, expected, outcome, isAsExpected, ms });
-      const mark = isAsExpected ? 'ok ' : 'NO ';
+      const mark = isAsExpected ? "ok " : "NO ";
       write(` ${mark}${what}: ${outcome} (${seconds(ms)})`);
       if (!isAsExpected) write(`   expected ${expected}`);
     },
@@ -52,14 +52,19 @@ export function createNarrator(
 /** The findings as a table of fixed width. */
 export function formatFindings(findings: readonly Finding[]): string[] {
   const rows = [
-    ['', 'attempt', 'outcome', 'time'],
+    ["", "attempt", "outcome", "time"],
     ...findings.map(({ what, outcome, isAsExpected, ms }) => [
-      isAsExpected ? 'ok' : 'NO',
+      isAsExpected ? "ok" : "NO",
       what,
       outcome,
       seconds(ms),
     ]),
   ];
   const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

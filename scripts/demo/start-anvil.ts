@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
 export interface Anvil {
   readonly url: string;
@@ -19,10 +19,10 @@ const START_TIMEOUT_MS = 30_000;
 
 /** The binary itself: its wrapper script would outlive a kill. */
 function anvilBinary(): string {
-  const names: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'win32' };
-  const machine = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const wrapper = createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json');
+  const names: Record<string, string> = { linux: "linux", darwin: "darwin", win32: "win32" };
+  const machine = process.arch === "arm64" ? "arm64" : "amd64";
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  const wrapper = createRequire(import.meta.url).resolve("@foundry-rs/anvil/package.json");
   return createRequire(wrapper).resolve(
     `@foundry-rs/anvil-${names[process.platform]}-${machine}/bin/anvil${suffix}`,
   );
@@ -30,33 +30,33 @@ function anvilBinary(): string {
 
 /** A local chain of its own on a free port, ended by `stop` or with this process. */
 export async function startAnvil({ timestamp }: StartAnvilOptions = {}): Promise<Anvil> {
-  const time = timestamp === undefined ? [] : ['--timestamp', String(timestamp)];
-  const child = spawn(anvilBinary(), ['--host', '127.0.0.1', '--port', '0', ...time], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const time = timestamp === undefined ? [] : ["--timestamp", String(timestamp)];
+  const child = spawn(anvilBinary(), ["--host", "127.0.0.1", "--port", "0", ...time], {
+    stdio: ["ignore", "pipe", "inherit"],
   });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const exited = once(child, 'exit');
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const exited = once(child, "exit");
   const lines = createInterface({ input: child.stdout });
   const listening = new Promise<string>((resolve) => {
-    lines.on('line', (line) => {
+    lines.on("line", (line) => {
       const [, address] = LISTENING.exec(line) ?? [];
       if (address !== undefined) resolve(address);
     });
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('anvil did not start')), START_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error("anvil did not start")), START_TIMEOUT_MS);
   });
-  const lost = exited.then(() => Promise.reject(new Error('anvil ended before it listened')));
+  const lost = exited.then(() => Promise.reject(new Error("anvil ended before it listened")));
   lost.catch(() => {});
   try {
     const address = await Promise.race([listening, late, lost]);
     return {
       url: `http://${address}`,
       async stop() {
-        process.off('exit', kill);
-        if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+        process.off("exit", kill);
+        if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
         await exited;
       },
     };

@@ -1,9 +1,10 @@
 import { PresentationError, ProvingError } from "../errors.ts";
+import type { ComplianceInputs } from "../presentation/compliance-inputs.ts";
 import { CIRCUIT_VERSIONS } from "../presentation/public-signals.generated.ts";
 import { orderPublicSignals } from "../presentation/public-signals.ts";
 import type { Presentation } from "../presentation/types.ts";
 import { formatProof } from "../proving/parse-proof.ts";
-import type { ProveOptions, Prover } from "../proving/prover.ts";
+import type { ProveOptions, ProveResult, Prover } from "../proving/prover.ts";
 import type { HolderData } from "./holder-data.ts";
 import { preparePresentation } from "./prepare-presentation.ts";
 
@@ -23,6 +24,7 @@ export interface CreatePresentationOptions extends HolderData, ProveOptions {
 export async function createPresentation(
   options: CreatePresentationOptions,
 ): Promise<Presentation> {
+  if (options.signal?.aborted) throw new ProvingError("ERR_PROVING_ABORTED", "aborted");
   const preparation = preparePresentation(options);
   if (preparation.kind === "refused") throw cannotProve();
   const { request, inputs, expected, asOf, subject } = preparation;
@@ -51,3 +53,18 @@ export async function createPresentation(
     ...(subject === undefined ? {} : { subject }),
   };
 }
+
+async function prove(
+  { prover, signal, onProgress }: CreatePresentationOptions,
+  inputs: ComplianceInputs,
+): Promise<ProveResult> {
+  try {
+    return await prover.prove("compliance", inputs, { signal, onProgress });
+  } catch (error) {
+    if (error instanceof ProvingError && error.code === "ERR_PROVING_WITNESS") throw cannotProve();
+    throw error;
+  }
+}
+
+const cannotProve = () =>
+  new PresentationError("ERR_PRESENTATION_CANNOT_PROVE", "the wallet gives no proof");

@@ -1,19 +1,27 @@
 import type { Credential } from "../credential/types.ts";
 import type { Hash } from "../field/poseidon.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { VerifiedLeafList } from "../trust/verify-leaf-list.ts";
 import type { Holder } from "./create-holder.ts";
 import type { StatusData } from "./status-data.ts";
 
 /** A trust root and the issuers behind it. */
-export interface TrustData {
+export type TrustData = {
   /**
    * From a source that the wallet trusts by itself: a contract that it reads, or a signed checkpoint. Never from the
    * verifier's request: a root of one issuer would name the issuer.
    */
   readonly root: bigint;
-  /** The root's published leaf list, JSON; checked against the root. */
-  readonly leafList: unknown;
-}
+} & (
+  | {
+      /** The root's published leaf list, JSON; recomputed and held against the root. */
+      readonly leafList: unknown;
+    }
+  | {
+      /** What `verifyLeafList` made of it, for a wallet that proves more than once. */
+      readonly verified: VerifiedLeafList;
+    }
+);
 
 /** What a wallet knows when it answers a request. */
 export interface HolderData {

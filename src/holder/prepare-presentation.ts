@@ -1,9 +1,7 @@
-import { parseInstant } from "../credential/calendar.ts";
 import { encodeClaims } from "../credential/encode-claims.ts";
 import { KYC_LEVELS } from "../credential/vocabulary.ts";
-import { PolicyError, PresentationError, TrustError } from "../errors.ts";
+import { PolicyError, TrustError } from "../errors.ts";
 import { unpackWords } from "../field/layout.ts";
-import { foldPath } from "../field/merkle.ts";
 import { assertEnoughIssuers } from "../policy/assert-enough-issuers.ts";
 import { evaluateClause, type UnmetRule } from "../policy/evaluate-clause.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
@@ -11,17 +9,17 @@ import { type AsOf, asOfFromSeconds, encodeAsOf, roundAsOf } from "../presentati
 import { type ComplianceInputs, complianceInputs } from "../presentation/compliance-inputs.ts";
 import { nullifier } from "../presentation/nullifier.ts";
 import { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
-import { CIRCUIT_VERSIONS } from "../presentation/public-signals.generated.ts";
 import type { PublicSignalValues } from "../presentation/public-signals.ts";
 import { requestContextHash, requestRule } from "../presentation/request-rule.ts";
 import type { PresentationRequest } from "../presentation/types.ts";
-import { STATUS_WORD_BITS } from "../status/status-tree-parameters.ts";
 import type { IssuerRecord } from "../trust/issuer-record.ts";
 import { ISSUER_RECORD_LAYOUT } from "../trust/issuer-record-layout.ts";
 import { issuerWord } from "../trust/trust-tree.ts";
-import { verifyLeafList } from "../trust/verify-leaf-list.ts";
+import { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
 import { bindHolder } from "./bind-holder.ts";
 import type { HolderData } from "./holder-data.ts";
+import { readStatus } from "./status-data.ts";
+import { chooseSubject, validateRequest } from "./validate-request.ts";
 
 /** Why a wallet does not answer. For its own screen: told to the verifier, a reason is a claim. */
 export type Refusal =
@@ -66,8 +64,10 @@ export function preparePresentation(data: HolderData): Preparation {
   const issuer = records[index];
   if (issuer === undefined) return refused({ reason: "issuer-not-listed" });
 
-  const standing = statusStanding(data, issuer);
-  if (standing !== "clear") return refused({ reason: standing });
+  const status = readStatus(hash, credential.status.index, issuer.statusRoot, data.status);
+  if (status.kind !== "clear") {
+    return refused({ reason: status.kind === "revoked" ? "revoked" : "status-outdated" });
+  }
 
   const claims = encodeClaims(credential.claims, {
     issuedAt: credential.issuedAt,
@@ -102,7 +102,7 @@ export function preparePresentation(data: HolderData): Preparation {
     holderBlind: bindHolder(hash, holder, credential.issuer.id).blind,
     issuer,
     trustPath: tree.path(index),
-    statusPath: data.status.path,
+    statusPath: status.path,
     policy: rule.policy,
     clauseIndex,
     scope: rule.scope,
@@ -114,48 +114,8 @@ export function preparePresentation(data: HolderData): Preparation {
 
 const refused = (refusal: Refusal): Preparation => ({ kind: "refused", refusal });
 
-function validateRequest(request: PresentationRequest, { audience, now }: HolderData): void {
-  if (request.audience !== audience) {
-    throw new PresentationError(
-      "ERR_PRESENTATION_AUDIENCE",
-      "the request names another audience than the one that sent it",
-    );
-  }
-  if (now.getTime() >= (parseInstant(request.expiresAt) ?? 0) * 1000) {
-    throw new PresentationError(
-      "ERR_PRESENTATION_REQUEST_EXPIRED",
-      "the presentation request has expired; ask the verifier for a new one",
-    );
-  }
-  if (
-    !request.circuits.some(
-      ({ id, version }) => id === "compliance" && version === CIRCUIT_VERSIONS.compliance,
-    )
-  ) {
-    throw new PresentationError(
-      "ERR_PRESENTATION_CIRCUIT_UNKNOWN",
-      "the request admits no circuit that this wallet proves",
-    );
-  }
-}
-
-function chooseSubject(request: PresentationRequest, data: HolderData): Hex | undefined {
-  const subject = (request.subject ?? data.subject)?.toLowerCase() as Hex | undefined;
-  const isNeeded = request.chain !== undefined || request.scope.mode === "account";
-  const own = data.subjects?.map((address) => address.toLowerCase()) ?? [];
-  if (subject === undefined ? isNeeded : !own.includes(subject)) {
-    throw new PresentationError(
-      "ERR_PRESENTATION_SUBJECT",
-      subject === undefined
-        ? "the request needs a subject: choose one of the wallet's addresses"
-        : "the subject is not an address whose key has signed for this wallet",
-    );
-  }
-  return subject;
-}
-
-function verifyTrust({ hash, trust }: HolderData) {
-  const verified = verifyLeafList(hash, trust.leafList);
+function verifyTrust({ hash, trust }: HolderData): VerifiedLeafList {
+  const verified = "verified" in trust ? trust.verified : verifyLeafList(hash, trust.leafList);
   if (verified.root !== trust.root) {
     throw new TrustError(
       "ERR_TRUST_LEAF_LIST_MISMATCH",
@@ -182,21 +142,4 @@ function areEnough(
     if (error instanceof PolicyError && error.code === "ERR_POLICY_TOO_FEW_ISSUERS") return false;
     throw error;
   }
-}
-
-function statusStanding(
-  { hash, credential, status }: HolderData,
-  issuer: IssuerRecord,
-): "clear" | "revoked" | "status-outdated" {
-  const { index } = credential.status;
-  const position = Math.floor(index / STATUS_WORD_BITS);
-  const word = status.path.levels[0]?.[position % 8];
-  if (
-    word === undefined ||
-    status.path.index !== position ||
-    foldPath(hash, "STATUS_NODE", word, status.path) !== issuer.statusRoot
-  ) {
-    return "status-outdated";
-  }
-  return (word >> BigInt(index % STATUS_WORD_BITS)) & 1n ? "revoked" : "clear";
 }

@@ -1,3 +1,4 @@
+import type { KycLevel } from "../credential/types.ts";
 import { KYC_LEVELS } from "../credential/vocabulary.ts";
 import { parseDuration } from "./duration.ts";
 import { parsePolicy } from "./parse-policy.ts";
@@ -5,9 +6,10 @@ import type { AtMost, Policy, PolicyClause } from "./policy.ts";
 
 /** What of an issuer's record in the trust list decides whether it can serve a policy. */
 export interface IssuerAuthorisations {
+  /** None: its credentials pass no clause. */
   readonly regimes: readonly string[];
-  /** Number of the highest KYC level that it may attest. */
-  readonly maxKycLevel: number;
+  /** The highest KYC level that it may attest, by name or number. */
+  readonly maxKycLevel: KycLevel | "none" | number;
   readonly clientClasses: readonly string[];
   /** Unix seconds. */
   readonly statusAsOf?: number;
@@ -23,6 +25,9 @@ export interface CountIssuersOptions {
   readonly asOf?: number;
 }
 
+const levelNumber = (level: IssuerAuthorisations["maxKycLevel"]): number =>
+  level === "none" ? 0 : typeof level === "number" ? level : KYC_LEVELS.number(level);
+
 const isFresh = (rule: AtMost | undefined, at: number | undefined, asOf: number | undefined) =>
   rule === undefined ||
   asOf === undefined ||
@@ -31,8 +36,9 @@ const isFresh = (rule: AtMost | undefined, at: number | undefined, asOf: number 
 function canServe(clause: PolicyClause, issuer: IssuerAuthorisations, asOf?: number): boolean {
   const { kycRegime, kycLevel, clientClass, screeningAge, statusAge } = clause;
   return (
+    issuer.regimes.length > 0 &&
     (kycRegime === undefined || kycRegime.in.some((name) => issuer.regimes.includes(name))) &&
-    (kycLevel === undefined || KYC_LEVELS.number(kycLevel.atLeast) <= issuer.maxKycLevel) &&
+    (kycLevel === undefined || levelNumber(kycLevel.atLeast) <= levelNumber(issuer.maxKycLevel)) &&
     (clientClass === undefined ||
       clientClass.anyOf.some((name) => issuer.clientClasses.includes(name))) &&
     isFresh(screeningAge, issuer.screenedAt, asOf) &&

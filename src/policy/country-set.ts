@@ -17,7 +17,8 @@ export function expandCountries(names: readonly string[]): string[] {
 
 /** The countries of the table that are not in these. */
 export function otherCountries(codes: readonly string[]): string[] {
-  return COUNTRIES.filter((code, i) => i > 0 && !codes.includes(code));
+  const excluded = new Set(codes);
+  return COUNTRIES.filter((code, i) => i > 0 && !excluded.has(code));
 }
 
 /** Codes -> map, bit i for the country with index i. */

@@ -10,5 +10,6 @@ export function orderPublicSignals<Id extends CircuitId>(
   id: Id,
   values: PublicSignalValues<Id>,
 ): bigint[] {
-  return PUBLIC_SIGNALS[id].map((name) => values[name]);
+  const names: readonly PublicSignalName<Id>[] = PUBLIC_SIGNALS[id];
+  return names.map((name) => values[name]);
 }

@@ -3,7 +3,7 @@ import type { Hex } from "./abi-encode.ts";
 import type { AsOf } from "./as-of.ts";
 import type { ScopeMode } from "./scope.ts";
 
-/** A circuit that the verifier accepts, with the SHA-256 of its verification key (64 lower-case hex digits). */
+/** A circuit that the verifier accepts, with the hash of its verification key (`hashVerificationKey`). */
 export interface RequestedCircuit {
   readonly id: string;
   readonly version: number;

@@ -63,7 +63,10 @@ export class WorkerPool {
 
   private async acquire(signal: AbortSignal): Promise<Member> {
     for (;;) {
-      if (signal.aborted) throw aborted();
+      if (signal.aborted) {
+        this.wakeOne();
+        throw aborted();
+      }
       const [member = this.spawn()] = this.idle;
       if (member) {
         this.idle.delete(member);

@@ -31,7 +31,10 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const relyingParty = authenticate(config.apiKeys, "relying-party");
   const operator = authenticate(config.apiKeys, "operator");
 
-  app.use("*", logAccess(logger, () => randomId(random)));
+  app.use(
+    "*",
+    logAccess(logger, () => randomId(random)),
+  );
   app.use("*", secureHeaders());
   app.use("/v1/presentation-requests/:id/*", allowWallets(config.allowedOrigins));
   app.use("/v1/policies/*", allowWallets(config.allowedOrigins));
@@ -52,7 +55,10 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
 
   app.notFound((context) =>
-    problemResponse(context, new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such resource")),
+    problemResponse(
+      context,
+      new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such resource"),
+    ),
   );
   app.onError((thrown, context) => {
     const error = toSymbolonError(thrown);

@@ -13,6 +13,7 @@ export interface Listening {
 
 const MAX_HEADER_BYTES = 16_384;
 const KEEP_ALIVE_MS = 5_000;
+const SWEEP_MS = 50;
 
 /** Serves the app. Whoever sends headers or a body too slowly is cut off. */
 export async function listen(
@@ -42,9 +43,12 @@ export async function listen(
 
 function closeServer(server: Server, stopMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), stopMs);
+    const last = setTimeout(() => server.closeAllConnections(), stopMs);
+    // A connection that is kept alive turns idle only after its last answer.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     server.close(() => {
-      clearTimeout(timer);
+      clearTimeout(last);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

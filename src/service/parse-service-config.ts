@@ -6,17 +6,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = "SYMBOLON_SERVICE_";
 
 /** Environment variable (without the prefix) -> member of the configuration; it wins over the file. */
-const VARIABLES: Readonly<Record<string, { key: keyof ServiceConfig; read: (text: string) => unknown }>> =
-  {
-    HOST: { key: "host", read: String },
-    PORT: { key: "port", read: toInteger },
-    PUBLIC_URL: { key: "publicUrl", read: String },
-    AUDIENCE: { key: "audience", read: String },
-    STORE_FILE: { key: "storeFile", read: String },
-    ARTIFACTS_DIRECTORY: { key: "artifactsDirectory", read: String },
-    ALLOW_DEVELOPMENT_KEYS: { key: "allowDevelopmentKeys", read: toBoolean },
-    LOG_LEVEL: { key: "logLevel", read: String },
-  };
+const VARIABLES: Readonly<
+  Record<string, { key: keyof ServiceConfig; read: (text: string) => unknown }>
+> = {
+  HOST: { key: "host", read: String },
+  PORT: { key: "port", read: toInteger },
+  PUBLIC_URL: { key: "publicUrl", read: String },
+  AUDIENCE: { key: "audience", read: String },
+  STORE_FILE: { key: "storeFile", read: String },
+  ARTIFACTS_DIRECTORY: { key: "artifactsDirectory", read: String },
+  ALLOW_DEVELOPMENT_KEYS: { key: "allowDevelopmentKeys", read: toBoolean },
+  LOG_LEVEL: { key: "logLevel", read: String },
+};
 
 /**
  * The file's JSON and the environment -> configuration.

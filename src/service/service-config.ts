@@ -4,7 +4,10 @@ const identifier = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "a-z, 0-9 and -
 const seconds = (most: number) => z.int().min(1).max(most);
 const origin = z
   .string()
-  .refine((text) => URL.canParse(text) && new URL(text).origin === text, "an origin, as https://x.y");
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    "an origin, as https://x.y",
+  );
 
 const apiKey = z.strictObject({
   id: identifier,

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Hash } from "../field/poseidon.ts";
-import type { PresentationRequest, RequestedCircuit } from "../presentation/presentation-request.ts";
+import type { PresentationRequest, RequestedCircuit } from "../presentation/types.ts";
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./service-config.ts";
@@ -45,6 +45,5 @@ export interface ServiceDependencies {
 }
 
 export interface ServiceEnvironment {
-  // biome-ignore lint/style/useNamingConvention: Hono's name
   Variables: { clientId: string; code: string; requestId: string; decisionId: string };
 }

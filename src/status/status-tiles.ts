@@ -1,7 +1,7 @@
 import { bytesToInteger, scalarToBytes } from "../field/scalar.ts";
-import { assertStatusIndex, STATUS_CAPACITY } from "./status-index.ts";
+import { assertStatusIndex } from "./status-index.ts";
 import type { StatusTree } from "./status-tree.ts";
-import { STATUS_DEPTH, STATUS_WORD_BITS } from "./status-tree-parameters.ts";
+import { STATUS_DEPTH, STATUS_LIST_LENGTH, STATUS_WORD_BITS } from "./status-tree-parameters.ts";
 import { WORD_BYTES, writeWord } from "./status-word.ts";
 
 /** Levels of the status tree that a bottom tile spans. */
@@ -65,6 +65,6 @@ export function statusTileAddresses(
   return { bottom: at(bottomTileName(tileOf(index))), top: at(TOP_TILE_NAME) };
 }
 
-/** Bottom tiles of an issuer with so many lists. */
+/** Bottom tiles that hold the entries of so many lists. */
 export const tilesOfLists = (lists: number): number =>
-  Math.ceil((lists * (STATUS_CAPACITY / 256)) / TILE_CREDENTIALS);
+  Math.ceil((lists * STATUS_LIST_LENGTH) / TILE_CREDENTIALS);

@@ -1,6 +1,10 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { PresentationError, VerificationError } from "../errors.ts";
-import { CIRCUIT_VERSIONS, type CircuitId, PUBLIC_SIGNALS } from "../presentation/public-signals.generated.ts";
+import {
+  CIRCUIT_VERSIONS,
+  type CircuitId,
+  PUBLIC_SIGNALS,
+} from "../presentation/public-signals.generated.ts";
+import { hashVerificationKey } from "../proving/hash-verification-key.ts";
 import { parseVerificationKey } from "../proving/parse-verification-key.ts";
 import { isDevelopmentKey } from "../proving/setup/is-development-key.ts";
 import type { VerificationKey } from "../proving/types.ts";
@@ -10,15 +14,15 @@ export interface AcceptedCircuit {
   readonly id: CircuitId;
   readonly version: number;
   readonly verificationKey: VerificationKey;
-  /** SHA-256 of the key's file, 64 lower-case hex digits: what requests name. */
+  /** `hashVerificationKey`, 64 lower-case hex digits: what requests name. */
   readonly verificationKeyHash: string;
 }
 
 export interface AcceptCircuitOptions {
   readonly id: string;
   readonly version: number;
-  /** The file `verification_key.json`, as it is. */
-  readonly verificationKey: Uint8Array;
+  /** The file `verification-key.json`, parsed. */
+  readonly verificationKey: unknown;
   /** SHA-256 of the circuit's r1cs file, from the manifest or the reader's own build. */
   readonly circuitHash: string;
   /** Accept a key whose secret anyone can compute. For evaluation alone. */
@@ -38,7 +42,7 @@ export function acceptCircuit(options: AcceptCircuitOptions): AcceptedCircuit {
       "this build knows no such circuit",
     );
   }
-  const verificationKey = parseVerificationKey(parseJson(options.verificationKey));
+  const verificationKey = parseVerificationKey(options.verificationKey);
   if (verificationKey.ic.length !== PUBLIC_SIGNALS[id].length + 1) {
     throw new VerificationError(
       "ERR_VERIFICATION_SIGNALS_COUNT",
@@ -54,17 +58,12 @@ export function acceptCircuit(options: AcceptCircuitOptions): AcceptedCircuit {
       "anyone can compute the secret of this verification key; use the key of a ceremony",
     );
   }
-  const digest = sha256(options.verificationKey);
-  const verificationKeyHash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0"));
-  return { id, version, verificationKey, verificationKeyHash: verificationKeyHash.join("") };
+  return {
+    id,
+    version,
+    verificationKey,
+    verificationKeyHash: hashVerificationKey(verificationKey),
+  };
 }
 
 const isKnown = (id: string): id is CircuitId => Object.hasOwn(PUBLIC_SIGNALS, id);
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new VerificationError("ERR_VERIFICATION_KEY_FORM", "the verification key is not JSON");
-  }
-}

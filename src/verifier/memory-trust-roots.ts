@@ -7,6 +7,8 @@ import type { TrustRootStanding, TrustRoots } from "./trust-roots.ts";
  */
 export class MemoryTrustRoots implements TrustRoots {
   readonly #window: number;
+  /** So many of the oldest no longer count. */
+  #withdrawn = 0;
   /** In order of posting. */
   readonly #posted: { readonly root: bigint; readonly at: number }[] = [];
 
@@ -27,17 +29,20 @@ export class MemoryTrustRoots implements TrustRoots {
     if (newest?.root !== root) this.#posted.push({ root, at });
   }
 
-  /** Ends a root at once: a revoked issuer stands in it. */
+  /** Ends a root and every older one at once: an issuer that stands in them was revoked. */
   withdraw(root: bigint): void {
-    for (let i = this.#posted.length - 1; i >= 0; i--) {
-      if (this.#posted[i]?.root === root) this.#posted.splice(i, 1);
-    }
+    this.#withdrawn = Math.max(this.#withdrawn, this.#find(root) + 1);
   }
 
   async standing(root: bigint, now: number): Promise<TrustRootStanding> {
-    const index = this.#posted.findLastIndex((entry) => entry.root === root);
-    if (index < 0) return "unknown";
+    const index = this.#find(root);
+    if (index < this.#withdrawn) return "unknown";
     const successor = this.#posted[index + 1];
     return successor === undefined || now <= successor.at + this.#window ? "accepted" : "stale";
+  }
+
+  /** -1 where it was never posted. */
+  #find(root: bigint): number {
+    return this.#posted.findLastIndex((entry) => entry.root === root);
   }
 }

@@ -59,8 +59,7 @@ describe("ages on a day", () => {
   });
 
   it("refuses a margin of 2^27 and accepts the one below", () => {
-    expect(age(0, 134_217_727 + 10_000 - 17_727 + 1231 - 1231, 1n)).toBeDefined();
-    const date = 134_220_101;
+    const date = 134_300_101;
     expect(age(date - 10_000 - (2 ** 27 - 1), date, 1n)).toEqual([]);
     expect(age(date - 10_000 - 2 ** 27, date, 1n)).toEqual(["age"]);
   });

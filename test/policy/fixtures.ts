@@ -93,7 +93,7 @@ export function expectPolicyError(call: () => unknown, code: string, path?: stri
   } catch (error) {
     expect(error).toBeInstanceOf(PolicyError);
     const { code: seen, details } = error as PolicyError;
-    expect(seen).toBe(code);
+    expect(seen).toEqual(code);
     if (path !== undefined) expect(details.path).toBe(path);
     return;
   }

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerOf, bearer, createWorld, KEYS, openRequest, post, submit, type World } from "./world.ts";
+import {
+  answerOf,
+  bearer,
+  createWorld,
+  KEYS,
+  openRequest,
+  post,
+  submit,
+  type World,
+} from "./world.ts";
 
 const WALLET = "https://wallet.example";
 

@@ -1,13 +1,15 @@
-import { rmSync } from "node:fs";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 /** Starts one of the scripts beside this file in a process of its own. */
-export function startChild(script: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+export function startChild(
+  script: string,
+  args: readonly string[],
+): ChildProcessWithoutNullStreams {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", path, ...args]);
   onTestFinished(() => {

@@ -31,8 +31,7 @@ describe("hostile bodies", () => {
     "H6 a 1 MB digit string": () => valid().replace('"1234567890"', `"${"1".repeat(1_000_000)}"`),
     "H6 a 1 MB number": () => valid().replace('"1234567890"', "1".repeat(1_000_000)),
     "H6 __proto__": () => valid().replace("{", '{"__proto__":{"isAdmin":true},'),
-    "H6 __proto__ within, escaped": () =>
-      valid().replace('"date"', '"\\u005f_proto__":{},"date"'),
+    "H6 __proto__ within, escaped": () => valid().replace('"date"', '"\\u005f_proto__":{},"date"'),
     "H6 constructor": () => valid().replace("{", '{"constructor":{},'),
     "an unknown member": () => valid().replace("{", '{"extra":1,'),
     "a public-signals array": () => valid().replace("{", '{"publicSignals":["1"],'),
@@ -75,7 +74,11 @@ describe("hostile bodies", () => {
   });
 
   it("refuses bytes that are not UTF-8", async () => {
-    const body = Buffer.concat([Buffer.from('{"type":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    const body = Buffer.concat([
+      Buffer.from('{"type":"'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('"}'),
+    ]);
     const headers = { "content-type": "application/json" };
     const response = await world.app.request(path, { method: "POST", headers, body });
     expect(await answerOf(response)).toMatchObject({ http: 400, code: "ERR_SERVICE_BODY_FORM" });

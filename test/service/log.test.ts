@@ -1,13 +1,5 @@
 import { expect, it } from "vitest";
-import {
-  bearer,
-  createWorld,
-  KEYS,
-  openRequest,
-  post,
-  presentationFor,
-  submit,
-} from "./world.ts";
+import { bearer, createWorld, KEYS, openRequest, post, presentationFor, submit } from "./world.ts";
 
 const CANARY = {
   nullifier: "424242424242424242",
@@ -35,7 +27,14 @@ it("H10 nothing personal reaches the log, whatever the outcome", async () => {
   const changes = {
     nullifier: CANARY.nullifier,
     subject,
-    proof: { a: [CANARY.proof, "2"], b: [["1", "2"], ["3", "4"]], c: ["1", "2"] },
+    proof: {
+      a: [CANARY.proof, "2"],
+      b: [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+      c: ["1", "2"],
+    },
   } as const;
   const accepted = await submit(app, request.id, changes);
   expect(accepted.status).toBe(201);
@@ -59,7 +58,7 @@ it("H10 nothing personal reaches the log, whatever the outcome", async () => {
   for (const line of logLines) {
     const entry = JSON.parse(line) as Record<string, unknown>;
     expect(Object.keys(entry)).toEqual(
-      expect.arrayContaining(entry["msg"] === "answered" ? ["route", "status", "ms"] : ["code"]),
+      expect.arrayContaining(entry.msg === "answered" ? ["route", "status", "ms"] : ["code"]),
     );
     for (const canary of Object.values(CANARY)) expect(line).not.toContain(canary);
     for (const key of Object.values(KEYS)) expect(line).not.toContain(key);

@@ -9,7 +9,7 @@ function keysAtFault(json: unknown, environment: Record<string, string> = {}): u
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     expect(error.code).toBe("ERR_SERVICE_CONFIG");
-    return error.details["keys"];
+    return error.details.keys;
   }
   return "accepted";
 }
@@ -27,8 +27,8 @@ describe("parseServiceConfig", () => {
     });
   });
 
-  const [key] = configJson()["apiKeys"] as Record<string, string>[];
-  const [policy] = configJson()["policies"] as Record<string, unknown>[];
+  const [key] = configJson().apiKeys as Record<string, string>[];
+  const [policy] = configJson().policies as Record<string, unknown>[];
   const bad: Record<string, [Record<string, unknown>, string]> = {
     "a missing audience": [{ audience: undefined }, "audience"],
     "an unknown member": [{ allowDevelopmentKey: true }, "allowDevelopmentKey"],

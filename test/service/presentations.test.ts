@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VerificationError } from "../../src/errors.ts";
-import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { addTrustRoot } from "../../src/service/store/trust-roots.ts";
+import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import {
   answerOf,
   bearer,

@@ -4,14 +4,20 @@ import { VerificationError } from "../../src/errors.ts";
 import { loadHash } from "../../src/field/poseidon.ts";
 import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import { parsePolicy } from "../../src/policy/parse-policy.ts";
-import type { Presentation } from "../../src/presentation/presentation.ts";
-import type { PresentationRequest } from "../../src/presentation/presentation-request.ts";
+import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
 import { createApp, type ServiceApp } from "../../src/service/create-app.ts";
 import { createLogger } from "../../src/service/create-logger.ts";
 import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
 import type { ServiceConfig } from "../../src/service/service-config.ts";
-import type { ServiceDependencies, VerifySubmission } from "../../src/service/service-dependencies.ts";
-import { openDatabase, openSqlite, type ServiceDatabase } from "../../src/service/store/open-database.ts";
+import type {
+  ServiceDependencies,
+  VerifySubmission,
+} from "../../src/service/service-dependencies.ts";
+import {
+  openDatabase,
+  openSqlite,
+  type ServiceDatabase,
+} from "../../src/service/store/open-database.ts";
 import { addTrustRoot } from "../../src/service/store/trust-roots.ts";
 
 export const KEYS = {
@@ -141,7 +147,14 @@ export function presentationFor(
     requestId,
     circuit: { id: "compliance", version: 1 },
     proofSystem: "groth16-bn254",
-    proof: { a: ["1", "2"], b: [["1", "2"], ["3", "4"]], c: ["1", "2"] },
+    proof: {
+      a: ["1", "2"],
+      b: [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+      c: ["1", "2"],
+    },
     nullifier: "1234567890",
     trustRoot: TRUST_ROOT,
     asOf: { date: "20260601", seconds: START / 1000 - 60 },

@@ -4,7 +4,6 @@ import { claimWords } from "../../src/credential/claim-words.ts";
 import { credentialCommitment } from "../../src/credential/credential-commitment.ts";
 import type { Claims, Credential } from "../../src/credential/types.ts";
 import { type Eddsa, loadEddsa } from "../../src/field/eddsa.ts";
-import { MerkleTree } from "../../src/field/merkle.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { bytesToInteger, FIELD_ORDER } from "../../src/field/scalar.ts";
 import { bindHolder } from "../../src/holder/bind-holder.ts";
@@ -12,7 +11,10 @@ import type { Holder } from "../../src/holder/create-holder.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import { encodeAsOf } from "../../src/presentation/as-of.ts";
-import { type ComplianceInputs, complianceInputs } from "../../src/presentation/compliance-inputs.ts";
+import {
+  type ComplianceInputs,
+  complianceInputs,
+} from "../../src/presentation/compliance-inputs.ts";
 import { nullifier } from "../../src/presentation/nullifier.ts";
 import type { PublicSignalValues } from "../../src/presentation/public-signals.ts";
 import {
@@ -21,7 +23,10 @@ import {
   requestRule,
 } from "../../src/presentation/request-rule.ts";
 import type { PresentationRequest } from "../../src/presentation/types.ts";
-import { STATUS_DEPTH, STATUS_LIST_LENGTH } from "../../src/status/status-tree-parameters.ts";
+import { StatusList } from "../../src/status/status-list.ts";
+import { StatusTree } from "../../src/status/status-tree.ts";
+import { STATUS_LIST_LENGTH } from "../../src/status/status-tree-parameters.ts";
+import { formatIssuerRecord } from "../../src/trust/parse-issuer-record.ts";
 import { buildTrustTree, type IssuerRecord, type TrustTree } from "../../src/trust/trust-tree.ts";
 import { createRequest } from "../../src/verifier/create-request.ts";
 import { examplePolicy } from "./example-policy.ts";
@@ -89,8 +94,8 @@ export interface World {
   readonly issuer: IssuerRecord;
   readonly issuerIndex: number;
   readonly credential: Credential;
-  /** 128-bit words of the issuer's status list: 131,072 entries, every 97th revoked. */
-  readonly statusTree: MerkleTree;
+  /** Of the issuer's one status list: 131,072 entries, every 97th revoked. Shared: do not change it. */
+  readonly statusTree: StatusTree;
   readonly trustTree: TrustTree;
   readonly request: PresentationRequest;
   readonly rule: RequestRule;
@@ -111,19 +116,17 @@ const ISSUER_INDEX = 17;
 const STATUS_INDEX = 70_000;
 const issuerSecret = (i: number) => seed(`issuer ${i}`);
 
-const statusTrees = new Map<string, MerkleTree>();
+const statusTrees = new Map<string, StatusTree>();
 
-/** Every 97th entry of one W3C list is revoked, and `index` is not unless told. */
-function statusTreeFor(hash: Hash, index: number, revoked: boolean): MerkleTree {
+/** Every 97th entry of one W3C list is revoked; `index` is as told. */
+function statusTreeFor(hash: Hash, index: number, revoked: boolean): StatusTree {
   const name = `${index} ${revoked}`;
   const known = statusTrees.get(name);
   if (known !== undefined) return known;
-  const words = new Map<number, bigint>();
-  const flip = (at: number) =>
-    words.set(at >> 7, (words.get(at >> 7) ?? 0n) ^ (1n << BigInt(at & 127)));
-  for (let i = 0; i < STATUS_LIST_LENGTH; i += 97) if (i !== index) flip(i);
-  if (revoked) flip(index);
-  const tree = new MerkleTree(hash, "STATUS_NODE", STATUS_DEPTH, words);
+  const list = new StatusList();
+  for (let i = 0; i < STATUS_LIST_LENGTH; i += 97) if (i !== index) list.revoke(i);
+  if (revoked) list.revoke(index);
+  const tree = StatusTree.fromList(hash, list);
   statusTrees.set(name, tree);
   return tree;
 }
@@ -149,10 +152,19 @@ function otherIssuer(hash: Hash, eddsa: Eddsa, i: number, now: number): IssuerRe
   return record;
 }
 
+const trustTrees = new Map<string, TrustTree>();
+
+/** Checking the keys of 40 issuers takes a second: done once for one list. */
+function trustTreeFor(hash: Hash, records: readonly IssuerRecord[]): TrustTree {
+  const name = JSON.stringify(records.map(formatIssuerRecord));
+  const known = trustTrees.get(name) ?? buildTrustTree(hash, records);
+  trustTrees.set(name, known);
+  return known;
+}
+
 /**
  * A world as the product meets it: 40 issuers, one of which has signed a credential with every claim and keeps a
- * status list of 131,072 entries with 1,352 revoked; a holder; a verifier's request. Everything follows from the options, nothing
- * from chance.
+ * status list of 131,072 entries with 1,352 revoked; a holder; a verifier's request. Nothing in it is left to chance.
  */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const [hash, eddsa] = await Promise.all([loadHash(), loadEddsa()]);
@@ -172,7 +184,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...options.issuerRecord,
   };
   records[issuerIndex] = issuer;
-  const trustTree = buildTrustTree(hash, records);
+  const trustTree = trustTreeFor(hash, records);
 
   const { blind, commitment } = bindHolder(hash, holder, issuer.id);
   const claims = { ...fullClaims(now), ...options.claims };
@@ -238,7 +250,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         holderBlind: blind,
         issuer,
         trustPath: trustTree.path(issuerIndex),
-        statusPath: statusTree.path(Math.floor(statusIndex / 128)),
+        statusPath: statusTree.path(statusIndex),
         policy: rule.policy,
         clauseIndex: changes.clauseIndex ?? 0,
         scope: rule.scope,

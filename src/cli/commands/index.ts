@@ -1,6 +1,22 @@
 import type { AnyCommand } from '../command.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { holderExplain } from './holder/explain.ts';
+import { holderInit } from './holder/init.ts';
+import { holderProve } from './holder/prove.ts';
+import { holderReceive } from './holder/receive.ts';
+import { issuerInit } from './issuer/init.ts';
+import { issuerIssue } from './issuer/issue.ts';
+import { issuerPublish } from './issuer/publish.ts';
+import { issuerRevoke } from './issuer/revoke.ts';
+import { keysBuild } from './keys/build.ts';
+import { keysCheck } from './keys/check.ts';
+import { policyExplain } from './policy/explain.ts';
 import { policyLint } from './policy/lint.ts';
+import { trustAdd } from './trust/add.ts';
+import { trustPublish } from './trust/publish.ts';
+import { verifierRequest } from './verifier/request.ts';
+import { verifierVerify } from './verifier/verify.ts';
 
 /** What each noun is about, for `symbolon --help`. */
 export const NOUNS: Readonly<Record<string, string>> = {
@@ -16,6 +32,12 @@ export const NOUNS: Readonly<Record<string, string>> = {
 
 /** Noun -> its verbs, or a command that has none. */
 export const COMMANDS: Readonly<Record<string, readonly AnyCommand[] | AnyCommand>> = {
-  policy: [policyLint],
+  issuer: [issuerInit, issuerIssue, issuerRevoke, issuerPublish],
+  trust: [trustAdd, trustPublish],
+  policy: [policyLint, policyExplain],
+  holder: [holderInit, holderReceive, holderExplain, holderProve],
+  verifier: [verifierRequest, verifierVerify],
+  keys: [keysBuild, keysCheck],
   demo,
+  doctor,
 };

@@ -4,7 +4,10 @@ import type { Logger } from "pino";
 import type { ServiceEnvironment } from "../service-dependencies.ts";
 
 /** One line a request. The route's pattern stands for the path: a path can hold anything. */
-export function logAccess(logger: Logger, newId: () => string): MiddlewareHandler<ServiceEnvironment> {
+export function logAccess(
+  logger: Logger,
+  newId: () => string,
+): MiddlewareHandler<ServiceEnvironment> {
   return async (context, next) => {
     const started = performance.now();
     await next();

@@ -6,7 +6,7 @@ import type { Kysely, Migration, MigrationProvider } from "kysely";
  */
 const MIGRATIONS: Record<string, Migration> = {
   "001-initial": {
-    async up(database: Kysely<never>): Promise<void> {
+    async up(database: Kysely<unknown>): Promise<void> {
       const { schema } = database;
       await schema
         .createTable("requests")

@@ -45,11 +45,7 @@ export async function takeNullifier(
       "the holder's proof for this scope was used before",
     );
   }
-  await transaction
-    .updateTable("nullifiers")
-    .set(row)
-    .where("nullifier", "=", nullifier)
-    .execute();
+  await transaction.updateTable("nullifiers").set(row).where("nullifier", "=", nullifier).execute();
   return undefined;
 }
 

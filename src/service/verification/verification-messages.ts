@@ -6,6 +6,8 @@ import type { Submission } from "../service-dependencies.ts";
 /** What a verification worker starts with. */
 export interface WorkerStart {
   readonly circuits: readonly AcceptedCircuit[];
+  /** For a dependency; see the pool. */
+  readonly mod: string;
 }
 
 export type Task =

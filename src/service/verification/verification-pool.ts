@@ -13,6 +13,9 @@ export interface VerificationPoolOptions {
   readonly taskTimeoutMs?: number;
 }
 
+/** The `web-worker` package, below circomlibjs, runs the `mod` of any thread that it finds itself in. */
+const EMPTY_MODULE = "data:text/javascript,";
+
 interface Waiting {
   readonly task: Task;
   readonly resolve: (reply: Reply) => void;
@@ -100,9 +103,8 @@ export class VerificationPool {
   }
 
   #spawn(): Promise<void> {
-    const data: WorkerStart = { circuits: this.#options.circuits };
-    const { url, execArgv } = workerSource();
-    const worker = new Worker(url, { workerData: data, execArgv });
+    const data: WorkerStart = { circuits: this.#options.circuits, mod: EMPTY_MODULE };
+    const worker = new Worker(workerSource(), { workerData: data });
     this.#workers.add(worker);
     return new Promise((resolve, reject) => {
       let isReady = false;

@@ -4,7 +4,7 @@ import { CliError } from '../../../errors.ts';
 import { loadHash } from '../../../field/poseidon.ts';
 import { explainPolicy } from '../../../policy/explain-policy.ts';
 import type { Hex } from '../../../presentation/abi-encode.ts';
-import type { RequestedChain } from '../../../presentation/presentation-request.ts';
+import type { RequestedChain } from '../../../presentation/types.ts';
 import { SCOPE_MODES, type ScopeMode } from '../../../presentation/scope.ts';
 import { createRequest } from '../../../verifier/create-request.ts';
 import { acceptCircuits } from '../../accept-circuits.ts';

@@ -13,6 +13,7 @@ import { FileNullifierStore } from '../../files/file-nullifier-store.ts';
 import { readJsonInput } from '../../files/read-input.ts';
 import { readLeafList } from '../../files/read-leaf-list.ts';
 import { artifactsOption, collect, developmentKeysOption } from '../../options.ts';
+import { unixSeconds } from '../../unix-seconds.ts';
 
 interface Options {
   readonly request: string;
@@ -49,7 +50,7 @@ export const verifierVerify: CommandSpec<Options> = {
     const presentation = await readJsonInput(resolve(io.cwd, options.presentation));
     const trustRoots = new MemoryTrustRoots();
     for (const file of options.trust) {
-      trustRoots.post((await readLeafList(io, file)).root, 0);
+      trustRoots.post((await readLeafList(io, file)).root, unixSeconds(io.now()));
     }
     const circuits = await acceptCircuits(
       artifactsDirectory(io, options.artifacts),

@@ -29,7 +29,10 @@ export function createPresentationRequest(
       throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such policy");
     }
     if (served.scope.mode === "account" && subject === undefined) {
-      throw new ServiceError("ERR_SERVICE_BODY_FORM", "subject: a policy of mode account needs one");
+      throw new ServiceError(
+        "ERR_SERVICE_BODY_FORM",
+        "subject: a policy of mode account needs one",
+      );
     }
     const id = randomId(random);
     const now = clock();

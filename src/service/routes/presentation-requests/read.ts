@@ -1,5 +1,5 @@
 import type { Handler } from "hono";
-import type { PresentationRequest } from "../../../presentation/presentation-request.ts";
+import type { PresentationRequest } from "../../../presentation/types.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
 import { assertOpen } from "../../store/record-decision.ts";
 import { findRequest } from "../../store/requests.ts";

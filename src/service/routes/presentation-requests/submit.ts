@@ -1,7 +1,7 @@
 import type { Handler } from "hono";
 import { type ErrorDomain, SymbolonError } from "../../../errors.ts";
 import { parsePresentation } from "../../../presentation/parse-presentation.ts";
-import type { PresentationRequest } from "../../../presentation/presentation-request.ts";
+import type { PresentationRequest } from "../../../presentation/types.ts";
 import { problemResponse } from "../../http/problem.ts";
 import { randomId } from "../../http/random-id.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";

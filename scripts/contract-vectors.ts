@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { FIELD_ORDER } from "../src/field/scalar.ts";
+import { loadHash } from "../src/field/poseidon.ts";
+
+/** Rule hashes of fixed pseudo-random inputs and of the field's edges, for the Solidity tests. */
+export async function contractVectors(): Promise<string> {
+  const hash = await loadHash();
+  const edges = [0n, 1n, FIELD_ORDER - 1n, 1n << 253n];
+  const pairs = [
+    ...edges.flatMap((a) => edges.map((b) => [a, b] as const)),
+    ...Array.from({ length: 200 }, (_, i) => [element(2 * i), element(2 * i + 1)] as const),
+  ];
+  return JSON.stringify({
+    rule: {
+      policyHash: pairs.map(([a]) => String(a)),
+      scope: pairs.map(([, b]) => String(b)),
+      digest: pairs.map(([a, b]) => String(hash("RULE", [a, b]))),
+    },
+  });
+}
+
+function element(index: number): bigint {
+  const digest = createHash("sha256").update(`contract vector ${index}`).digest("hex");
+  return BigInt(`0x${digest}`) % FIELD_ORDER;
+}

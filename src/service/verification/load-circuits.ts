@@ -1,0 +1,33 @@
+import { ServiceError } from "../../errors.ts";
+import { CIRCUIT_VERSIONS, PUBLIC_SIGNALS } from "../../presentation/public-signals.generated.ts";
+import { loadArtifacts } from "../../proving/load-artifacts.ts";
+import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
+import type { ServiceConfig } from "../service-config.ts";
+
+/**
+ * The circuits that the service accepts proofs of. The loader holds every file against the manifest and refuses keys
+ * that are unsafe, of unknown origin, or development keys unless allowed.
+ * @throws ProvingError, VerificationError of `loadArtifacts`; ServiceError `ERR_SERVICE_CONFIG` for a key that is not
+ *   one of this build's circuit
+ */
+export async function loadCircuits({
+  artifactsDirectory,
+  allowDevelopmentKeys,
+}: Pick<ServiceConfig, "artifactsDirectory" | "allowDevelopmentKeys">): Promise<AcceptedCircuit[]> {
+  const id = "compliance";
+  const { circuits } = await loadArtifacts(artifactsDirectory, {
+    allowDevelopmentKeys,
+    circuits: { [id]: CIRCUIT_VERSIONS[id] },
+  });
+  return [...circuits.values()].map((circuit) => {
+    const { version, verificationKey, verificationKeyHash, publicSignals } = circuit;
+    if (publicSignals.join() !== PUBLIC_SIGNALS[id].join()) {
+      throw new ServiceError(
+        "ERR_SERVICE_CONFIG",
+        "artifactsDirectory: the circuit's public signals are not those of this release",
+        { details: { keys: ["artifactsDirectory"] } },
+      );
+    }
+    return { id, version, verificationKey, verificationKeyHash };
+  });
+}

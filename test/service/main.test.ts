@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { scratchDirectory } from "./child.ts";
+import { configJson } from "./world.ts";
+
+const MAIN = fileURLToPath(new URL("../../src/service/main.ts", import.meta.url));
+
+function run(args: string[], environment: Record<string, string> = {}) {
+  return new Promise<{ code: number | null; errors: string; output: string }>((resolve) => {
+    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+      env: { ...process.env, ...environment },
+    });
+    let errors = "";
+    let output = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString("utf8");
+    });
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+    child.on("exit", (code) => resolve({ code, errors, output }));
+  });
+}
+
+function writeConfig(changes: Record<string, unknown> = {}): string {
+  const directory = scratchDirectory();
+  const path = join(directory, "config.json");
+  const paths = { artifactsDirectory: join(directory, "none"), storeFile: join(directory, "db") };
+  writeFileSync(path, JSON.stringify(configJson({ port: 0, ...paths, ...changes })));
+  return path;
+}
+
+describe("the service's main", () => {
+  it("exits 2 without a configuration", async () => {
+    const { code, errors } = await run([]);
+    expect({ code, errors }).toEqual({
+      code: 2,
+      errors: "ERR_SERVICE_CONFIG: name the configuration file\n",
+    });
+  });
+
+  it("exits 2 where the file is missing, or no JSON", async () => {
+    expect((await run(["/nowhere/config.json"])).code).toBe(2);
+    const path = join(scratchDirectory(), "config.json");
+    writeFileSync(path, "{");
+    expect((await run([path])).errors).toContain("ERR_SERVICE_CONFIG");
+  });
+
+  it("exits 2 naming the key at fault", async () => {
+    const { code, errors } = await run([writeConfig({ audience: "" })]);
+    expect(code).toBe(2);
+    expect(errors).toMatch(/^ERR_SERVICE_CONFIG: audience:/);
+  });
+
+  it("exits 2 where the artifacts are missing, and has opened no store", async () => {
+    const { code, errors, output } = await run([writeConfig()]);
+    expect({ code, output }).toEqual({ code: 2, output: "" });
+    expect(errors).toContain("ERR_PROVING_ARTIFACT_MISSING");
+  });
+});

@@ -1,0 +1,222 @@
+import { bn254 } from "@noble/curves/bn254.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadEddsa } from "../../src/field/eddsa.ts";
+import { loadHash } from "../../src/field/poseidon.ts";
+import type { G1Coordinates, G2Coordinates } from "../../src/proving/types.ts";
+import type { Submission } from "../../src/service/service-dependencies.ts";
+import { VerificationPool } from "../../src/service/verification/verification-pool.ts";
+import { buildTrustTree } from "../../src/trust/trust-tree.ts";
+import { createWorld as createCredentialWorld, NOW } from "../support/world.ts";
+import { answerOf, bearer, createWorld, KEYS, post } from "./world.ts";
+
+const g1 = (k: bigint): G1Coordinates => {
+  const { x, y } = bn254.G1.Point.BASE.multiply(k).toAffine();
+  return [x, y];
+};
+const g2 = (k: bigint): G2Coordinates => {
+  const { x, y } = bn254.G2.Point.BASE.multiply(k).toAffine();
+  return [
+    [x.c0, x.c1],
+    [y.c0, y.c1],
+  ];
+};
+const text = (point: G1Coordinates) => [String(point[0]), String(point[1])] as const;
+
+/** A key whose secrets the test knows: a proof for it costs the pairing that a real one costs. */
+const SECRET = { alpha: 10_007n, beta: 10_009n, gamma: 1n, delta: 10_037n, ic: 20_011n };
+const VERIFICATION_KEY = {
+  alpha: g1(SECRET.alpha),
+  beta: g2(SECRET.beta),
+  gamma: g2(SECRET.gamma),
+  delta: g2(SECRET.delta),
+  ic: [0n, 1n, 2n, 3n, 4n, 5n].map((i) => g1(SECRET.ic + i)),
+};
+const CIRCUIT = {
+  id: "compliance" as const,
+  version: 1,
+  verificationKey: VERIFICATION_KEY,
+  verificationKeyHash: "00".repeat(32),
+};
+
+let submission: Submission;
+let pool: VerificationPool;
+
+beforeAll(async () => {
+  const { request, trustTree } = await createCredentialWorld({ issuers: 2 });
+  const [[x0, x1], [y0, y1]] = g2(17n);
+  const seconds = Math.floor(NOW.getTime() / 1000) - 60;
+  submission = {
+    request,
+    json: {
+      type: "SymbolonPresentation",
+      version: 1,
+      requestId: request.id,
+      circuit: { id: "compliance", version: 1 },
+      proofSystem: "groth16-bn254",
+      proof: {
+        a: text(g1(13n)),
+        b: [
+          [String(x0), String(x1)],
+          [String(y0), String(y1)],
+        ],
+        c: text(g1(19n)),
+      },
+      nullifier: "5",
+      trustRoot: String(trustTree.root),
+      asOf: { date: "20261121", seconds },
+    },
+    now: NOW.getTime(),
+    rootStanding: "accepted",
+    isPolicyInForce: true,
+  };
+  pool = await VerificationPool.start({ circuits: [CIRCUIT], size: 2 });
+});
+afterAll(() => pool?.close());
+
+describe("VerificationPool", () => {
+  it("refuses a proof that proves nothing, with class, code and message", async () => {
+    await expect(pool.verifySubmission(submission)).rejects.toMatchObject({
+      name: "VerificationError",
+      code: "ERR_VERIFICATION_PROOF_INVALID",
+    });
+  });
+
+  it("brings each refusal back under its own code", async () => {
+    const json = submission.json as Record<string, unknown>;
+    const changed = (changes: Record<string, unknown>) => ({
+      ...submission,
+      json: { ...json, ...changes },
+    });
+    const cases: [Submission, string][] = [
+      [{ ...submission, rootStanding: "unknown" }, "ERR_VERIFICATION_TRUST_ROOT"],
+      [{ ...submission, rootStanding: "stale" }, "ERR_VERIFICATION_TRUST_ROOT"],
+      [{ ...submission, now: NOW.getTime() + 599_000 }, "ERR_VERIFICATION_AS_OF_WINDOW"],
+      [{ ...submission, now: NOW.getTime() + 600_000 }, "ERR_PRESENTATION_REQUEST_EXPIRED"],
+      [changed({ requestId: "another" }), "ERR_VERIFICATION_CONTEXT_MISMATCH"],
+      [changed({ circuit: { id: "other", version: 1 } }), "ERR_PRESENTATION_CIRCUIT_UNKNOWN"],
+      [changed({ nullifier: "05" }), "ERR_PRESENTATION_FORM"],
+    ];
+    for (const [wrong, code] of cases) {
+      await expect(pool.verifySubmission(wrong)).rejects.toMatchObject({ code });
+    }
+  });
+
+  it("H8 leaves the event loop free: 16 pairings at once delay nobody by 100 ms", async () => {
+    const delays: number[] = [];
+    let last = performance.now();
+    const ticker = setInterval(() => {
+      const now = performance.now();
+      delays.push(now - last - 5);
+      last = now;
+    }, 5);
+    await Promise.allSettled(Array.from({ length: 16 }, () => pool.verifySubmission(submission)));
+    clearInterval(ticker);
+    expect(delays.length).toBeGreaterThan(3);
+    // The machine runs other tests beside this one: the worst twentieth is theirs.
+    expect(delays.sort((a, b) => a - b)[Math.floor(delays.length * 0.95)]).toBeLessThan(100);
+  });
+
+  it("fails the tasks that run when it is closed, and takes no more", async () => {
+    const short = await VerificationPool.start({ circuits: [CIRCUIT], size: 1 });
+    const running = [1, 2, 3].map(() => short.verifySubmission(submission));
+    const settled = Promise.allSettled(running);
+    await short.close();
+    for (const outcome of await settled) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "ERR_SERVICE_BUSY" } });
+    }
+    await expect(short.verifySubmission(submission)).rejects.toMatchObject({
+      code: "ERR_SERVICE_BUSY",
+    });
+  });
+
+  it("replaces a worker that is stuck beyond the timeout, and goes on", async () => {
+    const impatient = await VerificationPool.start({
+      circuits: [CIRCUIT],
+      size: 1,
+      taskTimeoutMs: 1,
+    });
+    await expect(impatient.verifySubmission(submission)).rejects.toMatchObject({
+      code: "ERR_SERVICE_BUSY",
+    });
+    await expect(impatient.verifySubmission(submission)).rejects.toMatchObject({
+      code: "ERR_SERVICE_BUSY",
+    });
+    await impatient.close();
+  });
+});
+
+describe("POST /v1/trust-roots", () => {
+  async function postList(change: (list: Record<string, unknown>) => unknown) {
+    const world = await createWorld({ overrides: { verifyTrustRoot: pool.verifyTrustRoot } });
+    const { trustTree } = await createCredentialWorld({ issuers: 2 });
+    const list = JSON.parse(JSON.stringify(trustTree.leafList())) as Record<string, unknown>;
+    const response = await post(world.app, "/v1/trust-roots", change(list), bearer(KEYS.operator));
+    return { world, list, response, root: String(trustTree.root) };
+  }
+
+  it("stores the root that it recomputes, and serves its list", async () => {
+    const { world, list, response, root } = await postList((same) => same);
+    expect(await answerOf(response)).toMatchObject({ http: 201, root, issuers: 2 });
+    const again = await post(world.app, "/v1/trust-roots", list, bearer(KEYS.operator));
+    expect(again.status).toBe(200);
+    const listed = await world.app.request("/v1/trust-roots");
+    expect(await listed.json()).toMatchObject({
+      trustRoots: [{ root, issuers: 2 }, { root: "7" }],
+    });
+    expect(await (await world.app.request(`/v1/trust-roots/${root}`)).json()).toEqual(list);
+    expect((await world.app.request("/v1/trust-roots/9")).status).toBe(404);
+    await world.close();
+  });
+
+  type Leaf = { leaf: string; issuer: Record<string, unknown> };
+  const wrong: Record<string, (list: Record<string, unknown>) => unknown> = {
+    "another root": (list) => ({ ...list, root: "1" }),
+    "a leaf of another value": (list) => ({
+      ...list,
+      leaves: (list.leaves as Leaf[]).map((leaf) => ({ ...leaf, leaf: "1" })),
+    }),
+    "an issuer less": (list) => ({ ...list, leaves: (list.leaves as Leaf[]).slice(1) }),
+    "issuers in another order": (list) => ({
+      ...list,
+      leaves: [...(list.leaves as Leaf[])].reverse(),
+    }),
+    "an issuer twice": (list) => ({
+      ...list,
+      leaves: [(list.leaves as Leaf[])[0], (list.leaves as Leaf[])[0]],
+    }),
+    "an issuer key of small order": (list) => ({
+      ...list,
+      leaves: (list.leaves as Leaf[]).map((leaf) => ({
+        ...leaf,
+        issuer: { ...leaf.issuer, publicKey: { x: "0", y: "1" } },
+      })),
+    }),
+    "an unknown member": (list) => ({ ...list, extra: 1 }),
+    "no list": () => [],
+  };
+  for (const [name, change] of Object.entries(wrong)) {
+    it(`refuses a list with ${name}, and stores nothing`, async () => {
+      const { world, response } = await postList(change);
+      expect([400, 422]).toContain(response.status);
+      expect((await answerOf(response)).code).toMatch(/^ERR_(TRUST|KEY)_/);
+      expect(await world.database.selectFrom("trust_roots").selectAll().execute()).toHaveLength(1);
+      await world.close();
+    });
+  }
+
+  it("takes a list of 40 issuers", async () => {
+    const [hash, eddsa] = await Promise.all([loadHash(), loadEddsa()]);
+    const { issuer } = await createCredentialWorld({ issuers: 1 });
+    const records = Array.from({ length: 40 }, (_, i) => ({
+      ...issuer,
+      id: `did:web:issuer-${i}.example`,
+      publicKey: eddsa.publicKey(new Uint8Array(32).fill(i + 1)),
+    }));
+    const tree = buildTrustTree(hash, records);
+    const world = await createWorld({ overrides: { verifyTrustRoot: pool.verifyTrustRoot } });
+    const list = tree.leafList();
+    const response = await post(world.app, "/v1/trust-roots", list, bearer(KEYS.operator));
+    expect(await answerOf(response)).toMatchObject({ http: 201, root: String(tree.root) });
+    await world.close();
+  });
+});

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IComplianceRegistry} from "../interfaces/IComplianceRegistry.sol";
+import {IPolicies} from "../interfaces/IPolicies.sol";
+import {RegistryTest} from "./support/RegistryTest.sol";
+import {TestKey} from "./support/TestKey.sol";
+
+contract ModesTest is RegistryTest {
+    function test_K4_identicalRepeatChangesNothing() public {
+        IComplianceRegistry.Presentation memory p = _present(ACCOUNT, alice);
+        _attest(p);
+        vm.record();
+        vm.recordLogs();
+        assertEq(_attest(p), NOW + TTL, "same expiry");
+        (, bytes32[] memory writes) = vm.accesses(address(registry));
+        assertEq(writes.length, 0, "no write");
+        assertEq(vm.getRecordedLogs().length, 0, "no event");
+    }
+
+    function test_K4_repeatStillNeedsAProofThatHolds() public {
+        IComplianceRegistry.Presentation memory p = _present(ACCOUNT, alice);
+        _attest(p);
+        p.proof = TestKey.prove([uint256(1), 2, 3, 4, 5], 0);
+        _attestReverts(p, abi.encodeWithSelector(IComplianceRegistry.ProofInvalid.selector));
+    }
+
+    function test_accountRenewsWithALaterAsOf() public {
+        _attest(_present(ACCOUNT, alice));
+        vm.warp(NOW + 1 days);
+        assertEq(_attest(_present(ACCOUNT, alice)), NOW + 1 days + TTL, "later expiry");
+        _assertStatus(alice, ACCOUNT, NOW + 1 days + TTL, 0);
+    }
+
+    function test_K4_anEarlierAsOfDoesNotShortenTheExpiry() public {
+        _attest(_present(ACCOUNT, alice));
+        IComplianceRegistry.Presentation memory p = _blank(ACCOUNT, alice);
+        p.asOf = NOW - 1 hours;
+        assertEq(_attest(_prove(p)), NOW + TTL, "kept");
+        _post(ROOT_2, 2);
+        p.trustRoot = ROOT_2;
+        assertEq(_attest(_prove(p)), NOW + TTL, "kept under a newer root");
+        _assertStatus(alice, ACCOUNT, NOW + TTL, 0);
+    }
+
+    /// @dev Wallets round asOf to the hour, so a renewal after a revocation may carry the same one.
+    function test_K8_renewsWithTheSameAsOfUnderANewerRoot() public {
+        _attest(_present(ACCOUNT, alice));
+        _post(ROOT_2, 2);
+        vm.prank(registrar);
+        registry.advanceMinTrustEpoch(2);
+        _assertStatus(alice, ACCOUNT, NOW + TTL, 7);
+        IComplianceRegistry.Presentation memory p = _blank(ACCOUNT, alice);
+        p.trustRoot = ROOT_2;
+        _attest(_prove(p));
+        _assertStatus(alice, ACCOUNT, NOW + TTL, 0);
+    }
+
+    function test_K8_aRevokedAttestationGivesWayToAnEarlierAsOf() public {
+        _attest(_present(ACCOUNT, alice));
+        _post(ROOT_2, 2);
+        vm.prank(registrar);
+        registry.advanceMinTrustEpoch(2);
+        IComplianceRegistry.Presentation memory p = _blank(ACCOUNT, alice);
+        p.trustRoot = ROOT_2;
+        p.asOf = NOW - 1 hours;
+        _attest(_prove(p));
+        _assertStatus(alice, ACCOUNT, NOW - 1 hours + TTL, 0);
+    }
+
+    function test_expiryIsExclusive() public {
+        _attest(_present(ONCE, alice));
+        vm.warp(NOW + TTL - 1);
+        _assertStatus(alice, ONCE, NOW + TTL, 0);
+        vm.warp(NOW + TTL);
+        _assertStatus(alice, ONCE, NOW + TTL, 1);
+    }
+
+    function test_sessionTakesEachNullifierOnce() public {
+        IComplianceRegistry.Presentation memory p = _present(SESSION, alice);
+        _attest(p);
+        _attestReverts(p, abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, NULLIFIER));
+        p.nonce = keccak256("next session");
+        _attestReverts(_prove(p), abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, NULLIFIER));
+        p.nullifier += 1;
+        _attest(_prove(p));
+        assertEq(registry.bindingOf(SESSION, p.nullifier).subject, alice, "second session");
+    }
+
+    function test_sessionRefusesAZeroNonce() public {
+        IComplianceRegistry.Presentation memory p = _present(SESSION, alice);
+        p.nonce = 0;
+        _attestReverts(p, abi.encodeWithSelector(IPolicies.NonceMissing.selector));
+        p.nonce = NONCE;
+        _attest(p);
+    }
+
+    /// @dev A second credential that says nothing newer uses its nullifier and leaves the attestation as it is.
+    function test_aSecondNullifierOfASubjectIsRecorded() public {
+        _attest(_present(ONCE, alice));
+        IComplianceRegistry.Presentation memory p = _blank(ONCE, alice);
+        p.nullifier += 1;
+        p.asOf = NOW - 1 hours;
+        _prove(p);
+        vm.expectEmit(address(registry));
+        emit IComplianceRegistry.Attested(ONCE, alice, p.nullifier, NOW, NOW + TTL, 1);
+        assertEq(_attest(p), NOW + TTL, "kept");
+        _attestReverts(p, abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, p.nullifier));
+        assertEq(registry.attestationOf(alice, ONCE).nullifierTag, uint128(NULLIFIER), "first nullifier's");
+    }
+
+    function test_oneNullifierServesEachPolicyOfItsOwn() public {
+        _attest(_present(ONCE, alice));
+        _attest(_present(ACCOUNT, bob));
+        assertEq(registry.bindingOf(ONCE, NULLIFIER).subject, alice, "once");
+        assertEq(registry.bindingOf(ACCOUNT, NULLIFIER).subject, bob, "account");
+    }
+}
