@@ -6,7 +6,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type CompiledContract, CONTRACTS, compileContracts, compilerInput, sourceHash } from "./compile-contracts.ts";
+import {
+  CONTRACTS,
+  type CompiledContract,
+  compileContracts,
+  compilerInput,
+  sourceHash,
+} from "./compile-contracts.ts";
 import { contractVectors } from "./contract-vectors.ts";
 import { driftedFiles } from "./write-generated.ts";
 
@@ -63,7 +69,9 @@ function builtPath(contractName: string): string {
 
 function readBuilt(contractName: string): CompiledContract | undefined {
   const path = builtPath(contractName);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as CompiledContract) : undefined;
+  return existsSync(path)
+    ? (JSON.parse(readFileSync(path, "utf8")) as CompiledContract)
+    : undefined;
 }
 
 const program = process.argv[1];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { loadHash } from "../src/field/poseidon.ts";
+import { FIELD_ORDER } from "../src/field/scalar.ts";
 
 /** Rule hashes of fixed pseudo-random inputs and of the field's edges, for the Solidity tests. */
 export async function contractVectors(): Promise<string> {

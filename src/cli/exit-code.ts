@@ -30,6 +30,8 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_VERIFICATION_NULLIFIER_USED',
   'ERR_VERIFICATION_NONCE',
   'ERR_CHAIN_REVERTED',
+  'ERR_CHAIN_NOT_DEPLOYED',
+  'ERR_CHAIN_VERIFIER_UNSAFE',
 ]);
 
 /** Not the caller's doing: the machine, the network or a defect. */

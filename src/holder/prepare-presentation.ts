@@ -1,9 +1,10 @@
 import { encodeClaims } from "../credential/encode-claims.ts";
+import type { Credential } from "../credential/types.ts";
 import { KYC_LEVELS } from "../credential/vocabulary.ts";
 import { PolicyError, TrustError } from "../errors.ts";
 import { unpackWords } from "../field/layout.ts";
 import { assertEnoughIssuers } from "../policy/assert-enough-issuers.ts";
-import { evaluateClause, type UnmetRule } from "../policy/evaluate-clause.ts";
+import { explainFit, type PolicyFit } from "../policy/explain-fit.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { type AsOf, asOfFromSeconds, encodeAsOf, roundAsOf } from "../presentation/as-of.ts";
 import { type ComplianceInputs, complianceInputs } from "../presentation/compliance-inputs.ts";
@@ -23,10 +24,16 @@ import { chooseSubject, validateRequest } from "./validate-request.ts";
 
 /** Why a wallet does not answer. For its own screen: told to the verifier, a reason is a claim. */
 export type Refusal =
-  | { readonly reason: "too-few-issuers" | "issuer-not-listed" | "revoked" | "status-outdated" }
+  /** The proof would name the issuer, or nearly. */
+  | { readonly reason: "too-few-issuers" }
+  /** The trust root does not have the credential's issuer. */
+  | { readonly reason: "issuer-not-listed" }
+  | { readonly reason: "revoked" }
+  /** The status data is not that of the trust root: fetch it again. */
+  | { readonly reason: "status-outdated" }
+  /** The issuer's data is younger than this clock. */
   | { readonly reason: "data-from-the-future" }
-  /** Per clause of the policy, in its order. */
-  | { readonly reason: "policy-not-satisfied"; readonly unmet: readonly (readonly UnmetRule[])[] };
+  | { readonly reason: "policy-not-satisfied"; readonly fit: PolicyFit };
 
 /** Everything that the prover needs, or why not. */
 export type Preparation =
@@ -46,7 +53,7 @@ export type Preparation =
  * may lie in the holder's own data.
  */
 export function preparePresentation(data: HolderData): Preparation {
-  const { hash, credential, holder } = data;
+  const { hash, credential } = data;
   const request = parsePresentationRequest(hash, data.request);
   validateRequest(request, data);
   const subject = chooseSubject(request, data);
@@ -57,10 +64,7 @@ export function preparePresentation(data: HolderData): Preparation {
   if (!areEnough(rule.policy.policy, records, data.minIssuers ?? 3, now)) {
     return refused({ reason: "too-few-issuers" });
   }
-  const { x, y } = credential.issuer.publicKey;
-  const index = records.findIndex(
-    ({ publicKey }) => publicKey.x === BigInt(x) && publicKey.y === BigInt(y),
-  );
+  const index = findIssuer(records, credential);
   const issuer = records[index];
   if (issuer === undefined) return refused({ reason: "issuer-not-listed" });
 
@@ -69,11 +73,7 @@ export function preparePresentation(data: HolderData): Preparation {
     return refused({ reason: status.kind === "revoked" ? "revoked" : "status-outdated" });
   }
 
-  const claims = encodeClaims(credential.claims, {
-    issuedAt: credential.issuedAt,
-    expiresAt: credential.expiresAt,
-    statusIndex: credential.status.index,
-  });
+  const claims = credentialFields(credential);
   const seconds = roundAsOf(now, {
     maxAge: request.freshness.maxAsOfAge,
     notBefore: Math.max(Number(claims.issuedAt), issuer.statusAsOf, issuer.screenedAt),
@@ -81,16 +81,14 @@ export function preparePresentation(data: HolderData): Preparation {
   if (seconds === undefined) return refused({ reason: "data-from-the-future" });
 
   const asOf = asOfFromSeconds(seconds);
-  const issuerFields = unpackWords(ISSUER_RECORD_LAYOUT, [issuerWord(issuer)]);
-  const moment = { date: Number(asOf.date), seconds: BigInt(seconds) };
-  const unmet = rule.policy.clauses.map(({ operands }) =>
-    evaluateClause(operands, claims, issuerFields, moment),
-  );
-  const clauseIndex = unmet.findIndex((rules) => rules.length === 0);
-  if (clauseIndex < 0) return refused({ reason: "policy-not-satisfied", unmet });
+  const fit = explainFit(claims, rule.policy.policy, {
+    issuer: unpackWords(ISSUER_RECORD_LAYOUT, [issuerWord(issuer)]),
+    asOf: { date: Number(asOf.date), seconds: BigInt(seconds) },
+  });
+  if (!fit.isMet) return refused({ reason: "policy-not-satisfied", fit });
 
   const expected = {
-    nullifier: nullifier(hash, holder.secret, rule.scope),
+    nullifier: nullifier(hash, data.holder.secret, rule.scope),
     ruleHash: rule.ruleHash,
     trustRoot: tree.root,
     asOf: encodeAsOf(seconds),
@@ -98,18 +96,29 @@ export function preparePresentation(data: HolderData): Preparation {
   };
   const inputs = complianceInputs({
     credential,
-    holderSecret: holder.secret,
-    holderBlind: bindHolder(hash, holder, credential.issuer.id).blind,
+    holderSecret: data.holder.secret,
+    holderBlind: bindHolder(hash, data.holder, credential.issuer.id).blind,
     issuer,
     trustPath: tree.path(index),
     statusPath: status.path,
     policy: rule.policy,
-    clauseIndex,
+    clauseIndex: fit.best.index,
     scope: rule.scope,
     asOf: expected.asOf,
     contextHash: expected.contextHash,
   });
   return { kind: "ready", request, inputs, expected, asOf, subject };
+}
+
+function findIssuer(records: readonly IssuerRecord[], { issuer }: Credential): number {
+  const { x, y } = issuer.publicKey;
+  return records.findIndex(
+    ({ publicKey }) => publicKey.x === BigInt(x) && publicKey.y === BigInt(y),
+  );
+}
+
+function credentialFields({ claims, issuedAt, expiresAt, status }: Credential) {
+  return encodeClaims(claims, { issuedAt, expiresAt, statusIndex: status.index });
 }
 
 const refused = (refusal: Refusal): Preparation => ({ kind: "refused", refusal });

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { ServiceError } from "../errors.ts";
 import type { ServiceApp } from "./create-app.ts";
 import type { ServiceConfig } from "./service-config.ts";
 
@@ -15,7 +16,10 @@ const MAX_HEADER_BYTES = 16_384;
 const KEEP_ALIVE_MS = 5_000;
 const SWEEP_MS = 50;
 
-/** Serves the app. Whoever sends headers or a body too slowly is cut off. */
+/**
+ * Serves the app. Whoever sends headers or a body too slowly is cut off.
+ * @throws ServiceError `ERR_SERVICE_CONFIG` where the address is taken or not this machine's
+ */
 export async function listen(
   app: ServiceApp,
   { host, port, timeouts }: Pick<ServiceConfig, "host" | "port" | "timeouts">,
@@ -31,7 +35,14 @@ export async function listen(
     },
   }) as Server;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (cause) =>
+      reject(
+        new ServiceError("ERR_SERVICE_CONFIG", "host, port: cannot listen there", {
+          cause,
+          details: { keys: ["host", "port"] },
+        }),
+      ),
+    );
     server.listen(port, host, resolve);
   });
   const { address, family, port: bound } = server.address() as AddressInfo;

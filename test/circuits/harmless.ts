@@ -27,5 +27,5 @@ function claimBits(names: readonly string[]): RegExp {
     if (names.includes(name)) for (let i = 0; i < width; i++) bits.push(offset + i);
     offset += width;
   }
-  return new RegExp(`^claim\\\\[(${bits.join("|")})\\\\]$`);
+  return new RegExp(`^claim\\[(${bits.join("|")})\\]$`);
 }

@@ -52,7 +52,7 @@ export const CLAIMS: FieldValues<ClaimField> = {
 
 /** Every operand is on. */
 export const OPERANDS: FieldValues<OperandField> = {
-  residenceMap: mask(61, 255),
+  residenceMap: mask(61, 62, 255),
   taxResidenceMap: mask(61, 79),
   citizenshipMap: mask(61, 79, 210),
   deniedSubdivision1: 61n * 1024n + 8n,

@@ -58,6 +58,9 @@ describe("countIssuers", () => {
     expect(countIssuers(policy, issuers)).toBe(4);
     expect(countIssuers(policy, issuers, { asOf: AS_OF })).toBe(1);
     expect(countIssuers(policy, issuers, { asOf: AS_OF - 86_401 })).toBe(0);
+    const now = { ...EU, screenedAt: AS_OF, statusAsOf: AS_OF };
+    expect(countIssuers(policy, [now], { asOf: AS_OF })).toBe(1);
+    expect(countIssuers(policy, [now], { asOf: AS_OF - 1 })).toBe(0);
   });
 });
 

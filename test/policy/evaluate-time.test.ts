@@ -76,6 +76,7 @@ describe("C15, C16 times", () => {
   it("names an expired credential, whatever validFor asks", () => {
     const operands = { validFor: 60n };
     expect(evaluate({ operands, claims: { expiresAt: NOW - 1n } })).toEqual(["expiresAt"]);
+    expect(evaluate({ operands, claims: { expiresAt: NOW } })).toEqual(["validFor"]);
     expect(evaluate({ operands, claims: { expiresAt: NOW + 59n } })).toEqual(["validFor"]);
     expect(evaluate({ operands, claims: { expiresAt: NOW + 60n } })).toEqual([]);
   });

@@ -6,14 +6,14 @@ import { buildToys, CHAIN_STEPS, TOY_CIRCUITS, toyDirectory } from "./toy-circui
 
 const [product, chain] = TOY_CIRCUITS as [CircuitInstance, CircuitInstance];
 
-function freeWire(hint: 0 | 1): CircuitInstance {
+function freeWire(inputs: number): CircuitInstance {
   const publicSignals = [{ name: "square", kind: "output" }] as const;
   return {
     id: "free-wire",
     version: 1,
     file: "free-wire.circom",
     template: "FreeWire",
-    params: [hint],
+    params: [inputs],
     publicSignals,
   };
 }
@@ -60,15 +60,16 @@ describe("build of circuits", () => {
   });
 
   test("fails for a wire that occurs in no constraint", async () => {
-    await expect(buildToys("build-free", [freeWire(0)])).resolves.toBeDefined();
-    await expect(buildToys("build-free", [freeWire(1)])).rejects.toThrow(
-      /^free-wire: 1 wires occur in no constraint: hint$/,
+    await expect(buildToys("build-free", [freeWire(1)])).resolves.toBeDefined();
+    await expect(buildToys("build-free", [freeWire(3)])).rejects.toThrow(
+      /^free-wire: 2 wires occur in no constraint: x\[1\], x\[2\]$/,
     );
   });
 
   test.each([
-    ["one too few", chain.publicSignals.slice(0, 1)],
-    ["one too many", [...chain.publicSignals, { name: "start", kind: "input" as const }]],
+    ["an output too few", chain.publicSignals.slice(1)],
+    ["an output too many", [{ name: "value", kind: "output" as const }, ...chain.publicSignals]],
+    ["an input that is none", [...chain.publicSignals, { name: "other", kind: "input" as const }]],
     ["another order", [...chain.publicSignals].reverse()],
     ["another name", [{ name: "last", kind: "output" as const }, ...chain.publicSignals.slice(1)]],
   ])("fails for public signals other than the list's: %s", async (_, publicSignals) => {

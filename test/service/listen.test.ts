@@ -103,7 +103,7 @@ describe("listen", () => {
   it("rejects where the port is taken", async () => {
     const port = Number(new URL(service.url).port);
     await expect(listen(world.app, { ...world.config, port })).rejects.toMatchObject({
-      code: "EADDRINUSE",
+      code: "ERR_SERVICE_CONFIG",
     });
   });
 

@@ -1,4 +1,6 @@
 import type { AnyCommand } from '../command.ts';
+import { contractsCheck } from './contracts/check.ts';
+import { contractsDeploy } from './contracts/deploy.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { holderExplain } from './holder/explain.ts';
@@ -13,6 +15,7 @@ import { keysBuild } from './keys/build.ts';
 import { keysCheck } from './keys/check.ts';
 import { policyExplain } from './policy/explain.ts';
 import { policyLint } from './policy/lint.ts';
+import { serviceStart } from './service/start.ts';
 import { trustAdd } from './trust/add.ts';
 import { trustPublish } from './trust/publish.ts';
 import { verifierRequest } from './verifier/request.ts';
@@ -38,6 +41,8 @@ export const COMMANDS: Readonly<Record<string, readonly AnyCommand[] | AnyComman
   holder: [holderInit, holderReceive, holderExplain, holderProve],
   verifier: [verifierRequest, verifierVerify],
   keys: [keysBuild, keysCheck],
+  contracts: [contractsDeploy, contractsCheck],
+  service: [serviceStart],
   demo,
   doctor,
 };

@@ -13,14 +13,21 @@ const BUSY_TIMEOUT_MS = 2_000;
 /**
  * Opens (or creates) the SQLite file, `:memory:` for a store that ends with the process.
  * WAL with `synchronous=FULL`: a committed transaction is on disk before the answer leaves.
+ * @throws ServiceError `ERR_SERVICE_STORE`
  */
 export function openSqlite(path: string): SqliteDatabase {
-  const connection = new SqliteConnection(path, { timeout: BUSY_TIMEOUT_MS });
-  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  connection.exec("PRAGMA journal_mode = WAL");
-  connection.exec("PRAGMA synchronous = FULL");
-  connection.exec("PRAGMA foreign_keys = ON");
-  return connection as unknown as SqliteDatabase;
+  try {
+    const connection = new SqliteConnection(path, { timeout: BUSY_TIMEOUT_MS });
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    connection.exec("PRAGMA journal_mode = WAL");
+    connection.exec("PRAGMA synchronous = FULL");
+    connection.exec("PRAGMA foreign_keys = ON");
+    return connection as unknown as SqliteDatabase;
+  } catch (cause) {
+    throw new ServiceError("ERR_SERVICE_STORE", "storeFile: cannot be opened as a SQLite file", {
+      cause,
+    });
+  }
 }
 
 /**

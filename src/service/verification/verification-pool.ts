@@ -32,6 +32,7 @@ export class VerificationPool {
   readonly #idle: Worker[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #running = new Map<Worker, Waiting>();
+  readonly #starting = new Set<Promise<void>>();
   #isClosed = false;
 
   private constructor(options: VerificationPoolOptions) {
@@ -62,6 +63,8 @@ export class VerificationPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rejectWaiting();
+    // A thread that is cut off while it still loads its modules can take the process with it (Node 20).
+    await Promise.allSettled([...this.#starting]);
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
@@ -69,7 +72,7 @@ export class VerificationPool {
     if (this.#isClosed) throw workerLost();
     const reply = await new Promise<Reply>((resolve, reject) => {
       this.#waiting.push({ task, resolve, reject });
-      if (this.#workers.size === 0) this.#revive();
+      if (this.#workers.size < this.#options.size) this.#revive();
       this.#dispatch();
     });
     if (reply.ok) return reply.result as TaskResults[K];
@@ -106,7 +109,7 @@ export class VerificationPool {
     const data: WorkerStart = { circuits: this.#options.circuits, mod: EMPTY_MODULE };
     const worker = new Worker(workerSource(), { workerData: data });
     this.#workers.add(worker);
-    return new Promise((resolve, reject) => {
+    const start = new Promise<void>((resolve, reject) => {
       let isReady = false;
       worker.on("message", (message: Reply | "ready") => {
         if (message === "ready") {
@@ -125,6 +128,8 @@ export class VerificationPool {
         this.#bury(worker, isReady);
       });
     });
+    this.#starting.add(start);
+    return start.finally(() => this.#starting.delete(start));
   }
 
   /** One that never became ready is not replaced at once: its successor would fail the same way. */

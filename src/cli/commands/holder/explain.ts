@@ -38,6 +38,5 @@ const REASONS: Readonly<Record<Exclude<Refusal['reason'], 'policy-not-satisfied'
 
 function sayRefusal(refusal: Refusal): string[] {
   if (refusal.reason !== 'policy-not-satisfied') return [REASONS[refusal.reason]];
-  const [best = []] = [...refusal.unmet].sort((a, b) => a.length - b.length);
-  return best.map((rule) => REMEDIES[rule]);
+  return refusal.fit.best.unmet.map(({ remedy }) => remedy);
 }

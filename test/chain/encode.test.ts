@@ -1,0 +1,173 @@
+import { encodeAbiParameters, encodeFunctionData, hashTypedData } from "viem";
+import { describe, expect, it } from "vitest";
+import { attestationTypedData } from "../../src/chain/attestation-typed-data.ts";
+import { parseContractArtifact } from "../../src/chain/contract-artifacts.ts";
+import { encodePresentation } from "../../src/chain/encode-presentation.ts";
+import { encodeProof, encodeVerificationKey } from "../../src/chain/encode-proof.ts";
+import { expectedCode } from "../../src/chain/expected-code.ts";
+import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
+import { FIELD_ORDER } from "../../src/field/scalar.ts";
+import type { Presentation } from "../../src/presentation/types.ts";
+import { parseProof } from "../../src/proving/parse-proof.ts";
+import { codeOf } from "../support/thrown.ts";
+import { createTrapdoorKey } from "../support/trapdoor-key.ts";
+
+const trapdoor = createTrapdoorKey(5);
+const proofJson = trapdoor.prove([1n, 2n, 3n, 4n, 5n]);
+const chain = {
+  chainId: 31_337,
+  registry: "0x5fbdb2315678afecb367f032d93f642f64180aa3",
+  policyId: `0x${"11".repeat(32)}`,
+} as const;
+const nonce = `0x${"22".repeat(32)}` as const;
+const presentation: Presentation = {
+  type: "SymbolonPresentation",
+  version: 1,
+  requestId: "req-1",
+  circuit: { id: "compliance", version: 1 },
+  proofSystem: "groth16-bn254",
+  proof: proofJson,
+  nullifier: "7",
+  trustRoot: "8",
+  asOf: { date: "20261121", seconds: 1_795_255_200 },
+  subject: "0xab8483f64d9c6d1ecf9b849ae677dd3315835cb2",
+};
+
+describe("encodeProof", () => {
+  it("puts the imaginary part of G2 coordinates first and nothing else elsewhere", () => {
+    const proof = encodeProof({
+      a: [1n, 2n],
+      b: [
+        [3n, 4n],
+        [5n, 6n],
+      ],
+      c: [7n, 8n],
+    });
+    expect(proof).toEqual({
+      a: [1n, 2n],
+      b: [
+        [4n, 3n],
+        [6n, 5n],
+      ],
+      c: [7n, 8n],
+    });
+    const { beta, alpha, ic } = encodeVerificationKey(trapdoor.key);
+    const [x, y] = trapdoor.key.beta;
+    expect(beta).toEqual([
+      [x[1], x[0]],
+      [y[1], y[0]],
+    ]);
+    expect([alpha, ic]).toEqual([trapdoor.key.alpha, trapdoor.key.ic]);
+  });
+});
+
+describe("encodePresentation", () => {
+  it("keeps every datum", () => {
+    expect(encodePresentation({ chain, nonce }, presentation)).toEqual({
+      policyId: chain.policyId,
+      subject: presentation.subject,
+      nonce,
+      nullifier: 7n,
+      trustRoot: 8n,
+      asOf: 1_795_255_200,
+      proof: encodeProof(parseProof(proofJson)),
+    });
+  });
+
+  it("is the registry's argument: 14 static words", () => {
+    const data = encodeFunctionData({
+      abi: complianceRegistryAbi,
+      functionName: "attest",
+      args: [encodePresentation({ chain, nonce }, presentation)],
+    });
+    expect(data.length).toBe(2 + 8 + 64 * 14);
+  });
+
+  it("refuses a presentation for no registry or no subject", () => {
+    const { subject: _, ...anonymous } = presentation;
+    for (const [request, answer] of [
+      [{ nonce }, presentation],
+      [{ chain, nonce }, anonymous],
+    ] as const) {
+      expect(codeOf(() => encodePresentation(request, answer))).toBe("ERR_CHAIN_WRONG_CHAIN");
+    }
+  });
+
+  it("refuses scalars and proofs out of form", () => {
+    const codes = [
+      { nullifier: String(FIELD_ORDER) },
+      { trustRoot: "0x8" },
+      { proof: { ...proofJson, a: ["0", "0"] as const } },
+    ].map((change) =>
+      codeOf(() => encodePresentation({ chain, nonce }, { ...presentation, ...change })),
+    );
+    expect(codes).toEqual([
+      "ERR_ENCODING_SCALAR_RANGE",
+      "ERR_ENCODING_SCALAR_FORM",
+      "ERR_VERIFICATION_POINT_OFF_CURVE",
+    ]);
+  });
+});
+
+describe("attestationTypedData", () => {
+  it("covers each datum but the proof", () => {
+    const encoded = encodePresentation({ chain, nonce }, presentation);
+    const base = { chainId: chain.chainId, registry: chain.registry, deadline: 9n };
+    const digest = (change: object, options: object = {}) =>
+      hashTypedData(
+        attestationTypedData({ ...base, ...options, presentation: { ...encoded, ...change } }),
+      );
+    const digests = [
+      digest({}),
+      digest({ policyId: nonce }),
+      digest({ subject: chain.registry }),
+      digest({ nonce: chain.policyId }),
+      digest({ nullifier: 8n }),
+      digest({ trustRoot: 9n }),
+      digest({ asOf: 1 }),
+      digest({}, { deadline: 10n }),
+      digest({}, { chainId: 1 }),
+      digest({}, { registry: presentation.subject }),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+    const other = encodeProof(parseProof(trapdoor.prove([1n, 2n, 3n, 4n, 5n], "again")));
+    expect(digest({ proof: other })).toBe(digests[0]);
+  });
+});
+
+describe("contract artifacts", () => {
+  const artifact = {
+    contractName: "C",
+    bytecode: "0x6001",
+    deployedBytecode: `0xaa${"00".repeat(32)}bb`,
+    immutables: { X: [1] },
+  } as const;
+
+  it("parse only as the contract that they are of", () => {
+    expect(parseContractArtifact(artifact, "C")).toEqual(artifact);
+    const broken = [
+      undefined,
+      null,
+      "0x",
+      { ...artifact, contractName: "D" },
+      { ...artifact, bytecode: "0x600" },
+      { ...artifact, bytecode: "0x" },
+      { ...artifact, deployedBytecode: "6001" },
+      { ...artifact, immutables: null },
+      { ...artifact, immutables: { X: [3] } },
+      { ...artifact, immutables: { X: [-1] } },
+      { ...artifact, immutables: { X: 1 } },
+    ];
+    for (const json of broken) {
+      expect(codeOf(() => parseContractArtifact(json, "C"))).toBe("ERR_CHAIN_ARTIFACT_MISSING");
+    }
+  });
+
+  it("give the code that is on chain once the immutables are put in", () => {
+    const word = encodeAbiParameters([{ type: "uint256" }], [258n]).slice(2);
+    expect(expectedCode(artifact, { X: 258n })).toBe(`0xaa${word}bb`);
+    for (const values of [{}, { Y: 1n }, { X: 1n, Y: 1n }]) {
+      expect(codeOf(() => expectedCode(artifact, values))).toBe("ERR_CHAIN_ARTIFACT_MISSING");
+    }
+  });
+});

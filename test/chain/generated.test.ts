@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { abiModules, buildContracts } from "../../scripts/build-contracts.ts";
+import { generateSolidity } from "../../scripts/generate-solidity.ts";
+import { poseidonParameters } from "../../scripts/poseidon-parameters.ts";
+import { driftedFiles } from "../../scripts/write-generated.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+describe("generated files of the contracts", () => {
+  it("Solidity is what its sources generate", () => {
+    expect(driftedFiles(ROOT, generateSolidity())).toEqual([]);
+  });
+
+  it("ABIs are what the contracts compile to", () => {
+    expect(driftedFiles(ROOT, abiModules(buildContracts()))).toEqual([]);
+  });
+
+  it("drift is found", () => {
+    const files = new Map([...generateSolidity()].map(([path, text]) => [path, `${text} `]));
+    expect(driftedFiles(ROOT, files)).toEqual([...files.keys()]);
+  });
+
+  it("the deployed contracts fit EIP-170's 24,576 bytes", () => {
+    for (const { contractName, deployedBytecode } of buildContracts()) {
+      expect((deployedBytecode.length - 2) / 2, contractName).toBeLessThanOrEqual(24_576);
+    }
+  });
+});
+
+describe("Poseidon parameters of ePrint 2019/458, appendix E", () => {
+  it("are circomlib's, for 2 to 4 inputs", () => {
+    const path = join(ROOT, "node_modules/circomlibjs/src/poseidon_constants.json");
+    const { C, M } = JSON.parse(readFileSync(path, "utf8")) as { C: string[][]; M: string[][][] };
+    const partialRounds = [57, 56, 60];
+    for (const [i, rounds] of partialRounds.entries()) {
+      const { roundConstants, matrix } = poseidonParameters(i + 3, 8, rounds);
+      expect(roundConstants.flat()).toEqual(C[i + 1]?.map(BigInt));
+      expect(matrix).toEqual(M[i + 1]?.map((row) => row.map(BigInt)));
+    }
+  });
+});
