@@ -19,14 +19,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-  console.error("installing dependencies (npm ci) ...");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  console.error("installing dependencies (npm install) ...");
+  // not `npm ci`: it refuses a lock file without the optional binaries of every other platform
+  const npm = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    console.error("npm ci failed; see its output above");
+    console.error("npm install failed; see its output above");
     process.exit(3);
   }
   writeFileSync(stamp, lock);

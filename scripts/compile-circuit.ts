@@ -6,14 +6,20 @@ import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { ARTIFACT_FILES } from "../src/proving/manifest.ts";
 import { findUnusedWires, readR1cs } from "../src/proving/setup/read-r1cs.ts";
-import { inputShapes, publicSignalNames, readSymbols } from "../src/proving/setup/read-symbols.ts";
+import {
+  droppedInputs,
+  inputShapes,
+  publicSignalNames,
+  readSymbols,
+  wireName,
+} from "../src/proving/setup/read-symbols.ts";
 import type { InputShapes } from "../src/proving/validate-inputs.ts";
 import type { CircuitInstance } from "./circuit-list.ts";
 
 const FLAGS = ["--O2", "--r1cs", "--wasm", "--sym"];
 const PROGRAMS = ["circom2", "circomlib"];
 /** Bump whenever this script would check or record something else for the same sources. */
-const SCRIPT_VERSION = 1;
+const SCRIPT_VERSION = 2;
 
 export interface CompileOptions {
   /** Directory below which every source lies; circom2 reads nothing outside. */
@@ -91,20 +97,21 @@ async function compileOnce(
 
 async function examine(instance: CircuitInstance, output: string) {
   const r1cs = readR1cs(await readFile(join(output, ARTIFACT_FILES.r1cs)));
-  const names = readSymbols(await readFile(join(output, ARTIFACT_FILES.symbols), "utf8"));
-  const unused = findUnusedWires(r1cs);
+  const symbols = readSymbols(await readFile(join(output, ARTIFACT_FILES.symbols), "utf8"));
+  const unused = [
+    ...droppedInputs(r1cs, symbols),
+    ...findUnusedWires(r1cs).map((wire) => wireName(symbols, wire)),
+  ];
   if (unused.length > 0) {
-    const list = unused.slice(0, 10).map((wire) => names.get(wire) ?? `wire ${wire}`);
-    throw new Error(
-      `${instance.id}: ${unused.length} wires occur in no constraint: ${list.join(", ")}`,
-    );
+    const list = unused.slice(0, 10).join(", ");
+    throw new Error(`${instance.id}: ${unused.length} wires occur in no constraint: ${list}`);
   }
   return {
     constraints: r1cs.constraints,
     wires: r1cs.wires,
-    publicSignals: publicSignalNames(r1cs, names),
+    publicSignals: publicSignalNames(r1cs, symbols),
     publicOutputs: r1cs.publicOutputs,
-    inputs: inputShapes(r1cs, names),
+    inputs: inputShapes(r1cs, symbols),
   };
 }
 

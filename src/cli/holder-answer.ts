@@ -3,7 +3,6 @@ import { Option } from 'commander';
 import { loadHash } from '../field/poseidon.ts';
 import type { HolderData } from '../holder/holder-data.ts';
 import type { Hex } from '../presentation/abi-encode.ts';
-import { statusPathFromTiles } from '../status/status-path-from-tiles.ts';
 import { readJsonInput } from './files/read-input.ts';
 import { readLeafList } from './files/read-leaf-list.ts';
 import { readStatusTiles } from './files/read-status-tiles.ts';
@@ -54,18 +53,10 @@ export async function readHolderData(io: CliIo, options: HolderAnswerOptions): P
   const request = await readJsonInput(resolve(io.cwd, options.request));
   const trust = await readLeafList(io, options.trust);
   const credential = chooseCredential(await readCredentials(directory), options.issuer);
-  const { x, y } = credential.issuer.publicKey;
-  const record = trust.records[trust.tree.indexOf({ x: BigInt(x), y: BigInt(y) })];
   const tiles = await readStatusTiles(
     io,
     credential,
     options.status === undefined ? undefined : resolve(io.cwd, options.status),
-  );
-  const { path } = statusPathFromTiles(
-    hash,
-    credential.status.index,
-    record?.statusRoot ?? 0n,
-    tiles,
   );
   const accounts = (options.account ?? []).map((address) => address.toLowerCase() as Hex);
   return {
@@ -73,8 +64,8 @@ export async function readHolderData(io: CliIo, options: HolderAnswerOptions): P
     request,
     credential,
     holder: await openHolder(directory, await readPassphrase(io, options.passphraseFile)),
-    trust: { root: trust.root, leafList: trust.json },
-    status: { path },
+    trust: { root: trust.root, verified: trust },
+    status: tiles,
     audience: options.audience,
     subjects: accounts,
     ...(accounts.length === 1 && accounts[0] !== undefined ? { subject: accounts[0] } : {}),

@@ -4,7 +4,12 @@ export { parseCredential } from "../credential/parse-credential.ts";
 export type { Signer } from "../credential/signer.ts";
 export type { Claims, Credential } from "../credential/types.ts";
 export { StatusList } from "../status/status-list.ts";
-export * from "./commitment-registry.ts";
+export {
+  type CommitmentRegistry,
+  type Issuance,
+  MemoryCommitmentRegistry,
+  type RegistryEntry,
+} from "./commitment-registry.ts";
 export { type CreateIssuerOptions, createIssuer, type Issuer } from "./create-issuer.ts";
 export { type CreateKeystoreOptions, createKeystore } from "./create-keystore.ts";
 export { createLocalSigner } from "./create-local-signer.ts";

@@ -50,12 +50,7 @@ export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
     const { wasm, provingKey } = circuit;
     const raw = await pool.run({ circuitId, wasm, provingKey, inputs: checked }, proveOptions);
     const result = readResult(raw, circuit, checked);
-    if (
-      options.verify !== false &&
-      !(await verifyProof(circuit.verificationKey, result.publicSignals, result.proof))
-    ) {
-      throw unusable();
-    }
+    if (options.verify !== false && !(await isVerified(circuit, result))) throw unusable();
     proveOptions.onProgress?.({ stage: "done", share: 1 });
     return result;
   }
@@ -79,6 +74,14 @@ function readResult(raw: RawProof, circuit: CircuitArtifacts, inputs: CircuitInp
     if (typeof input === "bigint" && input !== result.publicSignals[i]) throw unusable();
   });
   return result;
+}
+
+async function isVerified(circuit: CircuitArtifacts, result: ProveResult): Promise<boolean> {
+  try {
+    return await verifyProof(circuit.verificationKey, result.publicSignals, result.proof);
+  } catch {
+    return false;
+  }
 }
 
 function unusable(): ProvingError {

@@ -10,6 +10,13 @@ export interface ProvingTask {
   readonly inputs: CircuitInputs;
 }
 
+const WORKER_OPTIONS = {
+  // none of the parent's loaders: the worker is plain JavaScript
+  execArgv: [],
+  // snarkjs's web-worker takes every worker thread for one of its own, and runs the module that it finds here
+  workerData: { mod: "data:text/javascript," },
+};
+
 interface Member {
   readonly worker: Worker;
   /** Circuits whose files this worker holds. */
@@ -87,8 +94,7 @@ export class WorkerPool {
 
   private spawn(): Member | undefined {
     if (this.members.size >= this.size) return undefined;
-    // none of the parent's loaders: the worker is plain JavaScript
-    const worker = new Worker(this.url, { execArgv: [] });
+    const worker = new Worker(this.url, WORKER_OPTIONS);
     const member = { worker, circuits: new Set<string>() };
     this.members.add(member);
     // an idle worker may end too; without a listener its error would end the process

@@ -17,6 +17,7 @@ export interface CreateRequestOptions {
   readonly audience: string;
   /** 32 fresh random bytes; on chain, those that the registry expects. */
   readonly nonce: Uint8Array;
+  /** As `acceptCircuit` gives them. */
   readonly circuits: readonly RequestedCircuit[];
   readonly policy: Policy;
   /** The label names the purpose; with `chain` it is the policy's id, and may be left out. */
@@ -51,7 +52,11 @@ export function createRequest(hash: Hash, options: CreateRequestOptions): Presen
     id,
     audience,
     nonce: `0x${Array.from(nonce, (byte) => byte.toString(16).padStart(2, "0")).join("")}`,
-    circuits,
+    circuits: circuits.map(({ id, version, verificationKeyHash }) => ({
+      id,
+      version,
+      verificationKeyHash,
+    })),
     policy,
     policyHash: String(policyHash),
     scope: { mode: scope.mode, label: scope.label ?? chain?.policyId },

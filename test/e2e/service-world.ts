@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { loadHash } from "../../src/field/poseidon.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
@@ -15,10 +14,11 @@ import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
 import { startService } from "../../src/service/start-service.ts";
 import { examplePolicy } from "../support/example-policy.ts";
+import { holderData } from "../support/holder-data.ts";
 import { AUDIENCE, createWorld, NOW, type World } from "../support/world.ts";
 
 /** Of `npm run build:circuits`. */
-export const ARTIFACTS = fileURLToPath(new URL("../../build/artifacts", import.meta.url));
+export const ARTIFACTS = fileURLToPath(new URL("../../build/mine-artifacts", import.meta.url));
 const RELYING_PARTY = "relying-party-key-0123456789abcdef";
 const OPERATOR = "operator-key-0123456789abcdef012345";
 
@@ -128,19 +128,7 @@ export async function prove(
   request: PresentationRequest,
   { audience = AUDIENCE, subjects = [], now = NOW }: WalletOptions = {},
 ): Promise<Presentation> {
-  const { trustTree, statusTree, credential, holder } = world;
-  return createPresentation({
-    prover,
-    hash: await loadHash(),
-    request,
-    credential,
-    holder,
-    trust: { root: trustTree.root, leafList: trustTree.leafList() },
-    status: { path: statusTree.path(Math.floor(credential.status.index / 128)) },
-    audience,
-    subjects,
-    now,
-  });
+  return createPresentation({ ...holderData(world), prover, request, audience, subjects, now });
 }
 
 export { createWorld };

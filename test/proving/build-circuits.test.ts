@@ -59,7 +59,7 @@ describe("build of circuits", () => {
     expect((await stat(key)).mtimeMs).toBe(before.mtimeMs);
   });
 
-  test("fails for a wire that occurs in no constraint", async () => {
+  test("fails for a signal that occurs in no constraint", async () => {
     await expect(buildToys("build-free", [freeWire(1)])).resolves.toBeDefined();
     await expect(buildToys("build-free", [freeWire(3)])).rejects.toThrow(
       /^free-wire: 2 wires occur in no constraint: x\[1\], x\[2\]$/,

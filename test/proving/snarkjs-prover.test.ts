@@ -129,7 +129,7 @@ describe("S1: inputs", () => {
   test.each<[string, unknown, string, string]>([
     ["missing", { factors, limit }, "FORM", "tag"],
     ["unknown", { factors, limit, tag, extra: 1n }, "FORM", "extra"],
-    ["inherited", Object.create({ factors, limit, tag }), "FORM", "factors"],
+    ["inherited", Object.create({ factors, limit, tag }), "FORM", "tag"],
     ["too few elements", { factors: [[2n, 3n]], limit, tag }, "FORM", "factors"],
     ["too few in a row", { factors: [[2n, 3n], [5n]], limit, tag }, "FORM", "factors"],
     ["too many elements", { factors: [...factors, [1n, 1n]], limit, tag }, "FORM", "factors"],
@@ -350,8 +350,8 @@ describe("S3: files that do not belong together", () => {
 
   test("a proving key with a changed point: caught by the check of the proof alone", async () => {
     const provingKey = Uint8Array.from(circuit("product").provingKey);
-    // two points of the last section but one, H, exchanged
-    const at = provingKey.length - 80 - 12 - 128;
+    // the last two points of H made equal; an 80-byte section follows
+    const at = provingKey.length - 80 - 128;
     provingKey.set(circuit("product").provingKey.subarray(at, at + 64), at + 64);
     expect(await proveWith({ provingKey }, false)).toBe("proved");
     expect(await proveWith({ provingKey }, true)).toBe("ERR_PROVING_BACKEND");

@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => pool?.close());
 
 describe("VerificationPool", () => {
-  it("verifies in a worker, and says what the presentation says", async () => {
+  it("verifies in a process of its own, and says what the presentation says", async () => {
     const { nullifier, trustRoot, asOf } = submission.json as Record<string, unknown>;
     expect(await pool.verifySubmission(submission)).toMatchObject({
       requestId: submission.request.id,
@@ -117,19 +117,26 @@ describe("VerificationPool", () => {
     });
   });
 
-  it("replaces a worker that is stuck beyond the timeout, and goes on", async () => {
-    const impatient = await VerificationPool.start({
-      circuits: [CIRCUIT],
-      size: 1,
-      taskTimeoutMs: 1,
-    });
-    await expect(impatient.verifySubmission(submission)).rejects.toMatchObject({
-      code: "ERR_SERVICE_BUSY",
-    });
+  it("fails a task beyond the timeout", async () => {
+    const circuits = [CIRCUIT];
+    const impatient = await VerificationPool.start({ circuits, size: 1, taskTimeoutMs: 1 });
     await expect(impatient.verifySubmission(submission)).rejects.toMatchObject({
       code: "ERR_SERVICE_BUSY",
     });
     await impatient.close();
+  });
+
+  it("S5 fails the task of a process that is killed, replaces it, and goes on", async () => {
+    const single = await VerificationPool.start({ circuits: [CIRCUIT], size: 1 });
+    const [before] = single.processIds;
+    const [lost, kept] = [single.verifySubmission(submission), single.verifySubmission(submission)];
+    process.kill(before ?? 0, "SIGKILL");
+    await expect(lost).rejects.toMatchObject({ code: "ERR_SERVICE_BUSY" });
+    await expect(kept).resolves.toMatchObject({ mode: "once" });
+    expect(single.processIds).toHaveLength(1);
+    expect(single.processIds).not.toContain(before);
+    await single.close();
+    expect(single.processIds).toEqual([]);
   });
 });
 

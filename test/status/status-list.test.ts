@@ -28,7 +28,7 @@ describe("splitStatusIndex", () => {
 });
 
 describe("bit order", () => {
-  it("puts entry 0 at the highest bit of byte 0, and at the lowest bit of word 0 (W3C, section 2.2)", () => {
+  it("puts entry 0 at the highest bit of byte 0, and at the lowest bit of word 0 (W3C: the left-most)", () => {
     const list = new StatusList();
     list.revoke(0);
     expect(list.bytes(0)[0]).toBe(0b1000_0000);

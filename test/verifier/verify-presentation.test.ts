@@ -377,6 +377,13 @@ describe("createRequest", () => {
     });
   });
 
+  it("names of an accepted circuit what a wallet needs and no more", () => {
+    const { id, version, verificationKeyHash } = circuit;
+    expect(createRequest(world.hash, { ...options(), circuits: [circuit] }).circuits).toEqual([
+      { id, version, verificationKeyHash },
+    ]);
+  });
+
   it("refuses a nonce of another length and a lifetime of nothing", () => {
     for (const length of [0, 31, 33]) {
       expect(() =>

@@ -4,13 +4,8 @@ import { type VerifiedLeafList, verifyLeafList } from '../../trust/verify-leaf-l
 import type { CliIo } from '../io.ts';
 import { readJsonInput } from './read-input.ts';
 
-export interface LeafListFile extends VerifiedLeafList {
-  /** As it was read. */
-  readonly json: unknown;
-}
-
 /** A registrar's leaf list, its root recomputed. */
-export async function readLeafList(io: CliIo, file: string): Promise<LeafListFile> {
+export async function readLeafList(io: CliIo, file: string): Promise<VerifiedLeafList> {
   const json = await readJsonInput(resolve(io.cwd, file));
-  return { ...verifyLeafList(await loadHash(), json), json };
+  return verifyLeafList(await loadHash(), json);
 }

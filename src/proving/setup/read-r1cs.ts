@@ -58,8 +58,9 @@ function parseHeader(sections: ReadonlyMap<number, Uint8Array>): R1csHeader {
   head.u64(); // labels
   const constraints = head.u32();
   head.end();
-  if (header.wires < 1 + header.publicOutputs + header.publicInputs + header.privateInputs) {
-    refuse("fewer wires than signals");
+  // circom counts private inputs that it leaves out of the witness, too
+  if (header.wires < 1 + header.publicOutputs + header.publicInputs) {
+    refuse("fewer wires than public signals");
   }
   for (const id of [4, 5]) {
     // without custom gates these sections are absent or hold a count of zero

@@ -2,42 +2,59 @@ import { ProvingError } from "../../errors.ts";
 import type { InputShapes } from "../validate-inputs.ts";
 import type { R1csHeader } from "./read-r1cs.ts";
 
-/** Names of the main component's signals, without `main.`, by wire; a wire of several signals has the first's name. */
-export type WireNames = ReadonlyMap<number, string>;
+export interface SignalSymbol {
+  /** Undefined for a signal that simplification removed. */
+  readonly wire: number | undefined;
+  /** Without `main.`. */
+  readonly name: string;
+}
 
-/** Reads circom's .sym file: lines of label, wire or -1, component, name. Throws `ERR_PROVING_R1CS_FORM`. */
-export function readSymbols(text: string): WireNames {
-  const names = new Map<number, string>();
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const [, wire, name] = /^\d+,(-1|\d+),\d+,main\.(\S+)$/.exec(line) ?? refuse("a line");
-    const index = Number(wire);
-    if (index >= 0 && !names.has(index)) names.set(index, name ?? "");
-  }
-  return names;
+/**
+ * Reads circom's .sym file, one line a signal: label, wire or -1, component, name. The main component's outputs come
+ * first, then its public inputs, its private inputs, everything else. Throws `ERR_PROVING_R1CS_FORM`.
+ */
+export function readSymbols(text: string): SignalSymbol[] {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line, i) => {
+    const [, label, wire, name = ""] =
+      /^(\d+),(-1|\d+),\d+,main\.(\S+)$/.exec(line) ?? refuse("a line");
+    if (Number(label) !== i + 1) refuse("the order of signals");
+    return { wire: wire === "-1" ? undefined : Number(wire), name };
+  });
+}
+
+/** The first name of a wire, for messages. */
+export function wireName(symbols: readonly SignalSymbol[], wire: number): string {
+  return symbols.find((symbol) => symbol.wire === wire)?.name ?? `wire ${wire}`;
 }
 
 /** Public signals in order. Throws `ERR_PROVING_R1CS_FORM`. */
-export function publicSignalNames(header: R1csHeader, names: WireNames): string[] {
-  const count = header.publicOutputs + header.publicInputs;
-  return Array.from({ length: count }, (_, i) => names.get(1 + i) ?? refuse("a public signal"));
+export function publicSignalNames(header: R1csHeader, symbols: readonly SignalSymbol[]): string[] {
+  return take(symbols, 0, header.publicOutputs + header.publicInputs).map(({ wire, name }, i) =>
+    wire === i + 1 ? name : refuse("a public signal"),
+  );
+}
+
+/** Inputs that no constraint reads: circom leaves them out of the witness. */
+export function droppedInputs(header: R1csHeader, symbols: readonly SignalSymbol[]): string[] {
+  return inputSymbols(header, symbols)
+    .filter(({ wire }) => wire === undefined)
+    .map(({ name }) => name);
 }
 
 /** The inputs' names and dimensions. Throws `ERR_PROVING_R1CS_FORM`. */
-export function inputShapes(header: R1csHeader, names: WireNames): InputShapes {
-  const first = 1 + header.publicOutputs;
-  const count = header.publicInputs + header.privateInputs;
+export function inputShapes(header: R1csHeader, symbols: readonly SignalSymbol[]): InputShapes {
   const shapes = new Map<string, { dimensions: number[]; signals: number }>();
-  for (let wire = first; wire < first + count; wire++) {
-    const [, name, indices] =
-      /^([A-Za-z_$][\w$]*)((?:\[\d+\])*)$/.exec(names.get(wire) ?? "") ?? refuse("an input");
-    const place = Array.from((indices ?? "").matchAll(/\d+/g), Number);
-    const shape = shapes.get(name ?? "") ?? { dimensions: place.map(() => 0), signals: 0 };
+  for (const symbol of inputSymbols(header, symbols)) {
+    const [, name = "", indices = ""] =
+      /^([A-Za-z_$][\w$]*)((?:\[\d+\])*)$/.exec(symbol.name) ?? refuse("an input");
+    const place = Array.from(indices.matchAll(/\d+/g), Number);
+    const shape = shapes.get(name) ?? { dimensions: place.map(() => 0), signals: 0 };
     place.forEach((index, i) => {
       shape.dimensions[i] = Math.max(shape.dimensions[i] ?? 0, index + 1);
     });
     shape.signals++;
-    shapes.set(name ?? "", shape);
+    shapes.set(name, shape);
   }
   for (const { dimensions, signals } of shapes.values()) {
     if (dimensions.reduce((product, length) => product * length, 1) !== signals) {
@@ -45,6 +62,22 @@ export function inputShapes(header: R1csHeader, names: WireNames): InputShapes {
     }
   }
   return Object.fromEntries([...shapes].map(([name, { dimensions }]) => [name, dimensions]));
+}
+
+function inputSymbols(
+  header: R1csHeader,
+  symbols: readonly SignalSymbol[],
+): readonly SignalSymbol[] {
+  return take(symbols, header.publicOutputs, header.publicInputs + header.privateInputs);
+}
+
+function take(
+  symbols: readonly SignalSymbol[],
+  from: number,
+  count: number,
+): readonly SignalSymbol[] {
+  const taken = symbols.slice(from, from + count);
+  return taken.length === count ? taken : refuse("the number of signals");
 }
 
 function refuse(what: string): never {

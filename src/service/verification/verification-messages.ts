@@ -3,13 +3,6 @@ import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import type { Submission } from "../service-dependencies.ts";
 
-/** What a verification worker starts with. */
-export interface WorkerStart {
-  readonly circuits: readonly AcceptedCircuit[];
-  /** For a dependency; see the pool. */
-  readonly mod: string;
-}
-
 export type Task =
   | { readonly kind: "presentation"; readonly submission: Submission }
   | { readonly kind: "leaf-list"; readonly json: unknown };
@@ -20,13 +13,20 @@ export interface TaskResults {
   readonly "leaf-list": { readonly root: bigint; readonly issuers: number };
 }
 
+/** To a verification process: once what it starts with, then one task at a time. */
+export type Order =
+  | { readonly kind: "start"; readonly circuits: readonly AcceptedCircuit[] }
+  | Task;
+
 export type Reply =
-  | { readonly ok: true; readonly result: TaskResults[Task["kind"]] }
+  | { readonly kind: "ready" }
+  | { readonly kind: "result"; readonly result: TaskResults[Task["kind"]] }
   | {
-      readonly ok: false;
+      readonly kind: "refusal";
       readonly name: string;
-      /** Absent where the error is not coded: a fault. */
-      readonly code?: ErrorCode;
+      readonly code: ErrorCode;
       readonly message: string;
       readonly details: SymbolonError["details"];
-    };
+    }
+  /** What is not coded tells nothing of itself. */
+  | { readonly kind: "fault" };

@@ -1,20 +1,17 @@
-import { Worker } from "node:worker_threads";
+import type { ChildProcess } from "node:child_process";
 import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { VerifySubmission, VerifyTrustRoot } from "../service-dependencies.ts";
-import type { Reply, Task, TaskResults, WorkerStart } from "./verification-messages.ts";
-import { workerSource } from "./worker-source.ts";
+import { forkVerificationProcess } from "./fork-verification-process.ts";
+import type { Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 export interface VerificationPoolOptions {
   readonly circuits: readonly AcceptedCircuit[];
-  /** Worker threads. */
+  /** Processes. */
   readonly size: number;
-  /** After this a task counts as stuck, and its worker is replaced. A full leaf list takes some 15 s. */
+  /** After this a task counts as stuck, and its process is replaced. A full leaf list takes some 15 s. */
   readonly taskTimeoutMs?: number;
 }
-
-/** The `web-worker` package, below circomlibjs, runs the `mod` of any thread that it finds itself in. */
-const EMPTY_MODULE = "data:text/javascript,";
 
 interface Waiting {
   readonly task: Task;
@@ -23,35 +20,39 @@ interface Waiting {
 }
 
 /**
- * Worker threads that verify. It queues without a bound: callers bound what they let in (`BoundedQueue`). A worker that
+ * Processes that verify. It queues without a bound: callers bound what they let in (`BoundedQueue`). A process that
  * dies fails its own task alone and is replaced.
  */
 export class VerificationPool {
   readonly #options: VerificationPoolOptions;
-  readonly #workers = new Set<Worker>();
-  readonly #idle: Worker[] = [];
+  readonly #members = new Set<ChildProcess>();
+  readonly #idle = new Set<ChildProcess>();
+  readonly #running = new Map<ChildProcess, Waiting>();
   readonly #waiting: Waiting[] = [];
-  readonly #running = new Map<Worker, Waiting>();
-  readonly #starting = new Set<Promise<void>>();
   #isClosed = false;
 
   private constructor(options: VerificationPoolOptions) {
     this.#options = options;
   }
 
-  /** Starts every worker, so that a service that says it is up can verify. */
+  /** Starts every process, so that a service that says it is up can verify. */
   static async start(options: VerificationPoolOptions): Promise<VerificationPool> {
     if (!Number.isInteger(options.size) || options.size < 1) throw new RangeError("size >= 1");
     const pool = new VerificationPool(options);
     try {
       await Promise.all(Array.from({ length: options.size }, () => pool.#spawn()));
-    } catch (error) {
+    } catch (cause) {
       await pool.close();
-      throw new ServiceError("ERR_SERVICE_FAULT", "a verification worker did not start", {
-        cause: error,
+      throw new ServiceError("ERR_SERVICE_FAULT", "a verification process did not start", {
+        cause,
       });
     }
     return pool;
+  }
+
+  /** Of the processes that are up. */
+  get processIds(): readonly number[] {
+    return [...this.#members].flatMap(({ pid }) => pid ?? []);
   }
 
   readonly verifySubmission: VerifySubmission = (submission) =>
@@ -63,84 +64,73 @@ export class VerificationPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rejectWaiting();
-    // A thread that is cut off while it still loads its modules can take the process with it (Node 20).
-    await Promise.allSettled([...this.#starting]);
-    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+    await Promise.all([...this.#members].map(endProcess));
   }
 
   async #run<K extends Task["kind"]>(task: Task & { kind: K }): Promise<TaskResults[K]> {
-    if (this.#isClosed) throw workerLost();
+    if (this.#isClosed) throw interrupted();
     const reply = await new Promise<Reply>((resolve, reject) => {
       this.#waiting.push({ task, resolve, reject });
-      if (this.#workers.size < this.#options.size) this.#revive();
+      if (this.#members.size < this.#options.size) this.#revive();
       this.#dispatch();
     });
-    if (reply.ok) return reply.result as TaskResults[K];
-    if (reply.code === undefined) throw new ServiceError("ERR_SERVICE_FAULT", reply.message);
+    if (reply.kind === "result") return reply.result as TaskResults[K];
+    if (reply.kind !== "refusal") throw new ServiceError("ERR_SERVICE_FAULT", "not verified");
     const error = new SymbolonError(reply.code, reply.message, { details: reply.details });
     error.name = reply.name;
     throw error;
   }
 
   #dispatch(): void {
-    const worker = this.#idle.pop();
-    if (worker === undefined) return;
+    const [member] = this.#idle;
+    if (member === undefined) return;
     const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#idle.push(worker);
-      return;
-    }
-    const timer = setTimeout(() => worker.terminate(), this.#options.taskTimeoutMs ?? 60_000);
-    const settle = <A>(then: (value: A) => void) => {
-      return (value: A) => {
+    if (next === undefined) return;
+    this.#idle.delete(member);
+    const timer = setTimeout(() => member.kill("SIGKILL"), this.#options.taskTimeoutMs ?? 60_000);
+    const ending = <A>(then: (value: A) => void) => {
+      return (value: A): void => {
         clearTimeout(timer);
         then(value);
       };
     };
-    this.#running.set(worker, {
-      task: next.task,
-      resolve: settle(next.resolve),
-      reject: settle(next.reject),
-    });
-    worker.postMessage(next.task);
+    const { task, resolve, reject } = next;
+    this.#running.set(member, { task, resolve: ending(resolve), reject: ending(reject) });
+    order(member, task);
   }
 
   #spawn(): Promise<void> {
-    const data: WorkerStart = { circuits: this.#options.circuits, mod: EMPTY_MODULE };
-    const worker = new Worker(workerSource(), { workerData: data });
-    this.#workers.add(worker);
-    const start = new Promise<void>((resolve, reject) => {
+    const member = forkVerificationProcess();
+    this.#members.add(member);
+    return new Promise((resolve, reject) => {
       let isReady = false;
-      worker.on("message", (message: Reply | "ready") => {
-        if (message === "ready") {
+      member.on("message", (reply: Reply) => {
+        if (reply.kind === "ready") {
           isReady = true;
           resolve();
-        } else {
-          this.#running.get(worker)?.resolve(message);
-          this.#running.delete(worker);
         }
-        this.#idle.push(worker);
+        this.#running.get(member)?.resolve(reply);
+        this.#running.delete(member);
+        this.#idle.add(member);
         this.#dispatch();
       });
-      worker.on("error", reject);
-      worker.on("exit", () => {
-        reject(workerLost());
-        this.#bury(worker, isReady);
+      member.on("error", reject);
+      member.on("exit", () => {
+        reject(interrupted());
+        this.#bury(member, isReady);
       });
+      order(member, { kind: "start", circuits: this.#options.circuits });
     });
-    this.#starting.add(start);
-    return start.finally(() => this.#starting.delete(start));
   }
 
   /** One that never became ready is not replaced at once: its successor would fail the same way. */
-  #bury(worker: Worker, wasReady: boolean): void {
-    this.#workers.delete(worker);
-    const index = this.#idle.indexOf(worker);
-    if (index >= 0) this.#idle.splice(index, 1);
-    this.#running.get(worker)?.reject(workerLost());
-    this.#running.delete(worker);
+  #bury(member: ChildProcess, wasReady: boolean): void {
+    this.#members.delete(member);
+    this.#idle.delete(member);
+    this.#running.get(member)?.reject(interrupted());
+    this.#running.delete(member);
     if (wasReady && !this.#isClosed) this.#revive();
-    else if (this.#workers.size === 0) this.#rejectWaiting();
+    else if (this.#members.size === 0) this.#rejectWaiting();
   }
 
   #revive(): void {
@@ -148,10 +138,23 @@ export class VerificationPool {
   }
 
   #rejectWaiting(): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(workerLost());
+    for (const { reject } of this.#waiting.splice(0)) reject(interrupted());
   }
 }
 
-function workerLost(): ServiceError {
+/** A channel that has just closed is no fault here: the exit of the process fails its task. */
+function order(member: ChildProcess, message: Order): void {
+  member.send(message, () => undefined);
+}
+
+function endProcess(member: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (member.exitCode !== null || member.signalCode !== null) return resolve();
+    member.once("exit", () => resolve());
+    member.kill("SIGKILL");
+  });
+}
+
+function interrupted(): ServiceError {
   return new ServiceError("ERR_SERVICE_BUSY", "verification was interrupted; try again");
 }

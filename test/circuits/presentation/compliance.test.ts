@@ -76,7 +76,7 @@ describe("Compliance", () => {
     const worlds: Scenario[] = [
       { holderBlind: 1n, salt: 2n, extensionRoot: 3n, contextHash: 4n },
       { claims: { residenceCountry: 255n, statusIndex: 0n }, revoked: [] },
-      { date: 20261122n, seconds: NOW + 86_000n, otherClauses: [1n, 2n, 3n] },
+      { date: 20261122n, seconds: NOW + 80_000n, otherClauses: [1n, 2n, 3n] },
     ];
     for (const world of worlds) {
       const { inputs } = buildScenario(world);

@@ -160,12 +160,30 @@ function sourcesOf(spec: CircuitSpec): Sources {
   return collectSources(spec.root ?? process.cwd(), spec.file, libraries);
 }
 
+const known = new Map<string, Promise<CompiledCircuit>>();
+
+/** One compilation a process for the same words; sources that change while it runs are not seen. */
+function remember(
+  key: readonly unknown[],
+  make: () => Promise<CompiledCircuit>,
+): Promise<CompiledCircuit> {
+  const text = JSON.stringify([process.cwd(), ...key], (_, value: unknown) =>
+    typeof value === "bigint" || value instanceof RegExp ? `${value}` : value,
+  );
+  let result = known.get(text);
+  if (result === undefined) {
+    result = make();
+    known.set(text, result);
+  }
+  return result;
+}
+
 /**
  * Compiles one instance as the product does (`--O2`), cached by the content of every source that it includes.
  * @throws Error with the compiler's words
  */
 export function compileCircuit(spec: CircuitSpec): Promise<CompiledCircuit> {
-  return compile(spec, sourcesOf(spec), PRODUCTION);
+  return remember([spec], async () => compile(spec, sourcesOf(spec), PRODUCTION));
 }
 
 /**
@@ -176,14 +194,16 @@ export function compileTwin(
   spec: CircuitSpec,
   patches: readonly SourcePatch[] = [],
 ): Promise<CompiledCircuit> {
-  const sources = new Map(sourcesOf(spec));
-  for (const patch of patches) {
-    const path = [...sources.keys()].find((name) => name.endsWith(patch.file));
-    if (path === undefined) throw new Error(`${circuitTitle(spec)} includes no ${patch.file}`);
-    sources.set(path, patchSource(sources.get(path) ?? "", patch));
-  }
-  for (const [path, text] of sources) sources.set(path, relaxSource(text));
-  return compile(spec, sources, TWIN);
+  return remember([spec, patches], async () => {
+    const sources = new Map(sourcesOf(spec));
+    for (const patch of patches) {
+      const path = [...sources.keys()].find((name) => name.endsWith(patch.file));
+      if (path === undefined) throw new Error(`${circuitTitle(spec)} includes no ${patch.file}`);
+      sources.set(path, patchSource(sources.get(path) ?? "", patch));
+    }
+    for (const [path, text] of sources) sources.set(path, relaxSource(text));
+    return compile(spec, sources, TWIN);
+  });
 }
 
 /** Compiles sources that are not on disk, such as a mutant's. */

@@ -11,9 +11,10 @@ import type { Policy } from '../../../policy/policy.ts';
 import { utcDate } from '../../../presentation/as-of.ts';
 import { type IssuerRecord, issuerWord } from '../../../trust/issuer-record.ts';
 import { ISSUER_RECORD_LAYOUT } from '../../../trust/issuer-record-layout.ts';
+import type { VerifiedLeafList } from '../../../trust/verify-leaf-list.ts';
 import type { CommandSpec } from '../../command.ts';
 import { readJsonInput } from '../../files/read-input.ts';
-import { type LeafListFile, readLeafList } from '../../files/read-leaf-list.ts';
+import { readLeafList } from '../../files/read-leaf-list.ts';
 import { readPolicy } from '../../files/read-policy.ts';
 import { parseDuration } from '../../options.ts';
 import { unixSeconds } from '../../unix-seconds.ts';
@@ -84,7 +85,7 @@ function revocationLag(
 async function fitOf(
   json: unknown,
   policy: Policy,
-  trust: LeafListFile,
+  trust: VerifiedLeafList,
   now: number,
 ): Promise<PolicyFit> {
   const { credential, issuerKey } = await verifyCredential(json);

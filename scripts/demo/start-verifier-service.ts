@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { Policy } from '../../src/policy/policy.ts';
+import type { Presentation, PresentationRequest } from '../../src/presentation/types.ts';
+import { parseServiceConfig } from '../../src/service/parse-service-config.ts';
+import { startService } from '../../src/service/start-service.ts';
+import type { TrustLeafList } from '../../src/trust/trust-tree.ts';
+
+export interface VerifierService {
+  readonly url: string;
+  readonly audience: string;
+  /** As the operator. */
+  postTrustRoot(leafList: TrustLeafList): Promise<void>;
+  /** As the relying party: a new request, then fetched as the wallet fetches it. */
+  ask(): Promise<PresentationRequest>;
+  /** As the wallet, or as whoever got hold of a presentation. `accepted`, or the code of the refusal. */
+  submit(requestId: string, presentation: Presentation): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface StartVerifierServiceOptions {
+  readonly policy: Policy;
+  readonly artifactsDirectory: string;
+  readonly storeFile: string;
+}
+
+const AUDIENCE = 'https://exchange.example';
+
+/** The service of the product on a free port, and what its three kinds of clients send. */
+export async function startVerifierService(
+  options: StartVerifierServiceOptions,
+): Promise<VerifierService> {
+  const { policy, artifactsDirectory, storeFile } = options;
+  const keys = { operator: randomBytes(32).toString('hex'), 'relying-party': randomBytes(32).toString('hex') };
+  const port = await freePort();
+  const config = parseServiceConfig({
+    port,
+    publicUrl: `http://127.0.0.1:${port}`,
+    audience: AUDIENCE,
+    storeFile,
+    artifactsDirectory,
+    allowDevelopmentKeys: true,
+    apiKeys: Object.entries(keys).map(([role, key]) => ({
+      id: role,
+      role,
+      sha256: createHash('sha256').update(key).digest('hex'),
+    })),
+    policies: [{ id: policy.id, policy, scope: { mode: 'once', label: 'open-account' } }],
+    verification: { concurrency: 1 },
+    logLevel: 'silent',
+  });
+  const { url, close } = await startService(config);
+  const send = async (path: string, init: RequestInit, key?: string): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      ...init,
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+    });
+  const post = (path: string, body: unknown, key?: string) =>
+    send(path, { method: 'POST', body: JSON.stringify(body) }, key);
+  return {
+    url,
+    audience: AUDIENCE,
+    close,
+    async postTrustRoot(leafList) {
+      await expectOk(await post('/v1/trust-roots', leafList, keys.operator));
+    },
+    async ask() {
+      const created = await post(
+        '/v1/presentation-requests',
+        { policyId: policy.id },
+        keys['relying-party'],
+      );
+      const { id } = (await expectOk(created)) as { id: string };
+      return (await expectOk(
+        await send(`/v1/presentation-requests/${id}`, {}),
+      )) as PresentationRequest;
+    },
+    async submit(requestId, presentation) {
+      const response = await post(
+        `/v1/presentation-requests/${requestId}/presentations`,
+        presentation,
+      );
+      const body = (await response.json()) as { outcome?: string; code?: string };
+      return body.code ?? body.outcome ?? `HTTP ${response.status}`;
+    },
+  };
+}
+
+async function expectOk(response: Response): Promise<unknown> {
+  const body: unknown = await response.json();
+  if (!response.ok) throw new Error(`the service answered ${response.status}`);
+  return body;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

@@ -1,0 +1,33 @@
+/**
+ * What a holder's wallet does: bind itself to an issuer, receive a credential, answer a presentation request, and say
+ * to its holder why it would not. Runs in browsers and in Node; the prover is passed in.
+ *
+ * ```ts
+ * const holder = createHolder((bytes) => crypto.getRandomValues(bytes));
+ * const { commitment } = bindHolder(hash, holder, 'did:web:kyc.example'); // goes to the issuer
+ * const credential = await receiveCredential(json, { hash, holder, now: new Date() });
+ * const presentation = await createPresentation({
+ *   hash, holder, credential, request, audience: 'https://exchange.example',
+ *   trust: { root, leafList }, status: { bottom, top }, prover, now: new Date(),
+ * });
+ * ```
+ *
+ * @module
+ */
+export { parseCredential } from "../credential/parse-credential.ts";
+export type { Claims, Credential } from "../credential/types.ts";
+export { type Hash, loadHash } from "../field/poseidon.ts";
+export { explainPolicy } from "../policy/explain-policy.ts";
+export { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
+export type { Presentation, PresentationRequest } from "../presentation/types.ts";
+export type { ProveOptions, Prover } from "../proving/prover.ts";
+export { statusTileAddresses } from "../status/status-tiles.ts";
+export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
+export { bindHolder, type HolderBinding } from "./bind-holder.ts";
+export { createHolder, type Holder } from "./create-holder.ts";
+export { type CreatePresentationOptions, createPresentation } from "./create-presentation.ts";
+export { explainPresentation } from "./explain-presentation.ts";
+export type { HolderData, TrustData } from "./holder-data.ts";
+export type { Refusal } from "./prepare-presentation.ts";
+export { type ReceiveCredentialOptions, receiveCredential } from "./receive-credential.ts";
+export type { StatusData } from "./status-data.ts";
