@@ -2,12 +2,12 @@
  * `npm run demo`: the product end to end on this machine. Narration on stdout; with `--json` the outcome as one JSON
  * object there and the narration on stderr. Exit 0 only if everything came out as expected.
  */
-import { deniedClaims, fullClaims, youngClaims } from './demo/claims.ts';
-import { DAY, issueToNewWallet } from './demo/kyc-provider.ts';
-import { createNarrator, formatFindings, type Narrator } from './demo/narrator.ts';
-import { showChain, showHttp } from './demo/show-acceptance.ts';
-import { showComingOfAge, showDenied, showRevoked } from './demo/show-refusals.ts';
-import { publishAll, setStage } from './demo/stage.ts';
+import { deniedClaims, fullClaims, youngClaims } from "./demo/claims.ts";
+import { DAY, issueToNewWallet } from "./demo/kyc-provider.ts";
+import { createNarrator, formatFindings, type Narrator } from "./demo/narrator.ts";
+import { showChain, showHttp } from "./demo/show-acceptance.ts";
+import { showComingOfAge, showDenied, showRevoked } from "./demo/show-refusals.ts";
+import { publishAll, setStage } from "./demo/stage.ts";
 
 type End = () => Promise<void>;
 
@@ -15,21 +15,23 @@ async function perform(narrator: Narrator, onEnd: (end: End) => void): Promise<v
   const stage = await setStage(narrator, onEnd);
   const { hash, provider, now } = stage;
 
-  narrator.title('The provider issues');
+  narrator.title("The provider issues");
   provider.setClock(now - 4 * DAY);
   const claims = fullClaims(now - 4 * DAY);
-  const adult = await narrator.step('a credential with every claim, to a resident of Portugal', () =>
-    issueToNewWallet(hash, provider, 'customer-1', claims),
+  const adult = await narrator.step(
+    "a credential with every claim, to a resident of Portugal",
+    () => issueToNewWallet(hash, provider, "customer-1", claims),
   );
-  const denied = await narrator.step('the same to a resident of the United States', () =>
-    issueToNewWallet(hash, provider, 'customer-2', deniedClaims(now - 4 * DAY)),
+  const denied = await narrator.step("the same to a resident of the United States", () =>
+    issueToNewWallet(hash, provider, "customer-2", deniedClaims(now - 4 * DAY)),
   );
-  const young = await narrator.step('the same to somebody who comes of age today', () =>
-    issueToNewWallet(hash, provider, 'customer-3', youngClaims(now, 18)),
+  const young = await narrator.step("the same to somebody who comes of age today", () =>
+    issueToNewWallet(hash, provider, "customer-3", youngClaims(now, 18)),
   );
   provider.setClock(now - 3 * DAY);
-  const published = await narrator.step('status list and trust root published, three days ago', () =>
-    publishAll(stage),
+  const published = await narrator.step(
+    "status list and trust root published, three days ago",
+    () => publishAll(stage),
   );
 
   await showHttp(stage, narrator, adult, published);
@@ -40,7 +42,7 @@ async function perform(narrator: Narrator, onEnd: (end: End) => void): Promise<v
 }
 
 async function main(): Promise<void> {
-  const isJson = process.argv.includes('--json');
+  const isJson = process.argv.includes("--json");
   const narration = isJson ? process.stderr : process.stdout;
   const write = (line: string) => void narration.write(`${line}\n`);
   const narrator = createNarrator(write);
@@ -48,9 +50,9 @@ async function main(): Promise<void> {
   const endAll = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      write('\ninterrupted; cleaning up');
+      write("\ninterrupted; cleaning up");
       endAll().finally(() => process.exit(3));
     });
   }
@@ -63,11 +65,14 @@ async function main(): Promise<void> {
   const { findings } = narrator;
   const isAsExpected = findings.length > 0 && findings.every((finding) => finding.isAsExpected);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
-  narrator.title('Summary');
+  narrator.title("Summary");
   for (const line of formatFindings(findings)) write(line);
-  const verdict = isAsExpected ? 'everything came out as expected' : 'something came out otherwise';
-  write(`\n${verdict}; ${findings.length} attempts, ${seconds} s. Development keys: for evaluation.`);
-  if (isJson) process.stdout.write(`${JSON.stringify({ isAsExpected, seconds, findings }, null, 2)}\n`);
+  const verdict = isAsExpected ? "everything came out as expected" : "something came out otherwise";
+  write(
+    `\n${verdict}; ${findings.length} attempts, ${seconds} s. Development keys: for evaluation.`,
+  );
+  if (isJson)
+    process.stdout.write(`${JSON.stringify({ isAsExpected, seconds, findings }, null, 2)}\n`);
   process.exitCode = isAsExpected ? 0 : 1;
 }
 

@@ -1,4 +1,5 @@
 import { FIELD_ORDER } from "../src/field/scalar.ts";
+import { invert } from "./invert.ts";
 
 /**
  * Parameters of the Poseidon permutation over BN254's scalar field with x^5 (ePrint 2019/458), from the paper's own
@@ -72,14 +73,4 @@ function grainBits(width: number, fullRounds: number, partialRounds: number): ()
       if (keep === 1) return value;
     }
   };
-}
-
-function invert(value: bigint): bigint {
-  let result = 1n;
-  let base = value;
-  for (let exponent = FIELD_ORDER - 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = (result * base) % FIELD_ORDER;
-    base = (base * base) % FIELD_ORDER;
-  }
-  return result;
 }

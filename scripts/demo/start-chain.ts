@@ -30,6 +30,8 @@ export interface DemoChain {
     sender: 'subject' | 'stranger',
   ): Promise<{ outcome: string; gas: bigint }>;
   isCompliant(subject: Hex): Promise<boolean>;
+  /** Of the owner, the subject and the stranger. */
+  readonly clients: readonly [ChainClients, ChainClients, ChainClients];
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,8 @@ export interface StartChainOptions {
   readonly contracts: ContractArtifacts;
   readonly circuit: CircuitArtifacts;
   readonly policyHash: bigint;
+  /** Unix seconds at which the chain begins; now unless told. */
+  readonly timestamp?: number;
 }
 
 /** The mnemonic that every anvil starts with; its accounts hold play money. */
@@ -45,8 +49,8 @@ const POLICY_ID: Hex = `0x${Buffer.from('eu-eea-adult-substantial').toString('he
 
 /** A chain of its own with the contracts on it and the policy registered. */
 export async function startChain(options: StartChainOptions): Promise<DemoChain> {
-  const { contracts, circuit, policyHash } = options;
-  const anvil = await startAnvil();
+  const { contracts, circuit, policyHash, timestamp } = options;
+  const anvil = await startAnvil(timestamp === undefined ? {} : { timestamp });
   try {
     const transport = http(anvil.url);
     const publicClient = createPublicClient({ transport, pollingInterval: 50 });
@@ -101,6 +105,7 @@ export async function startChain(options: StartChainOptions): Promise<DemoChain>
         const query = { registry, subject: address, policyId: POLICY_ID };
         return (await readCompliance(publicClient, query)).isCompliant;
       },
+      clients: [owner, subject, stranger],
       stop: () => anvil.stop(),
     };
   } catch (cause) {

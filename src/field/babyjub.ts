@@ -34,14 +34,31 @@ export function addPoints(p: Point, q: Point): Point {
   };
 }
 
+/** Projective: (X/Z, Y/Z). */
+type Projective = readonly [x: bigint, y: bigint, z: bigint];
+
+/** Addition without inversion (Bernstein, Birkner, Joye, Lange, Peters 2008, `add-2008-bbjlp`); complete here too. */
+function addProjective(p: Projective, q: Projective): Projective {
+  const a = mod(p[2] * q[2]);
+  const b = mod(a * a);
+  const c = mod(p[0] * q[0]);
+  const d = mod(p[1] * q[1]);
+  const e = mod(D * c * d);
+  const f = mod(b - e);
+  const g = mod(b + e);
+  const cross = mod((p[0] + p[1]) * (q[0] + q[1]) - c - d);
+  return [mod(a * f * cross), mod(a * g * (d - A * c)), mod(f * g)];
+}
+
 export function multiplyPoint(point: Point, scalar: bigint): Point {
-  let result = IDENTITY;
-  let power = point;
+  let result: Projective = [0n, 1n, 1n];
+  let power: Projective = [point.x, point.y, 1n];
   for (let rest = scalar; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = addPoints(result, power);
-    power = addPoints(power, power);
+    if (rest & 1n) result = addProjective(result, power);
+    power = addProjective(power, power);
   }
-  return result;
+  const inverse = invert(result[2]);
+  return { x: mod(result[0] * inverse), y: mod(result[1] * inverse) };
 }
 
 export const isOnCurve = ({ x, y }: Point): boolean =>

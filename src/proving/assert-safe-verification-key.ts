@@ -1,7 +1,11 @@
+import { type CurvePoint, type CurvePointCons, normalizeZ } from "@noble/curves/abstract/curve.js";
 import { bn254 } from "@noble/curves/bn254.js";
 import { VerificationError } from "../errors.ts";
 import { type PointFault, toG1, toG2 } from "./points.ts";
 import type { VerificationKey } from "./types.ts";
+
+const G1 = bn254.G1.Point;
+const G2 = bn254.G2.Point;
 
 /** Multiples up to this one count as known relations. */
 const SMALL = 64;
@@ -19,14 +23,23 @@ export function assertSafeVerificationKey(key: VerificationKey): void {
   const beta = toG2(key.beta, "beta", refuseForm);
   const gamma = toG2(key.gamma, "gamma", refuseForm);
   const delta = toG2(key.delta, "delta", refuseForm);
-  const generator = bn254.G2.Point.BASE;
+  const nearGenerator = smallMultiples(G2, G2.BASE);
+  const nearGamma = smallMultiples(G2, gamma);
+  const nearDelta = smallMultiples(G2, delta);
+  const nearBeta = smallMultiples(G2, beta);
 
-  if (isSmallMultiple(alpha, bn254.G1.Point.BASE)) refuse("alpha is known");
-  if (isRelated(gamma, delta)) refuse("gamma and delta are in a known ratio");
-  if (isRelated(beta, delta)) refuse("beta and delta are in a known ratio");
-  if (isRelated(beta, gamma)) refuse("beta and gamma are in a known ratio");
-  if (isSmallMultiple(delta, generator)) refuse("delta is known");
-  if (isSmallMultiple(beta, generator)) refuse("beta is known");
+  if (smallMultiples(G1, G1.BASE).has(id(alpha))) refuse("alpha is known");
+  if (nearGamma.has(id(delta)) || nearDelta.has(id(gamma))) {
+    refuse("gamma and delta are in a known ratio");
+  }
+  if (nearBeta.has(id(delta)) || nearDelta.has(id(beta))) {
+    refuse("beta and delta are in a known ratio");
+  }
+  if (nearBeta.has(id(gamma)) || nearGamma.has(id(beta))) {
+    refuse("beta and gamma are in a known ratio");
+  }
+  if (nearGenerator.has(id(delta))) refuse("delta is known");
+  if (nearGenerator.has(id(beta))) refuse("beta is known");
 
   const seen = new Set<bigint>();
   key.ic.forEach((coordinates, i) => {
@@ -37,25 +50,27 @@ export function assertSafeVerificationKey(key: VerificationKey): void {
   });
 }
 
-interface Point<P> {
-  add(other: P): P;
-  negate(): P;
-  equals(other: P): boolean;
-}
-
-function isRelated<P extends Point<P>>(p: P, q: P): boolean {
-  return isSmallMultiple(p, q) || isSmallMultiple(q, p);
-}
-
-/** `p = k * base` for some k with 1 <= |k| <= SMALL. */
-function isSmallMultiple<P extends Point<P>>(p: P, base: P): boolean {
-  const opposite = p.negate();
-  let multiple = base;
-  for (let k = 1; k <= SMALL; k++) {
-    if (multiple.equals(p) || multiple.equals(opposite)) return true;
-    multiple = multiple.add(base);
+/** Names of `k * base` for 1 <= |k| <= SMALL. */
+function smallMultiples<F, P extends CurvePoint<F, P>>(
+  group: CurvePointCons<P>,
+  base: P,
+): Set<string> {
+  const multiples = [base];
+  for (let k = 2, last = base; k <= SMALL; k++) {
+    last = last.add(base);
+    multiples.push(last);
   }
-  return false;
+  return new Set(normalizeZ(group, multiples).map(id));
+}
+
+/** A point and its opposite, which have the same x, have the same name. The point must be affine. */
+function id(point: { readonly x: unknown }): string {
+  const { x } = point;
+  return isPair(x) ? `${x.c0},${x.c1}` : String(x);
+}
+
+function isPair(x: unknown): x is { c0: bigint; c1: bigint } {
+  return typeof x === "object" && x !== null && "c0" in x && "c1" in x;
 }
 
 function refuse(reason: string): never {

@@ -142,7 +142,7 @@ describe("from credential to acceptance, with real proofs", () => {
     );
   });
 
-  it("V6: a proof for another nonce, audience or policy", async () => {
+  it("V6: a proof for another nonce, audience or scope", async () => {
     for (const options of [
       { request: { nonce: new Uint8Array(32).fill(7) } },
       { request: { audience: "https://other.example" } },

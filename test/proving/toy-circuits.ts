@@ -8,7 +8,7 @@ import { type Artifacts, loadArtifacts } from "../../src/proving/load-artifacts.
 import type { Manifest } from "../../src/proving/manifest.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const CHAIN_STEPS = 3000;
+export const CHAIN_STEPS = 1100;
 
 export const TOY_CIRCUITS: readonly CircuitInstance[] = parseCircuitList({
   instances: [
@@ -42,6 +42,7 @@ export const TOY_CIRCUITS: readonly CircuitInstance[] = parseCircuitList({
 export function buildToys(
   name: string,
   instances: readonly CircuitInstance[] = TOY_CIRCUITS,
+  log: (line: string) => void = () => {},
 ): Promise<Manifest> {
   return buildCircuits({
     root: ROOT,
@@ -50,7 +51,7 @@ export function buildToys(
     output: `build/toy/${name}`,
     packageVersion: "0.0.0",
     instances,
-    log: () => {},
+    log,
   });
 }
 
