@@ -3,22 +3,22 @@
  * object on stdout. `--check` compares the exact figures with bench/baseline.json and exits 1 on drift; `--write`
  * replaces them there.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { compareWithBaseline, readBaseline, writeBaseline } from './bench/baseline.ts';
-import { circuits } from './bench/circuits.ts';
-import { gas } from './bench/gas.ts';
-import { prove } from './bench/prove.ts';
-import type { BenchFigures, BenchSection, BenchValue } from './bench/section.ts';
-import { setup } from './bench/setup.ts';
-import { status } from './bench/status.ts';
-import { verify } from './bench/verify.ts';
-import { prepareCircuits } from './demo/prepare-artifacts.ts';
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { compareWithBaseline, readBaseline, writeBaseline } from "./bench/baseline.ts";
+import { circuits } from "./bench/circuits.ts";
+import { gas } from "./bench/gas.ts";
+import { prove } from "./bench/prove.ts";
+import type { BenchFigures, BenchSection, BenchValue } from "./bench/section.ts";
+import { setup } from "./bench/setup.ts";
+import { status } from "./bench/status.ts";
+import { verify } from "./bench/verify.ts";
+import { prepareCircuits } from "./demo/prepare-artifacts.ts";
 
 const SECTIONS: readonly BenchSection[] = [circuits, prove, verify, gas, setup, status];
-const BASELINE = join(fileURLToPath(new URL('..', import.meta.url)), 'bench/baseline.json');
+const BASELINE = join(fileURLToPath(new URL("..", import.meta.url)), "bench/baseline.json");
 
 interface BenchOptions {
   readonly json: boolean;
@@ -32,17 +32,17 @@ function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      json: { type: 'boolean', default: false },
-      check: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-      only: { type: 'string' },
+      json: { type: "boolean", default: false },
+      check: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      only: { type: "string" },
     },
   });
-  const names = values.only?.split(',') ?? SECTIONS.map(({ name }) => name);
+  const names = values.only?.split(",") ?? SECTIONS.map(({ name }) => name);
   const unknown = names.filter((name) => !SECTIONS.some((section) => section.name === name));
   if (unknown.length > 0) {
-    const known = SECTIONS.map(({ name }) => name).join(', ');
-    throw new Error(`unknown section ${unknown.join(', ')}; known: ${known}`);
+    const known = SECTIONS.map(({ name }) => name).join(", ");
+    throw new Error(`unknown section ${unknown.join(", ")}; known: ${known}`);
   }
   const { json, check, write } = values;
   return { json, check, write, sections: SECTIONS.filter(({ name }) => names.includes(name)) };
@@ -51,10 +51,12 @@ function readOptions(args: readonly string[]): BenchOptions {
 function tableOf(figures: BenchFigures): string[] {
   const lines: [string, string][] = [];
   const visit = (value: BenchValue, path: string): void => {
-    if (typeof value !== 'object') lines.push([path, value.toLocaleString('en-US')]);
-    else for (const [name, inner] of Object.entries(value)) visit(inner, path ? `${path}.${name}` : name);
+    if (typeof value !== "object") lines.push([path, value.toLocaleString("en-US")]);
+    else
+      for (const [name, inner] of Object.entries(value))
+        visit(inner, path ? `${path}.${name}` : name);
   };
-  visit(figures, '');
+  visit(figures, "");
   const width = Math.max(...lines.map(([path]) => path.length));
   return lines.map(([path, value]) => `${path.padEnd(width)}  ${value.padStart(14)}`);
 }
@@ -80,7 +82,7 @@ let options: BenchOptions | undefined;
 try {
   options = readOptions(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'misuse'}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : "misuse"}\n`);
   process.exitCode = 2;
 }
 if (options !== undefined) process.exitCode = await main(options);

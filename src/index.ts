@@ -10,6 +10,7 @@
  * | `symbolon/issuer` | a KYC provider: keys, issuance, revocation, status lists |
  * | `symbolon/holder` | a wallet: receive credentials, answer requests |
  * | `symbolon/verifier` | a dApp or exchange: create requests, verify presentations |
+ * | `symbolon/trust` | a registrar: the tree of trusted issuers |
  * | `symbolon/policy` | acceptance rules: parse, compile, explain |
  * | `symbolon/proving` | provers, artifacts, proof verification |
  * | `symbolon/chain` | the contracts: ABIs, deploy and read helpers |

@@ -1,10 +1,10 @@
-import { readManifest } from '../../src/proving/load-artifacts.ts';
-import { ARTIFACT_FILES } from '../../src/proving/manifest.ts';
-import type { BenchSection } from './section.ts';
+import { readManifest } from "../../src/proving/load-artifacts.ts";
+import { ARTIFACT_FILES } from "../../src/proving/manifest.ts";
+import type { BenchSection } from "./section.ts";
 
 /** Sizes, from the manifest. */
 export const circuits: BenchSection = {
-  name: 'circuits',
+  name: "circuits",
   async measure({ artifactsDirectory }) {
     const manifest = await readManifest(artifactsDirectory);
     return Object.fromEntries(

@@ -1,39 +1,42 @@
-import { encodeFunctionData, type Hex } from 'viem';
-import { attest } from '../../src/chain/attest.ts';
-import { attestationTypedData } from '../../src/chain/attestation-typed-data.ts';
-import { type EncodedPresentation, encodePresentation } from '../../src/chain/encode-presentation.ts';
-import { complianceRegistryAbi } from '../../src/chain/generated/compliance-registry.abi.ts';
-import { registerPolicy } from '../../src/chain/register-policy.ts';
-import { createPresentation } from '../../src/holder/create-presentation.ts';
-import { compilePolicy } from '../../src/policy/compile-policy.ts';
-import type { ScopeMode } from '../../src/presentation/scope.ts';
-import { CIRCUIT_VERSIONS } from '../../src/presentation/public-signals.generated.ts';
-import { loadArtifacts } from '../../src/proving/load-artifacts.ts';
-import { createSnarkjsProver } from '../../src/proving/snarkjs-prover.ts';
-import { prepareContracts } from '../demo/prepare-artifacts.ts';
-import { startChain } from '../demo/start-chain.ts';
-import type { BenchSection } from './section.ts';
-import { BENCH_TIME, benchHolderData, benchRequest, createBenchWorld } from './world.ts';
+import { encodeFunctionData, type Hex } from "viem";
+import { attest } from "../../src/chain/attest.ts";
+import { attestationTypedData } from "../../src/chain/attestation-typed-data.ts";
+import {
+  type EncodedPresentation,
+  encodePresentation,
+} from "../../src/chain/encode-presentation.ts";
+import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
+import { registerPolicy } from "../../src/chain/register-policy.ts";
+import { createPresentation } from "../../src/holder/create-presentation.ts";
+import { compilePolicy } from "../../src/policy/compile-policy.ts";
+import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import type { ScopeMode } from "../../src/presentation/scope.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { prepareContracts } from "../demo/prepare-artifacts.ts";
+import { startChain } from "../demo/start-chain.ts";
+import type { BenchSection } from "./section.ts";
+import { BENCH_TIME, benchHolderData, benchRequest, createBenchWorld } from "./world.ts";
 
 const DAY = 86_400;
 const id = (fill: string): Hex => `0x${fill.repeat(32)}`;
 /** A policy for each figure, so that each call meets untouched storage. */
 const POLICIES = [
-  { policyId: id('a1'), mode: 'once' },
-  { policyId: id('a2'), mode: 'account' },
-  { policyId: id('a3'), mode: 'once' },
+  { policyId: id("a1"), mode: "once" },
+  { policyId: id("a2"), mode: "account" },
+  { policyId: id("a3"), mode: "once" },
 ] as const satisfies readonly { policyId: Hex; mode: ScopeMode }[];
 
 /** Whole transactions on a local chain. */
 export const gas: BenchSection = {
-  name: 'gas',
+  name: "gas",
   async measure({ artifactsDirectory, note }) {
     const artifacts = await loadArtifacts(artifactsDirectory, {
       allowDevelopmentKeys: true,
       circuits: CIRCUIT_VERSIONS,
     });
-    const circuit = artifacts.circuits.get('compliance');
-    if (circuit === undefined) throw new Error('the artifacts lack the circuit');
+    const circuit = artifacts.circuits.get("compliance");
+    if (circuit === undefined) throw new Error("the artifacts lack the circuit");
     const world = await createBenchWorld();
     const { policyHash } = compilePolicy(world.hash, world.policy);
     const contracts = prepareContracts();
@@ -50,7 +53,11 @@ export const gas: BenchSection = {
       const present = async (policy: (typeof POLICIES)[number], back = 0) => {
         note(`gas: a proof for a policy of mode ${policy.mode}`);
         const { policyId, mode } = policy;
-        const request = benchRequest(world, { circuit, mode, chain: { chainId, registry, policyId } });
+        const request = benchRequest(world, {
+          circuit,
+          mode,
+          chain: { chainId, registry, policyId },
+        });
         const presentation = await createPresentation({
           ...benchHolderData(world, request),
           now: new Date((BENCH_TIME - back) * 1000),
@@ -78,18 +85,21 @@ export const gas: BenchSection = {
         presentation: relayed,
         consent: { deadline, signature },
       });
-      const isCompliant = await owner.publicClient.estimateContractGas({
-        address: registry,
-        abi: complianceRegistryAbi,
-        functionName: 'isCompliant',
-        args: [chain.subject, POLICIES[0].policyId],
+      const isCompliant = await owner.publicClient.estimateGas({
         account: owner.walletClient.account,
+        to: registry,
+        data: encodeFunctionData({
+          abi: complianceRegistryAbi,
+          functionName: "isCompliant",
+          args: [chain.subject, POLICIES[0].policyId],
+        }),
       });
       return {
         attest: Number(attested.gasUsed) + chanceGas(once),
         attestAccount: Number(bound.gasUsed) + chanceGas(first),
         renew: Number(renewed.gasUsed) + chanceGas(later),
-        attestFor: Number(byRelayer.gasUsed) + chanceGas(relayed) + zeroBytes(signature) * ZERO_BYTE_SAVES,
+        attestFor:
+          Number(byRelayer.gasUsed) + chanceGas(relayed) + zeroBytes(signature) * ZERO_BYTE_SAVES,
         isCompliant: Number(isCompliant),
       };
     } finally {
@@ -106,16 +116,23 @@ const ZERO_BYTE_SAVES = 12;
 function chanceGas(presentation: EncodedPresentation): number {
   const full = 2n ** 256n - 1n;
   const encode = (shown: EncodedPresentation): Hex =>
-    encodeFunctionData({ abi: complianceRegistryAbi, functionName: 'attest', args: [shown] });
+    encodeFunctionData({ abi: complianceRegistryAbi, functionName: "attest", args: [shown] });
   const nominal: EncodedPresentation = {
     ...presentation,
     nullifier: full,
     trustRoot: full,
-    proof: { a: [full, full], b: [[full, full], [full, full]], c: [full, full] },
+    proof: {
+      a: [full, full],
+      b: [
+        [full, full],
+        [full, full],
+      ],
+      c: [full, full],
+    },
   };
   return (zeroBytes(encode(presentation)) - zeroBytes(encode(nominal))) * ZERO_BYTE_SAVES;
 }
 
 function zeroBytes(hex: Hex): number {
-  return (hex.slice(2).match(/../g) ?? []).filter((byte) => byte === '00').length;
+  return (hex.slice(2).match(/../g) ?? []).filter((byte) => byte === "00").length;
 }

@@ -1,25 +1,25 @@
-import { createPresentation } from '../../src/holder/create-presentation.ts';
-import { CIRCUIT_VERSIONS } from '../../src/presentation/public-signals.generated.ts';
-import { loadArtifacts } from '../../src/proving/load-artifacts.ts';
-import { createSnarkjsProver } from '../../src/proving/snarkjs-prover.ts';
-import { MemoryTrustRoots } from '../../src/verifier/memory-trust-roots.ts';
-import { verifyPresentation } from '../../src/verifier/verify-presentation.ts';
-import type { BenchSection } from './section.ts';
-import { BENCH_TIME, benchHolderData, benchRequest, createBenchWorld } from './world.ts';
+import { createPresentation } from "../../src/holder/create-presentation.ts";
+import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
+import { verifyPresentation } from "../../src/verifier/verify-presentation.ts";
+import type { BenchSection } from "./section.ts";
+import { BENCH_TIME, benchHolderData, benchRequest, createBenchWorld } from "./world.ts";
 
 const RUNS = 11;
 
 /** A whole presentation against its request, the median of 11. */
 export const verify: BenchSection = {
-  name: 'verify',
+  name: "verify",
   async measure({ artifactsDirectory, note }) {
-    note('verify: one presentation');
+    note("verify: one presentation");
     const artifacts = await loadArtifacts(artifactsDirectory, {
       allowDevelopmentKeys: true,
       circuits: CIRCUIT_VERSIONS,
     });
-    const circuit = artifacts.circuits.get('compliance');
-    if (circuit === undefined) throw new Error('the artifacts lack the circuit');
+    const circuit = artifacts.circuits.get("compliance");
+    if (circuit === undefined) throw new Error("the artifacts lack the circuit");
     const world = await createBenchWorld();
     const request = benchRequest(world, { circuit });
     const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
@@ -28,7 +28,7 @@ export const verify: BenchSection = {
     const trustRoots = new MemoryTrustRoots();
     trustRoots.post(world.trust.root, BENCH_TIME);
     const { version, verificationKey, verificationKeyHash } = circuit;
-    const circuits = [{ id: 'compliance' as const, version, verificationKey, verificationKeyHash }];
+    const circuits = [{ id: "compliance" as const, version, verificationKey, verificationKeyHash }];
     const times: number[] = [];
     for (let i = 0; i < RUNS; i++) {
       const started = performance.now();

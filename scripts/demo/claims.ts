@@ -1,27 +1,27 @@
-import { formatDate, formatInstant } from '../../src/credential/calendar.ts';
-import type { Claims } from '../../src/credential/types.ts';
-import { utcDate } from '../../src/presentation/as-of.ts';
-import { DAY } from './kyc-provider.ts';
+import { formatDate, formatInstant } from "../../src/credential/calendar.ts";
+import type { Claims } from "../../src/credential/types.ts";
+import { utcDate } from "../../src/presentation/as-of.ts";
+import { DAY } from "./kyc-provider.ts";
 
 /** Every claim that a credential can have: an adult who lives in Portugal. */
 export function fullClaims(now: number): Claims {
   return {
-    personType: 'natural',
-    kycLevel: 'high',
-    kycRegime: 'EU-AMLR',
-    riskRating: 'low',
-    pep: 'none',
+    personType: "natural",
+    kycLevel: "high",
+    kycRegime: "EU-AMLR",
+    riskRating: "low",
+    pep: "none",
     residence: {
-      country: 'PT',
-      subdivision: 'PT-11',
-      evidence: 'government-register',
-      since: '2016-04-01',
+      country: "PT",
+      subdivision: "PT-11",
+      evidence: "government-register",
+      since: "2016-04-01",
     },
-    taxResidences: ['PT', 'DE'],
-    citizenships: ['PT', 'BR'],
-    dateOfBirth: '1988-06-17',
-    clientClasses: ['eu-retail'],
-    suitability: ['crypto-basics', 'volatility', 'custody'],
+    taxResidences: ["PT", "DE"],
+    citizenships: ["PT", "BR"],
+    dateOfBirth: "1988-06-17",
+    clientClasses: ["eu-retail"],
+    suitability: ["crypto-basics", "volatility", "custody"],
     kycDoneAt: formatInstant(now - 30 * DAY),
   };
 }
@@ -31,13 +31,13 @@ export function deniedClaims(now: number): Claims {
   return {
     ...fullClaims(now),
     residence: {
-      country: 'US',
-      subdivision: 'US-NY',
-      evidence: 'government-register',
-      since: '2016-04-01',
+      country: "US",
+      subdivision: "US-NY",
+      evidence: "government-register",
+      since: "2016-04-01",
     },
-    taxResidences: ['US'],
-    kycRegime: 'US-BSA',
+    taxResidences: ["US"],
+    kycRegime: "US-BSA",
   };
 }
 

@@ -1,13 +1,13 @@
-import type { Hash } from '../../src/field/poseidon.ts';
-import { bindHolder } from '../../src/holder/bind-holder.ts';
-import { encodeAsOf } from '../../src/presentation/as-of.ts';
-import { complianceInputs } from '../../src/presentation/compliance-inputs.ts';
-import { requestContextHash, requestRule } from '../../src/presentation/request-rule.ts';
-import type { PresentationRequest } from '../../src/presentation/types.ts';
-import type { Prover } from '../../src/proving/prover.ts';
-import { statusPathFromTiles } from '../../src/status/status-path-from-tiles.ts';
-import type { PublishedStatus, Wallet } from './kyc-provider.ts';
-import type { PublishedTrust } from './registrar.ts';
+import type { Hash } from "../../src/field/poseidon.ts";
+import { bindHolder } from "../../src/holder/bind-holder.ts";
+import { encodeAsOf } from "../../src/presentation/as-of.ts";
+import { complianceInputs } from "../../src/presentation/compliance-inputs.ts";
+import { requestContextHash, requestRule } from "../../src/presentation/request-rule.ts";
+import type { PresentationRequest } from "../../src/presentation/types.ts";
+import type { Prover } from "../../src/proving/prover.ts";
+import { statusPathFromTiles } from "../../src/status/status-path-from-tiles.ts";
+import type { PublishedStatus, Wallet } from "./kyc-provider.ts";
+import type { PublishedTrust } from "./registrar.ts";
 
 export interface ForceProofOptions {
   readonly hash: Hash;
@@ -33,9 +33,9 @@ export async function forceProof(options: ForceProofOptions): Promise<void> {
   const { tree, records } = trust.verified;
   const index = tree.indexOf({ x: BigInt(x), y: BigInt(y) });
   const issuer = records[index];
-  if (issuer === undefined) throw new Error('the registrar does not list the provider');
+  if (issuer === undefined) throw new Error("the registrar does not list the provider");
   await prover.prove(
-    'compliance',
+    "compliance",
     complianceInputs({
       credential,
       holderSecret: holder.secret,

@@ -1,20 +1,20 @@
-import { webcrypto } from 'node:crypto';
-import { formatInstant } from '../../src/credential/calendar.ts';
-import type { Claims, Credential } from '../../src/credential/types.ts';
-import type { Hash } from '../../src/field/poseidon.ts';
-import { bindHolder } from '../../src/holder/bind-holder.ts';
-import { createHolder, type Holder } from '../../src/holder/create-holder.ts';
-import { receiveCredential } from '../../src/holder/receive-credential.ts';
-import { MemoryCommitmentRegistry } from '../../src/issuer/commitment-registry.ts';
-import { createIssuer, type Issuer } from '../../src/issuer/create-issuer.ts';
-import { createLocalSigner } from '../../src/issuer/create-local-signer.ts';
-import { issueCredential } from '../../src/issuer/issue-credential.ts';
-import { publishStatusList } from '../../src/issuer/publish-status-list.ts';
-import { STATUS_LIST_LENGTH } from '../../src/status/status-tree-parameters.ts';
-import { StatusList } from '../../src/status/status-list.ts';
-import type { StatusTiles } from '../../src/status/status-path-from-tiles.ts';
-import { bottomTileName, TOP_TILE_NAME, tileOf } from '../../src/status/status-tiles.ts';
-import type { IssuerRecord } from '../../src/trust/issuer-record.ts';
+import { webcrypto } from "node:crypto";
+import { formatInstant } from "../../src/credential/calendar.ts";
+import type { Claims, Credential } from "../../src/credential/types.ts";
+import type { Hash } from "../../src/field/poseidon.ts";
+import { bindHolder } from "../../src/holder/bind-holder.ts";
+import { createHolder, type Holder } from "../../src/holder/create-holder.ts";
+import { receiveCredential } from "../../src/holder/receive-credential.ts";
+import { MemoryCommitmentRegistry } from "../../src/issuer/commitment-registry.ts";
+import { createIssuer, type Issuer } from "../../src/issuer/create-issuer.ts";
+import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
+import { issueCredential } from "../../src/issuer/issue-credential.ts";
+import { publishStatusList } from "../../src/issuer/publish-status-list.ts";
+import { StatusList } from "../../src/status/status-list.ts";
+import type { StatusTiles } from "../../src/status/status-path-from-tiles.ts";
+import { bottomTileName, TOP_TILE_NAME, tileOf } from "../../src/status/status-tiles.ts";
+import { STATUS_LIST_LENGTH } from "../../src/status/status-tree-parameters.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 
 export const DAY = 86_400;
 export const random = (bytes: Uint8Array): void => void webcrypto.getRandomValues(bytes);
@@ -54,14 +54,14 @@ export async function createKycProvider(): Promise<KycProvider> {
   );
   let fixed: number | undefined;
   const issuer = await createIssuer({
-    id: 'did:web:kyc.example',
+    id: "did:web:kyc.example",
     signer: await createLocalSigner(secret),
     authority: {
-      regimes: ['EU-AMLR', 'UK-MLR', 'US-BSA'],
-      maxKycLevel: 'high',
-      clientClasses: ['eu-retail', 'eu-professional', 'us-accredited'],
+      regimes: ["EU-AMLR", "UK-MLR", "US-BSA"],
+      maxKycLevel: "high",
+      clientClasses: ["eu-retail", "eu-professional", "us-accredited"],
     },
-    statusAddress: 'https://kyc.example/status/',
+    statusAddress: "https://kyc.example/status/",
     statusList,
     registry,
     random,

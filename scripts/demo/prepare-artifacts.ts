@@ -1,15 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type ContractArtifacts, parseContractArtifact } from '../../src/chain/contract-artifacts.ts';
-import { CIRCUIT_VERSIONS } from '../../src/presentation/public-signals.generated.ts';
-import { type CircuitArtifacts, loadArtifacts } from '../../src/proving/load-artifacts.ts';
-import { buildCircuits } from '../build-circuits.ts';
-import { buildContracts } from '../build-contracts.ts';
-import { parseCircuitList } from '../circuit-list.ts';
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type ContractArtifacts,
+  parseContractArtifact,
+} from "../../src/chain/contract-artifacts.ts";
+import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import { type CircuitArtifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { buildCircuits } from "../build-circuits.ts";
+import { buildContracts } from "../build-contracts.ts";
+import { parseCircuitList } from "../circuit-list.ts";
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
 
 export interface PreparedArtifacts {
   readonly directory: string;
@@ -22,19 +25,19 @@ export interface PreparedArtifacts {
  */
 export async function prepareCircuits(log: (line: string) => void): Promise<PreparedArtifacts> {
   const given = process.env.SYMBOLON_ARTIFACTS;
-  const directory = given ?? join(ROOT, 'build/artifacts');
+  const directory = given ?? join(ROOT, "build/artifacts");
   if (given === undefined) {
-    const { version } = readJson('package.json') as { version: string };
-    if (!existsSync(join(directory, 'manifest.json'))) {
-      log('compiling the circuit and making a development key: about half a minute, once');
+    const { version } = readJson("package.json") as { version: string };
+    if (!existsSync(join(directory, "manifest.json"))) {
+      log("compiling the circuit and making a development key: about half a minute, once");
     }
     await buildCircuits({
       root: ROOT,
-      circuits: 'circuits',
-      cache: 'build/cache',
-      output: 'build/artifacts',
+      circuits: "circuits",
+      cache: "build/cache",
+      output: "build/artifacts",
       packageVersion: version,
-      instances: parseCircuitList(readJson('circuits/circuits.json')),
+      instances: parseCircuitList(readJson("circuits/circuits.json")),
       log,
     });
   }
@@ -42,8 +45,8 @@ export async function prepareCircuits(log: (line: string) => void): Promise<Prep
     allowDevelopmentKeys: true,
     circuits: CIRCUIT_VERSIONS,
   });
-  const circuit = circuits.get('compliance');
-  if (circuit === undefined) throw new Error('the artifacts lack the circuit');
+  const circuit = circuits.get("compliance");
+  if (circuit === undefined) throw new Error("the artifacts lack the circuit");
   return { directory, circuit };
 }
 
@@ -55,5 +58,5 @@ export function prepareContracts(): ContractArtifacts {
       built.find(({ contractName }) => contractName === name),
       name,
     );
-  return { registry: find('ComplianceRegistry'), verifier: find('ComplianceVerifier') };
+  return { registry: find("ComplianceRegistry"), verifier: find("ComplianceVerifier") };
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { loadEddsa } from '../../src/field/eddsa.ts';
-import type { Hash } from '../../src/field/poseidon.ts';
-import type { Hex } from '../../src/presentation/abi-encode.ts';
-import type { IssuerRecord } from '../../src/trust/issuer-record.ts';
-import { buildTrustTree, type TrustLeafList } from '../../src/trust/trust-tree.ts';
-import type { VerifiedLeafList } from '../../src/trust/verify-leaf-list.ts';
-import { random } from './kyc-provider.ts';
+import { createHash } from "node:crypto";
+import { loadEddsa } from "../../src/field/eddsa.ts";
+import type { Hash } from "../../src/field/poseidon.ts";
+import type { Hex } from "../../src/presentation/abi-encode.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
+import { buildTrustTree, type TrustLeafList } from "../../src/trust/trust-tree.ts";
+import type { VerifiedLeafList } from "../../src/trust/verify-leaf-list.ts";
+import { random } from "./kyc-provider.ts";
 
 export interface Registrar {
   readonly issuers: number;
@@ -32,10 +32,10 @@ export async function createRegistrar(hash: Hash, now: number): Promise<Registra
     return {
       id: `did:web:issuer-${i + 1}.example`,
       publicKey: eddsa.publicKey(secret),
-      regimes: i % 3 === 0 ? ['EU-AMLR', 'UK-MLR'] : ['EU-AMLR'],
-      maxKycLevel: i % 4 === 0 ? 'substantial' : 'high',
-      clientClasses: ['eu-retail'],
-      statusRoot: hash('STATUS_NODE', new Array(8).fill(BigInt(i))),
+      regimes: i % 3 === 0 ? ["EU-AMLR", "UK-MLR"] : ["EU-AMLR"],
+      maxKycLevel: i % 4 === 0 ? "substantial" : "high",
+      clientClasses: ["eu-retail"],
+      statusRoot: hash("STATUS_NODE", new Array(8).fill(BigInt(i))),
       statusAsOf: now,
       screenedAt: now,
       listVersion: 412,
@@ -47,7 +47,7 @@ export async function createRegistrar(hash: Hash, now: number): Promise<Registra
       const records = others.toSpliced(17, 0, provider);
       const tree = buildTrustTree(hash, records);
       const leafList = tree.leafList();
-      const digest = createHash('sha256').update(JSON.stringify(leafList)).digest('hex');
+      const digest = createHash("sha256").update(JSON.stringify(leafList)).digest("hex");
       return {
         root: tree.root,
         verified: { root: tree.root, records: tree.records, tree },

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { explainPolicy } from '../../src/policy/explain-policy.ts';
-import { encodeAsOf } from '../../src/presentation/as-of.ts';
-import { requestContextHash, requestRule } from '../../src/presentation/request-rule.ts';
-import type { Presentation, PresentationRequest } from '../../src/presentation/types.ts';
-import { createRequest } from '../../src/verifier/create-request.ts';
-import type { Wallet } from './kyc-provider.ts';
-import type { Narrator } from './narrator.ts';
-import { type Published, prove, type Stage } from './stage.ts';
+import { randomBytes } from "node:crypto";
+import { explainPolicy } from "../../src/policy/explain-policy.ts";
+import { encodeAsOf } from "../../src/presentation/as-of.ts";
+import { requestContextHash, requestRule } from "../../src/presentation/request-rule.ts";
+import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import { createRequest } from "../../src/verifier/create-request.ts";
+import type { Wallet } from "./kyc-provider.ts";
+import type { Narrator } from "./narrator.ts";
+import { type Published, prove, type Stage } from "./stage.ts";
 
 /** Over HTTP: a copier first, then the holder, then the same proof again. */
 export async function showHttp(
@@ -16,29 +16,29 @@ export async function showHttp(
   published: Published,
 ): Promise<void> {
   const { service, chain, policy } = stage;
-  narrator.title('Over HTTP: the service asks, the wallet proves');
+  narrator.title("Over HTTP: the service asks, the wallet proves");
   const request = await service.ask();
   narrator.say(`the wallet shows its holder: ${explainPolicy(policy)}`);
-  const presentation = await narrator.step('the wallet proves it, on this machine', () =>
+  const presentation = await narrator.step("the wallet proves it, on this machine", () =>
     prove(stage, { request, wallet, published }),
   );
   const copied = { ...presentation, subject: chain.stranger };
   await narrator.attempt(
-    'HTTP: the proof copied, for another subject',
-    'ERR_VERIFICATION_PROOF_INVALID',
+    "HTTP: the proof copied, for another subject",
+    "ERR_VERIFICATION_PROOF_INVALID",
     () => service.submit(request.id, copied),
   );
-  await narrator.attempt('HTTP: the proof, by its holder', 'accepted', () =>
+  await narrator.attempt("HTTP: the proof, by its holder", "accepted", () =>
     service.submit(request.id, presentation),
   );
-  sayLearned(stage, narrator, 'the service', request, presentation);
-  await narrator.attempt('HTTP: the same proof again', 'ERR_SERVICE_REQUEST_USED', () =>
+  sayLearned(stage, narrator, "the service", request, presentation);
+  await narrator.attempt("HTTP: the same proof again", "ERR_SERVICE_REQUEST_USED", () =>
     service.submit(request.id, presentation),
   );
   const next = await service.ask();
   await narrator.attempt(
-    'HTTP: the same proof for a new request',
-    'ERR_VERIFICATION_PROOF_INVALID',
+    "HTTP: the same proof for a new request",
+    "ERR_VERIFICATION_PROOF_INVALID",
     () => service.submit(next.id, { ...presentation, requestId: next.id }),
   );
 }
@@ -51,45 +51,51 @@ export async function showChain(
   published: Published,
 ): Promise<void> {
   const { chain, circuit, hash, policy, service } = stage;
-  narrator.title('On chain: the contract is asked for the same policy');
+  narrator.title("On chain: the contract is asked for the same policy");
   const request = createRequest(hash, {
-    id: 'on-chain',
+    id: "on-chain",
     audience: service.audience,
     nonce: new Uint8Array(randomBytes(32)),
-    circuits: [{ id: 'compliance', version: circuit.version, verificationKeyHash: circuit.verificationKeyHash }],
+    circuits: [
+      {
+        id: "compliance",
+        version: circuit.version,
+        verificationKeyHash: circuit.verificationKeyHash,
+      },
+    ],
     policy,
-    scope: { mode: 'once' },
+    scope: { mode: "once" },
     chain: { chainId: chain.chainId, registry: chain.registry, policyId: chain.policyId },
     now: new Date(),
   });
-  const presentation = await narrator.step('the wallet proves it for its account', () =>
+  const presentation = await narrator.step("the wallet proves it for its account", () =>
     prove(stage, { request, wallet, published }),
   );
   const copied = { ...presentation, subject: chain.stranger };
-  const outcomeOf = async (shown: Presentation, sender: 'subject' | 'stranger') =>
+  const outcomeOf = async (shown: Presentation, sender: "subject" | "stranger") =>
     (await chain.attest(request, shown, sender)).outcome;
-  await narrator.attempt('chain: the proof copied, for another subject', 'ProofInvalid', () =>
-    outcomeOf(copied, 'stranger'),
+  await narrator.attempt("chain: the proof copied, for another subject", "ProofInvalid", () =>
+    outcomeOf(copied, "stranger"),
   );
-  await narrator.attempt('chain: the proof, sent by a stranger', 'SenderNotSubject', () =>
-    outcomeOf(presentation, 'stranger'),
+  await narrator.attempt("chain: the proof, sent by a stranger", "SenderNotSubject", () =>
+    outcomeOf(presentation, "stranger"),
   );
   let used = 0n;
-  await narrator.attempt('chain: the proof, by its subject', 'accepted', async () => {
-    const { outcome, gas } = await chain.attest(request, presentation, 'subject');
+  await narrator.attempt("chain: the proof, by its subject", "accepted", async () => {
+    const { outcome, gas } = await chain.attest(request, presentation, "subject");
     used = gas;
     return outcome;
   });
   narrator.say(`attest used ${used} gas`);
-  sayLearned(stage, narrator, 'the contract', request, presentation);
-  await narrator.attempt('chain: is the subject compliant', 'yes', async () =>
-    (await chain.isCompliant(chain.subject)) ? 'yes' : 'no',
+  sayLearned(stage, narrator, "the contract", request, presentation);
+  await narrator.attempt("chain: is the subject compliant", "yes", async () =>
+    (await chain.isCompliant(chain.subject)) ? "yes" : "no",
   );
-  await narrator.attempt('chain: is the stranger compliant', 'no', async () =>
-    (await chain.isCompliant(chain.stranger)) ? 'yes' : 'no',
+  await narrator.attempt("chain: is the stranger compliant", "no", async () =>
+    (await chain.isCompliant(chain.stranger)) ? "yes" : "no",
   );
-  await narrator.attempt('chain: the same proof again', 'NullifierUsed', () =>
-    outcomeOf(presentation, 'subject'),
+  await narrator.attempt("chain: the same proof again", "NullifierUsed", () =>
+    outcomeOf(presentation, "subject"),
   );
 }
 

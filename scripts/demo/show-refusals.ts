@@ -1,10 +1,17 @@
-import { revokeCredential } from '../../src/issuer/revoke-credential.ts';
-import { birthday } from './claims.ts';
-import { forceProof } from './force-proof.ts';
-import { DAY, type Wallet } from './kyc-provider.ts';
-import type { Narrator } from './narrator.ts';
-import { outcomeOf } from './outcome-of.ts';
-import { type Answer, type Published, prove, publishAll, type Stage, walletVerdict } from './stage.ts';
+import { revokeCredential } from "../../src/issuer/revoke-credential.ts";
+import { birthday } from "./claims.ts";
+import { forceProof } from "./force-proof.ts";
+import { DAY, type Wallet } from "./kyc-provider.ts";
+import type { Narrator } from "./narrator.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import {
+  type Answer,
+  type Published,
+  prove,
+  publishAll,
+  type Stage,
+  walletVerdict,
+} from "./stage.ts";
 
 /** The wallet says no, and a wallet that does not ask finds no witness either. */
 async function showRefusal(
@@ -19,7 +26,7 @@ async function showRefusal(
     walletVerdict(stage, answer),
   );
   const { request, wallet, published, at } = answer;
-  await narrator.attempt(`${who}: the circuit, asked all the same`, 'ERR_PROVING_WITNESS', () =>
+  await narrator.attempt(`${who}: the circuit, asked all the same`, "ERR_PROVING_WITNESS", () =>
     outcomeOf(() => forceProof({ hash, prover, request, wallet, ...published, asOf: at })),
   );
 }
@@ -30,10 +37,15 @@ export async function showDenied(
   wallet: Wallet,
   published: Published,
 ): Promise<void> {
-  narrator.title('A resident of a country that the policy does not accept');
+  narrator.title("A resident of a country that the policy does not accept");
   const request = await stage.service.ask();
   const at = Math.floor(Date.now() / 1000);
-  await showRefusal(stage, narrator, 'denied country', 'residence', { request, wallet, published, at });
+  await showRefusal(stage, narrator, "denied country", "residence", {
+    request,
+    wallet,
+    published,
+    at,
+  });
 }
 
 /** One credential, one request, two days. */
@@ -43,16 +55,16 @@ export async function showComingOfAge(
   wallet: Wallet,
   published: Published,
 ): Promise<void> {
-  narrator.title('A minor, one day before the birthday and on it');
+  narrator.title("A minor, one day before the birthday and on it");
   const { service } = stage;
   const request = await service.ask();
   const dayBefore = birthday(stage.now) - DAY / 2;
   const answer = { request, wallet, published };
-  await showRefusal(stage, narrator, 'the day before', 'age', { ...answer, at: dayBefore });
-  const presentation = await narrator.step('on the birthday the same wallet proves it', () =>
+  await showRefusal(stage, narrator, "the day before", "age", { ...answer, at: dayBefore });
+  const presentation = await narrator.step("on the birthday the same wallet proves it", () =>
     prove(stage, answer),
   );
-  await narrator.attempt('the birthday: the service', 'accepted', () =>
+  await narrator.attempt("the birthday: the service", "accepted", () =>
     service.submit(request.id, presentation),
   );
 }
@@ -64,15 +76,24 @@ export async function showRevoked(
   wallet: Wallet,
   published: Published,
 ): Promise<void> {
-  narrator.title('The first credential, revoked');
+  narrator.title("The first credential, revoked");
   const request = await stage.service.ask();
-  await narrator.attempt('before: the wallet', 'can prove', async () =>
+  await narrator.attempt("before: the wallet", "can prove", async () =>
     walletVerdict(stage, { request, wallet, published }),
   );
   stage.provider.setClock(undefined);
   await revokeCredential(stage.provider.issuer, wallet.credential.status.index);
-  const next = await narrator.step('revoked; new status list, new trust root', () => publishAll(stage));
-  narrator.say('a wallet that keeps the old list is taken until the old root ends: 24 h by default');
+  const next = await narrator.step("revoked; new status list, new trust root", () =>
+    publishAll(stage),
+  );
+  narrator.say(
+    "a wallet that keeps the old list is taken until the old root ends: 24 h by default",
+  );
   const at = Math.floor(Date.now() / 1000);
-  await showRefusal(stage, narrator, 'revoked', 'revoked', { request, wallet, published: next, at });
+  await showRefusal(stage, narrator, "revoked", "revoked", {
+    request,
+    wallet,
+    published: next,
+    at,
+  });
 }

@@ -1,17 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Hash, loadHash } from '../../src/field/poseidon.ts';
-import { createPresentation } from '../../src/holder/create-presentation.ts';
-import { explainPresentation } from '../../src/holder/explain-presentation.ts';
-import type { HolderData } from '../../src/holder/holder-data.ts';
-import { compilePolicy } from '../../src/policy/compile-policy.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { EU_EEA_ADULT_SUBSTANTIAL } from '../../src/policy/presets/eu-eea-adult-substantial.ts';
-import type { Presentation, PresentationRequest } from '../../src/presentation/types.ts';
-import type { CircuitArtifacts } from '../../src/proving/load-artifacts.ts';
-import type { Prover } from '../../src/proving/prover.ts';
-import { createSnarkjsProver } from '../../src/proving/snarkjs-prover.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Hash, loadHash } from "../../src/field/poseidon.ts";
+import { createPresentation } from "../../src/holder/create-presentation.ts";
+import { explainPresentation } from "../../src/holder/explain-presentation.ts";
+import type { HolderData } from "../../src/holder/holder-data.ts";
+import { compilePolicy } from "../../src/policy/compile-policy.ts";
+import type { Policy } from "../../src/policy/policy.ts";
+import { EU_EEA_ADULT_SUBSTANTIAL } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
+import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import type { CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
+import type { Prover } from "../../src/proving/prover.ts";
+import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import {
   createKycProvider,
   DAY,
@@ -19,12 +19,12 @@ import {
   type PublishedStatus,
   publishStatus,
   type Wallet,
-} from './kyc-provider.ts';
-import type { Narrator } from './narrator.ts';
-import { prepareCircuits, prepareContracts } from './prepare-artifacts.ts';
-import { createRegistrar, type PublishedTrust, type Registrar } from './registrar.ts';
-import { type DemoChain, startChain } from './start-chain.ts';
-import { startVerifierService, type VerifierService } from './start-verifier-service.ts';
+} from "./kyc-provider.ts";
+import type { Narrator } from "./narrator.ts";
+import { prepareCircuits, prepareContracts } from "./prepare-artifacts.ts";
+import { createRegistrar, type PublishedTrust, type Registrar } from "./registrar.ts";
+import { type DemoChain, startChain } from "./start-chain.ts";
+import { startVerifierService, type VerifierService } from "./start-verifier-service.ts";
 
 /** Everybody in the demonstration. */
 export interface Stage {
@@ -54,35 +54,36 @@ export async function setStage(
   const { step, say } = narrator;
   const policy = EU_EEA_ADULT_SUBSTANTIAL;
   const now = Math.floor(Date.now() / 1000);
-  narrator.title('Set-up');
-  const { directory, circuit } = await step('circuit, proving key and verification key', () =>
+  narrator.title("Set-up");
+  const { directory, circuit } = await step("circuit, proving key and verification key", () =>
     prepareCircuits(say),
   );
   say(`compliance v${circuit.version}: ${circuit.constraints} constraints, ${circuit.kind} key`);
-  const contracts = await step('contracts compiled', async () => prepareContracts());
+  const contracts = await step("contracts compiled", async () => prepareContracts());
   const hash = await loadHash();
-  const provider = await step('a KYC provider with 131,072 status entries, 1,024 of them revoked', () =>
-    createKycProvider(),
+  const provider = await step(
+    "a KYC provider with 131,072 status entries, 1,024 of them revoked",
+    () => createKycProvider(),
   );
-  const registrar = await step('a registrar with 40 other issuers', () =>
+  const registrar = await step("a registrar with 40 other issuers", () =>
     createRegistrar(hash, now - 3 * DAY),
   );
-  const data = await mkdtemp(join(tmpdir(), 'symbolon-demo-'));
+  const data = await mkdtemp(join(tmpdir(), "symbolon-demo-"));
   onEnd(() => rm(data, { recursive: true, force: true }));
-  const service = await step('the verification service, on a port of its own', () =>
+  const service = await step("the verification service, on a port of its own", () =>
     startVerifierService({
       policy,
       artifactsDirectory: directory,
-      storeFile: join(data, 'service.sqlite'),
+      storeFile: join(data, "service.sqlite"),
     }),
   );
   onEnd(() => service.close());
   const { policyHash } = compilePolicy(hash, policy);
-  const chain = await step('a chain, the verifier contract and the ComplianceRegistry', () =>
+  const chain = await step("a chain, the verifier contract and the ComplianceRegistry", () =>
     startChain({ contracts, circuit, policyHash }),
   );
   onEnd(() => chain.stop());
-  const artifacts = { packageVersion: '', circuits: new Map([[circuit.id, circuit]]) };
+  const artifacts = { packageVersion: "", circuits: new Map([[circuit.id, circuit]]) };
   const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
   onEnd(() => prover.close());
   return { hash, policy, circuit, prover, provider, registrar, service, chain, now };
@@ -130,7 +131,7 @@ export function prove(stage: Stage, answer: Answer): Promise<Presentation> {
 /** What the wallet tells its holder, and nobody else: `can prove`, or the rule that is not met. */
 export function walletVerdict(stage: Stage, answer: Answer): string {
   const refusal = explainPresentation(walletData(stage, answer));
-  if (refusal === undefined) return 'can prove';
-  if (refusal.reason !== 'policy-not-satisfied') return `cannot prove: ${refusal.reason}`;
-  return `cannot prove: ${refusal.fit.best.unmet.map(({ rule }) => rule).join(', ')}`;
+  if (refusal === undefined) return "can prove";
+  if (refusal.reason !== "policy-not-satisfied") return `cannot prove: ${refusal.reason}`;
+  return `cannot prove: ${refusal.fit.best.unmet.map(({ rule }) => rule).join(", ")}`;
 }

@@ -1,19 +1,19 @@
-import { createPublicClient, createWalletClient, http } from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
-import { attest } from '../../src/chain/attest.ts';
-import type { ContractArtifacts } from '../../src/chain/contract-artifacts.ts';
-import { deploySymbolon } from '../../src/chain/deploy-symbolon.ts';
-import { encodePresentation } from '../../src/chain/encode-presentation.ts';
-import { postTrustRoot } from '../../src/chain/post-trust-root.ts';
-import { readCompliance } from '../../src/chain/read-compliance.ts';
-import { registerPolicy } from '../../src/chain/register-policy.ts';
-import type { ChainClients } from '../../src/chain/write-registry.ts';
-import { ChainError } from '../../src/errors.ts';
-import type { Hex } from '../../src/presentation/abi-encode.ts';
-import type { Presentation, PresentationRequest } from '../../src/presentation/types.ts';
-import type { CircuitArtifacts } from '../../src/proving/load-artifacts.ts';
-import type { PublishedTrust } from './registrar.ts';
-import { startAnvil } from './start-anvil.ts';
+import { createPublicClient, createWalletClient, http } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { attest } from "../../src/chain/attest.ts";
+import type { ContractArtifacts } from "../../src/chain/contract-artifacts.ts";
+import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
+import { encodePresentation } from "../../src/chain/encode-presentation.ts";
+import { postTrustRoot } from "../../src/chain/post-trust-root.ts";
+import { readCompliance } from "../../src/chain/read-compliance.ts";
+import { registerPolicy } from "../../src/chain/register-policy.ts";
+import type { ChainClients } from "../../src/chain/write-registry.ts";
+import { ChainError } from "../../src/errors.ts";
+import type { Hex } from "../../src/presentation/abi-encode.ts";
+import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import type { CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
+import type { PublishedTrust } from "./registrar.ts";
+import { startAnvil } from "./start-anvil.ts";
 
 export interface DemoChain {
   readonly chainId: number;
@@ -27,7 +27,7 @@ export interface DemoChain {
   attest(
     request: PresentationRequest,
     presentation: Presentation,
-    sender: 'subject' | 'stranger',
+    sender: "subject" | "stranger",
   ): Promise<{ outcome: string; gas: bigint }>;
   isCompliant(subject: Hex): Promise<boolean>;
   /** Of the owner, the subject and the stranger. */
@@ -44,8 +44,8 @@ export interface StartChainOptions {
 }
 
 /** The mnemonic that every anvil starts with; its accounts hold play money. */
-const MNEMONIC = 'test test test test test test test test test test test junk';
-const POLICY_ID: Hex = `0x${Buffer.from('eu-eea-adult-substantial').toString('hex').padEnd(64, '0')}`;
+const MNEMONIC = "test test test test test test test test test test test junk";
+const POLICY_ID: Hex = `0x${Buffer.from("eu-eea-adult-substantial").toString("hex").padEnd(64, "0")}`;
 
 /** A chain of its own with the contracts on it and the policy registered. */
 export async function startChain(options: StartChainOptions): Promise<DemoChain> {
@@ -72,7 +72,7 @@ export async function startChain(options: StartChainOptions): Promise<DemoChain>
       registry,
       policyId: POLICY_ID,
       policyHash,
-      mode: 'once',
+      mode: "once",
       ttl: 30 * 86_400,
     });
     let epoch = 0;
@@ -91,13 +91,13 @@ export async function startChain(options: StartChainOptions): Promise<DemoChain>
       },
       async attest(request, presentation, sender) {
         try {
-          const { gasUsed } = await attest(sender === 'subject' ? subject : stranger, {
+          const { gasUsed } = await attest(sender === "subject" ? subject : stranger, {
             registry,
             presentation: encodePresentation(request, presentation),
           });
-          return { outcome: 'accepted', gas: gasUsed };
+          return { outcome: "accepted", gas: gasUsed };
         } catch (cause) {
-          if (!(cause instanceof ChainError) || cause.code !== 'ERR_CHAIN_REVERTED') throw cause;
+          if (!(cause instanceof ChainError) || cause.code !== "ERR_CHAIN_REVERTED") throw cause;
           return { outcome: String(cause.details.reason), gas: 0n };
         }
       },

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import type { Policy } from '../../src/policy/policy.ts';
-import type { Presentation, PresentationRequest } from '../../src/presentation/types.ts';
-import { parseServiceConfig } from '../../src/service/parse-service-config.ts';
-import { startService } from '../../src/service/start-service.ts';
-import type { TrustLeafList } from '../../src/trust/trust-tree.ts';
+import { createHash, randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import type { Policy } from "../../src/policy/policy.ts";
+import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { startService } from "../../src/service/start-service.ts";
+import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
 
 export interface VerifierService {
   readonly url: string;
@@ -24,14 +24,17 @@ export interface StartVerifierServiceOptions {
   readonly storeFile: string;
 }
 
-const AUDIENCE = 'https://exchange.example';
+const AUDIENCE = "https://exchange.example";
 
 /** The service of the product on a free port, and what its three kinds of clients send. */
 export async function startVerifierService(
   options: StartVerifierServiceOptions,
 ): Promise<VerifierService> {
   const { policy, artifactsDirectory, storeFile } = options;
-  const keys = { operator: randomBytes(32).toString('hex'), 'relying-party': randomBytes(32).toString('hex') };
+  const keys = {
+    operator: randomBytes(32).toString("hex"),
+    "relying-party": randomBytes(32).toString("hex"),
+  };
   const port = await freePort();
   const config = parseServiceConfig({
     port,
@@ -43,35 +46,35 @@ export async function startVerifierService(
     apiKeys: Object.entries(keys).map(([role, key]) => ({
       id: role,
       role,
-      sha256: createHash('sha256').update(key).digest('hex'),
+      sha256: createHash("sha256").update(key).digest("hex"),
     })),
-    policies: [{ id: policy.id, policy, scope: { mode: 'once', label: 'open-account' } }],
+    policies: [{ id: policy.id, policy, scope: { mode: "once", label: "open-account" } }],
     verification: { concurrency: 1 },
-    logLevel: 'silent',
+    logLevel: "silent",
   });
   const { url, close } = await startService(config);
   const send = async (path: string, init: RequestInit, key?: string): Promise<Response> =>
     fetch(`${url}${path}`, {
       ...init,
       headers: {
-        'content-type': 'application/json',
+        "content-type": "application/json",
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       },
     });
   const post = (path: string, body: unknown, key?: string) =>
-    send(path, { method: 'POST', body: JSON.stringify(body) }, key);
+    send(path, { method: "POST", body: JSON.stringify(body) }, key);
   return {
     url,
     audience: AUDIENCE,
     close,
     async postTrustRoot(leafList) {
-      await expectOk(await post('/v1/trust-roots', leafList, keys.operator));
+      await expectOk(await post("/v1/trust-roots", leafList, keys.operator));
     },
     async ask() {
       const created = await post(
-        '/v1/presentation-requests',
+        "/v1/presentation-requests",
         { policyId: policy.id },
-        keys['relying-party'],
+        keys["relying-party"],
       );
       const { id } = (await expectOk(created)) as { id: string };
       return (await expectOk(
@@ -97,9 +100,9 @@ async function expectOk(response: Response): Promise<unknown> {
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
+  if (address === null || typeof address === "string") throw new Error("no free port");
   return address.port;
 }

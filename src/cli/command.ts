@@ -1,6 +1,6 @@
-import type { Option } from 'commander';
-import type { CliIo } from './io.ts';
-import type { ProgressPrinter } from './progress.ts';
+import type { Option } from "commander";
+import type { CliIo } from "./io.ts";
+import type { ProgressPrinter } from "./progress.ts";
 
 export interface CommandContext {
   readonly io: CliIo;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from "node:crypto";
 
 /** What a command touches of the machine beside the file system, so that a test can stand in for a terminal. */
 export interface CliIo {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from "commander";
 
 /** Options that several commands share; each parser refuses what it does not understand with `ERR_CLI_USAGE`. */
 
@@ -19,15 +19,15 @@ export function parsePattern(pattern: RegExp, form: string): (text: string) => s
   };
 }
 
-export const parseAddress = parsePattern(/^0x[0-9a-fA-F]{40}$/, 'an address, 0x and 40 hex digits');
-export const parseBytes32 = parsePattern(/^0x[0-9a-fA-F]{64}$/, '32 bytes, 0x and 64 hex digits');
-export const parseUrl = parsePattern(/^https?:\/\/[^\s]+$/, 'an http or https URL');
+export const parseAddress = parsePattern(/^0x[0-9a-fA-F]{40}$/, "an address, 0x and 40 hex digits");
+export const parseBytes32 = parsePattern(/^0x[0-9a-fA-F]{64}$/, "32 bytes, 0x and 64 hex digits");
+export const parseUrl = parsePattern(/^https?:\/\/[^\s]+$/, "an http or https URL");
 
 /** RFC 3339 in UTC, whole seconds: 2027-01-31T00:00:00Z. */
 export function parseTime(text: string): Date {
   const time = new Date(text);
-  const isExact = `${time.getTime() ? time.toISOString().slice(0, 19) : ''}Z` === text;
-  if (!isExact) throw new InvalidArgumentError('It is a UTC time such as 2027-01-31T00:00:00Z.');
+  const isExact = `${time.getTime() ? time.toISOString().slice(0, 19) : ""}Z` === text;
+  if (!isExact) throw new InvalidArgumentError("It is a UTC time such as 2027-01-31T00:00:00Z.");
   return time;
 }
 
@@ -38,7 +38,7 @@ export function parseDuration(text: string): number {
   const [, digits, unit] = /^([1-9][0-9]{0,8})([smhd])$/.exec(text) ?? [];
   const factor = unit === undefined ? undefined : UNITS[unit];
   if (digits === undefined || factor === undefined) {
-    throw new InvalidArgumentError('It is a number and s, m, h or d, such as 10m or 365d.');
+    throw new InvalidArgumentError("It is a number and s, m, h or d, such as 10m or 365d.");
   }
   return Number(digits) * factor;
 }
@@ -48,14 +48,17 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-export const outOption = (what: string) => new Option('--out <file>', `write ${what} to this file`);
-export const forceOption = () => new Option('--force', 'replace files that exist');
+export const outOption = (what: string) => new Option("--out <file>", `write ${what} to this file`);
+export const forceOption = () => new Option("--force", "replace files that exist");
 export const passphraseFileOption = () =>
   new Option(
-    '--passphrase-file <file>',
-    'read the passphrase from this file, mode 0600 (default: SYMBOLON_PASSPHRASE)',
+    "--passphrase-file <file>",
+    "read the passphrase from this file, mode 0600 (default: SYMBOLON_PASSPHRASE)",
   );
 export const artifactsOption = () =>
-  new Option('--artifacts <dir>', 'circuit artifacts (default: SYMBOLON_ARTIFACTS, then the package\'s own)');
+  new Option(
+    "--artifacts <dir>",
+    "circuit artifacts (default: SYMBOLON_ARTIFACTS, then the package's own)",
+  );
 export const developmentKeysOption = () =>
-  new Option('--allow-development-keys', 'accept keys whose secret is known; for evaluation only');
+  new Option("--allow-development-keys", "accept keys whose secret is known; for evaluation only");

@@ -1,4 +1,4 @@
-import type { CliIo } from './io.ts';
+import type { CliIo } from "./io.ts";
 
 export interface ProgressEvent {
   readonly stage: string;
@@ -17,11 +17,11 @@ const STEP = 0.1;
 
 /** Stage, share and time left on stderr: one line redrawn on a terminal, otherwise a line per stage and tenth. */
 export function createProgressPrinter(
-  io: Pick<CliIo, 'stderr' | 'stderrIsTerminal' | 'now'>,
+  io: Pick<CliIo, "stderr" | "stderrIsTerminal" | "now">,
   isWanted: boolean,
 ): ProgressPrinter {
   if (!isWanted) return SILENT;
-  let stage = '';
+  let stage = "";
   let started = 0;
   let printedShare = 0;
   let isLineOpen = false;
@@ -46,7 +46,7 @@ export function createProgressPrinter(
       }
     },
     end() {
-      if (isLineOpen) io.stderr('\r\u001b[2K');
+      if (isLineOpen) io.stderr("\r\u001b[2K");
       isLineOpen = false;
     },
   };

@@ -1,12 +1,12 @@
-import { CommanderError } from 'commander';
-import { CliError, SymbolonError } from '../errors.ts';
-import type { AnyCommand, CommandResult } from './command.ts';
-import { createProgram } from './create-program.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
-import type { CliIo } from './io.ts';
-import { packageVersion } from './package-root.ts';
-import { createProgressPrinter } from './progress.ts';
-import { toJson } from './to-json.ts';
+import { CommanderError } from "commander";
+import { CliError, SymbolonError } from "../errors.ts";
+import type { AnyCommand, CommandResult } from "./command.ts";
+import { createProgram } from "./create-program.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import type { CliIo } from "./io.ts";
+import { packageVersion } from "./package-root.ts";
+import { createProgressPrinter } from "./progress.ts";
+import { toJson } from "./to-json.ts";
 
 /**
  * Runs one command line. Prints at most one JSON object on stdout (with `--json`) and text on stderr; never exits
@@ -15,7 +15,7 @@ import { toJson } from './to-json.ts';
  * @returns the exit code: 0 accepted, 1 rejected, 2 misuse or bad input, 3 fault
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
-  const isJson = argv.includes('--json');
+  const isJson = argv.includes("--json");
   let code: ExitCode = 0;
   const dispatch = async (command: AnyCommand, options: Record<string, unknown>) => {
     const progress = createProgressPrinter(
@@ -40,7 +40,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   };
   const output = { out: io.stdout, err: io.stderr };
   try {
-    await createProgram(packageVersion(), output, dispatch).parseAsync([...argv], { from: 'user' });
+    await createProgram(packageVersion(), output, dispatch).parseAsync([...argv], { from: "user" });
     return code;
   } catch (cause) {
     if (cause instanceof CommanderError && cause.exitCode === 0) return 0;
@@ -49,27 +49,29 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
 }
 
 function usageError(cause: CommanderError): CliError {
-  const isHelp = cause.code === 'commander.help';
-  const message = isHelp ? 'name a command; --help lists them' : cause.message.replace(/^error: /, '');
-  return new CliError('ERR_CLI_USAGE', message, { details: { reason: cause.code } });
+  const isHelp = cause.code === "commander.help";
+  const message = isHelp
+    ? "name a command; --help lists them"
+    : cause.message.replace(/^error: /, "");
+  return new CliError("ERR_CLI_USAGE", message, { details: { reason: cause.code } });
 }
 
 function reportError(error: unknown, isJson: boolean, io: CliIo): ExitCode {
   const isCoded = error instanceof SymbolonError;
   const shown = isCoded
     ? error.toJSON()
-    : { code: 'ERR_CLI_FAULT', message: faultMessage(error), details: {} };
+    : { code: "ERR_CLI_FAULT", message: faultMessage(error), details: {} };
   if (isJson) io.stdout(`${toJson({ error: shown })}\n`);
   else io.stderr(`symbolon: ${shown.message} (${shown.code})\n`);
-  if (!isCoded && io.env.SYMBOLON_DEBUG === '1' && error instanceof Error) {
-    io.stderr(`${error.stack ?? ''}\n`);
+  if (!isCoded && io.env.SYMBOLON_DEBUG === "1" && error instanceof Error) {
+    io.stderr(`${error.stack ?? ""}\n`);
   }
   return exitCode(error);
 }
 
 /** A system error's own words name a path and an errno; a defect's might name a value, so only its kind is shown. */
 function faultMessage(error: unknown): string {
-  if (error instanceof Error && 'syscall' in error) return error.message;
+  if (error instanceof Error && "syscall" in error) return error.message;
   const kind = error instanceof Error ? error.name : typeof error;
   return `an unexpected ${kind}; set SYMBOLON_DEBUG=1 to see where`;
 }

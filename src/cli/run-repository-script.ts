@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { CliError } from '../errors.ts';
-import type { CliIo } from './io.ts';
-import { packageRoot } from './package-root.ts';
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CliError } from "../errors.ts";
+import type { CliIo } from "./io.ts";
+import { packageRoot } from "./package-root.ts";
 
 export interface RepositoryScript {
   /** Below `scripts`. */
@@ -23,19 +23,22 @@ export async function runRepositoryScript(
   io: CliIo,
   { name, args = [], isCaptured = false }: RepositoryScript,
 ): Promise<{ status: number; stdout: string }> {
-  const script = join(packageRoot(), 'scripts', name);
+  const script = join(packageRoot(), "scripts", name);
   if (!existsSync(script)) {
-    throw new CliError('ERR_CLI_USAGE', 'this needs the source repository, which brings the compilers');
+    throw new CliError(
+      "ERR_CLI_USAGE",
+      "this needs the source repository, which brings the compilers",
+    );
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
     cwd: packageRoot(),
-    stdio: ['ignore', isCaptured ? 'pipe' : 2, 2],
+    stdio: ["ignore", isCaptured ? "pipe" : 2, 2],
   });
-  const forward = () => child.kill('SIGTERM');
-  io.signal.addEventListener('abort', forward);
+  const forward = () => child.kill("SIGTERM");
+  io.signal.addEventListener("abort", forward);
   const chunks: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const [status] = (await once(child, 'close')) as [number | null];
-  io.signal.removeEventListener('abort', forward);
-  return { status: status ?? 3, stdout: Buffer.concat(chunks).toString('utf8') };
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const [status] = (await once(child, "close")) as [number | null];
+  io.signal.removeEventListener("abort", forward);
+  return { status: status ?? 3, stdout: Buffer.concat(chunks).toString("utf8") };
 }

@@ -2,7 +2,7 @@
 export function toJson(value: unknown): string {
   return JSON.stringify(
     value,
-    (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item),
+    (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item),
     2,
   );
 }

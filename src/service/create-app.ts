@@ -18,6 +18,7 @@ import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
 import { readTrustRoot } from "./routes/trust-roots/read.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "./service-dependencies.ts";
+import { describeFault } from "./verification/describe-fault.ts";
 
 export type ServiceApp = Hono<ServiceEnvironment>;
 
@@ -63,7 +64,10 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.onError((thrown, context) => {
     const error = toSymbolonError(thrown);
     const response = problemResponse(context, error);
-    if (response.status >= 500) logger.error({ code: error.code, cause: undefined }, "failed");
+    if (response.status >= 500) {
+      const fault = error.details.fault ?? describeFault(error.cause ?? error);
+      logger.error({ code: error.code, fault }, "failed");
+    }
     return response;
   });
   return app;

@@ -1,14 +1,14 @@
-import { dirname } from 'node:path';
+import { dirname } from "node:path";
 import {
   judgeNullifier,
   type NullifierClaim,
   type NullifierOutcome,
   type NullifierStore,
-} from '../../verifier/nullifier-store.ts';
-import { toJson } from '../to-json.ts';
-import { readJsonInput, wrongForm } from './read-input.ts';
-import { withDirectoryLock } from './with-directory-lock.ts';
-import { writeOutput } from './write-output.ts';
+} from "../../verifier/nullifier-store.ts";
+import { toJson } from "../to-json.ts";
+import { readJsonInput, wrongForm } from "./read-input.ts";
+import { withDirectoryLock } from "./with-directory-lock.ts";
+import { writeOutput } from "./write-output.ts";
 
 const SCALAR = /^(0|[1-9][0-9]{0,77})$/;
 
@@ -28,7 +28,7 @@ export class FileNullifierStore implements NullifierStore {
     return withDirectoryLock(dirname(this.#path), async () => {
       const held = await this.#read();
       const outcome = judgeNullifier(held.get(claim.nullifier), claim);
-      if (outcome === 'accepted' || outcome === 'renewed') {
+      if (outcome === "accepted" || outcome === "renewed") {
         held.set(claim.nullifier, claim);
         await writeOutput(this.#path, `${toJson([...held.values()])}\n`, { force: true });
       }
@@ -38,27 +38,27 @@ export class FileNullifierStore implements NullifierStore {
 
   async #read(): Promise<Map<string, NullifierClaim>> {
     const json = await readJsonInput(this.#path).catch((cause: { code?: string }) => {
-      if (cause.code === 'ERR_CLI_FILE_MISSING') return [];
+      if (cause.code === "ERR_CLI_FILE_MISSING") return [];
       throw cause;
     });
     // A store that cannot be read may have forgotten a nullifier, so it is refused whole.
     if (!Array.isArray(json) || !json.every(isClaim)) {
-      throw wrongForm(this.#path, 'is not a list of nullifiers');
+      throw wrongForm(this.#path, "is not a list of nullifiers");
     }
     return new Map(json.map((claim) => [claim.nullifier, claim]));
   }
 }
 
 function isClaim(value: unknown): value is NullifierClaim {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== "object" || value === null) return false;
   const { mode, ruleHash, nullifier, subject, asOf } = value as Record<string, unknown>;
   return (
-    (mode === 'once' || mode === 'session' || mode === 'account') &&
-    typeof ruleHash === 'string' &&
+    (mode === "once" || mode === "session" || mode === "account") &&
+    typeof ruleHash === "string" &&
     SCALAR.test(ruleHash) &&
-    typeof nullifier === 'string' &&
+    typeof nullifier === "string" &&
     SCALAR.test(nullifier) &&
-    (subject === undefined || typeof subject === 'string') &&
+    (subject === undefined || typeof subject === "string") &&
     Number.isInteger(asOf)
   );
 }

@@ -1,5 +1,5 @@
-import { parseScalar } from '../../field/scalar.ts';
-import { readJsonInput, wrongForm } from './read-input.ts';
+import { parseScalar } from "../../field/scalar.ts";
+import { readJsonInput, wrongForm } from "./read-input.ts";
 
 /** What a wallet hands to an issuer. */
 export interface HolderCommitment {
@@ -8,7 +8,7 @@ export interface HolderCommitment {
   readonly holderCommitment: bigint;
 }
 
-const TYPE = 'SymbolonHolderCommitment';
+const TYPE = "SymbolonHolderCommitment";
 
 export function formatHolderCommitment(commitment: HolderCommitment) {
   return { type: TYPE, version: 1, ...commitment };
@@ -17,8 +17,8 @@ export function formatHolderCommitment(commitment: HolderCommitment) {
 export async function readHolderCommitment(path: string): Promise<HolderCommitment> {
   const json = await readJsonInput(path);
   const { type, version, issuer, holderCommitment } = (json ?? {}) as Record<string, unknown>;
-  if (type !== TYPE || version !== 1 || typeof issuer !== 'string') {
-    throw wrongForm(path, 'is not a holder commitment: symbolon holder init --issuer');
+  if (type !== TYPE || version !== 1 || typeof issuer !== "string") {
+    throw wrongForm(path, "is not a holder commitment: symbolon holder init --issuer");
   }
-  return { issuer, holderCommitment: parseScalar(holderCommitment, 'holderCommitment') };
+  return { issuer, holderCommitment: parseScalar(holderCommitment, "holderCommitment") };
 }

@@ -1,26 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Signer } from '../../credential/signer.ts';
-import { KeyError } from '../../errors.ts';
-import { type Point, assertPublicKey } from '../../field/babyjub.ts';
-import { parseScalar } from '../../field/scalar.ts';
-import { MemoryCommitmentRegistry, type RegistryEntry } from '../../issuer/commitment-registry.ts';
-import { createIssuer, type Issuer } from '../../issuer/create-issuer.ts';
-import { StatusList } from '../../status/status-list.ts';
-import type { IssuerAuthority } from '../../trust/issuer-record.ts';
-import { parseIssuerAuthority } from '../../trust/parse-issuer-record.ts';
-import type { CliIo } from '../io.ts';
-import { toJson } from '../to-json.ts';
-import { unixSeconds } from '../unix-seconds.ts';
-import { readJsonInput, wrongForm } from './read-input.ts';
-import { assertOwnerOnly } from './read-secret-input.ts';
-import { writeOutput } from './write-output.ts';
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Signer } from "../../credential/signer.ts";
+import { KeyError } from "../../errors.ts";
+import { assertPublicKey, type Point } from "../../field/babyjub.ts";
+import { parseScalar } from "../../field/scalar.ts";
+import { MemoryCommitmentRegistry, type RegistryEntry } from "../../issuer/commitment-registry.ts";
+import { createIssuer, type Issuer } from "../../issuer/create-issuer.ts";
+import { StatusList } from "../../status/status-list.ts";
+import type { IssuerAuthority } from "../../trust/issuer-record.ts";
+import { parseIssuerAuthority } from "../../trust/parse-issuer-record.ts";
+import type { CliIo } from "../io.ts";
+import { toJson } from "../to-json.ts";
+import { unixSeconds } from "../unix-seconds.ts";
+import { readJsonInput, wrongForm } from "./read-input.ts";
+import { assertOwnerOnly } from "./read-secret-input.ts";
+import { writeOutput } from "./write-output.ts";
 
 /** The files of an issuer's directory. `issued.json` names customers, the keystore holds the key: both mode 0600. */
 export const ISSUER_FILES = {
-  profile: 'issuer.json',
-  keystore: 'keystore.json',
-  books: 'issued.json',
+  profile: "issuer.json",
+  keystore: "keystore.json",
+  books: "issued.json",
   revoked: (list: number) => `revoked-${list}.bin`,
 } as const;
 
@@ -47,19 +47,22 @@ export async function openIssuerDirectory(
   signer?: Signer,
 ): Promise<IssuerDirectory> {
   const profile = await readProfile(join(directory, ISSUER_FILES.profile));
-  if (signer && (signer.publicKey.x !== profile.publicKey.x || signer.publicKey.y !== profile.publicKey.y)) {
+  if (
+    signer &&
+    (signer.publicKey.x !== profile.publicKey.x || signer.publicKey.y !== profile.publicKey.y)
+  ) {
     throw wrongForm(join(directory, ISSUER_FILES.profile), "does not name the keystore's key");
   }
   const books = join(directory, ISSUER_FILES.books);
   await assertOwnerOnly(books).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT') throw cause;
+    if (cause.code !== "ENOENT") throw cause;
   });
   const registry = new MemoryCommitmentRegistry(await readBooks(books));
   const statusList = StatusList.fromBytes(
     await Promise.all(
       Array.from({ length: profile.lists }, (_, list) =>
         readFile(join(directory, ISSUER_FILES.revoked(list))).catch(() => {
-          throw wrongForm(join(directory, ISSUER_FILES.revoked(list)), 'is missing');
+          throw wrongForm(join(directory, ISSUER_FILES.revoked(list)), "is missing");
         }),
       ),
     ),
@@ -91,7 +94,7 @@ export async function saveState(
 }
 
 export async function writeProfile(directory: string, profile: IssuerProfile): Promise<void> {
-  const json = { type: 'SymbolonIssuerProfile', version: 1, ...profile };
+  const json = { type: "SymbolonIssuerProfile", version: 1, ...profile };
   await writeOutput(join(directory, ISSUER_FILES.profile), `${toJson(json)}\n`);
 }
 
@@ -102,18 +105,21 @@ async function readProfile(path: string): Promise<IssuerProfile> {
     unknown
   >;
   const isForm =
-    type === 'SymbolonIssuerProfile' &&
+    type === "SymbolonIssuerProfile" &&
     version === 1 &&
-    typeof id === 'string' &&
-    typeof statusAddress === 'string' &&
+    typeof id === "string" &&
+    typeof statusAddress === "string" &&
     Number.isInteger(lists) &&
     Number(lists) >= 1 &&
     Number(lists) <= 256;
-  if (!isForm) throw wrongForm(path, 'is not the profile of an issuer: symbolon issuer init');
+  if (!isForm) throw wrongForm(path, "is not the profile of an issuer: symbolon issuer init");
   const { x, y } = (publicKey ?? {}) as Record<string, unknown>;
   return {
     id,
-    publicKey: assertPublicKey({ x: parseScalar(x, 'publicKey.x'), y: parseScalar(y, 'publicKey.y') }),
+    publicKey: assertPublicKey({
+      x: parseScalar(x, "publicKey.x"),
+      y: parseScalar(y, "publicKey.y"),
+    }),
     statusAddress,
     authority: parseIssuerAuthority(authority),
     lists: Number(lists),
@@ -122,22 +128,22 @@ async function readProfile(path: string): Promise<IssuerProfile> {
 
 async function readBooks(path: string): Promise<RegistryEntry[]> {
   const json = await readJsonInput(path);
-  if (!Array.isArray(json)) throw wrongForm(path, 'is not a list');
+  if (!Array.isArray(json)) throw wrongForm(path, "is not a list");
   return json.map((entry: unknown) => {
     const { customerId, holderCommitment, statusIndex, released } = (entry ?? {}) as Record<
       string,
       unknown
     >;
     if (
-      typeof customerId !== 'string' ||
+      typeof customerId !== "string" ||
       !Number.isInteger(statusIndex) ||
-      typeof released !== 'boolean'
+      typeof released !== "boolean"
     ) {
-      throw wrongForm(path, 'is not the books of an issuer');
+      throw wrongForm(path, "is not the books of an issuer");
     }
     return {
       customerId,
-      holderCommitment: parseScalar(holderCommitment, 'holderCommitment'),
+      holderCommitment: parseScalar(holderCommitment, "holderCommitment"),
       statusIndex: Number(statusIndex),
       released,
     };
@@ -149,7 +155,7 @@ function withoutKey(publicKey: Point): Signer {
   return {
     publicKey,
     sign: async () => {
-      throw new KeyError('ERR_KEY_SIGNER_FAILED', 'the issuer was opened without its key');
+      throw new KeyError("ERR_KEY_SIGNER_FAILED", "the issuer was opened without its key");
     },
   };
 }

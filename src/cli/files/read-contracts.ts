@@ -1,21 +1,21 @@
-import { join } from 'node:path';
+import { join } from "node:path";
 import {
   type ContractArtifact,
   type ContractArtifacts,
   parseContractArtifact,
-} from '../../chain/contract-artifacts.ts';
-import { ChainError } from '../../errors.ts';
-import type { CliIo } from '../io.ts';
-import { packageRoot } from '../package-root.ts';
-import { readJsonInput } from './read-input.ts';
+} from "../../chain/contract-artifacts.ts";
+import { ChainError } from "../../errors.ts";
+import type { CliIo } from "../io.ts";
+import { packageRoot } from "../package-root.ts";
+import { readJsonInput } from "./read-input.ts";
 
 /** The compiled contracts: of SYMBOLON_CONTRACTS, else build/contracts of the package. */
-export async function readContracts(io: Pick<CliIo, 'env'>): Promise<ContractArtifacts> {
-  const directory = io.env.SYMBOLON_CONTRACTS ?? join(packageRoot(), 'build', 'contracts');
+export async function readContracts(io: Pick<CliIo, "env">): Promise<ContractArtifacts> {
+  const directory = io.env.SYMBOLON_CONTRACTS ?? join(packageRoot(), "build", "contracts");
   const read = async (name: string): Promise<ContractArtifact> => {
     const json = await readJsonInput(join(directory, `${name}.json`)).catch((cause: unknown) => {
       throw new ChainError(
-        'ERR_CHAIN_ARTIFACT_MISSING',
+        "ERR_CHAIN_ARTIFACT_MISSING",
         `no compiled contract ${name}: run npm run build:contracts`,
         { cause, details: { contractName: name } },
       );
@@ -23,7 +23,7 @@ export async function readContracts(io: Pick<CliIo, 'env'>): Promise<ContractArt
     return parseContractArtifact(json, name);
   };
   return {
-    registry: await read('ComplianceRegistry'),
-    verifier: await read('ComplianceVerifier'),
+    registry: await read("ComplianceRegistry"),
+    verifier: await read("ComplianceVerifier"),
   };
 }

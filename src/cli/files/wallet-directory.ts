@@ -1,20 +1,20 @@
-import { join } from 'node:path';
-import { parseCredential } from '../../credential/parse-credential.ts';
-import type { Credential } from '../../credential/types.ts';
-import { CliError } from '../../errors.ts';
-import { bytesToInteger, scalarToBytes } from '../../field/scalar.ts';
-import type { Holder } from '../../holder/create-holder.ts';
-import { createKeystore } from '../../issuer/create-keystore.ts';
-import { openKeystore } from '../../issuer/open-keystore.ts';
-import type { CliIo } from '../io.ts';
-import { readKeystoreFile, writeKeystoreFile } from '../keystore-file.ts';
-import { toJson } from '../to-json.ts';
-import { wrongForm } from './read-input.ts';
-import { readSecretInput } from './read-secret-input.ts';
-import { writeOutput } from './write-output.ts';
+import { join } from "node:path";
+import { parseCredential } from "../../credential/parse-credential.ts";
+import type { Credential } from "../../credential/types.ts";
+import { CliError } from "../../errors.ts";
+import { bytesToInteger, scalarToBytes } from "../../field/scalar.ts";
+import type { Holder } from "../../holder/create-holder.ts";
+import { createKeystore } from "../../issuer/create-keystore.ts";
+import { openKeystore } from "../../issuer/open-keystore.ts";
+import type { CliIo } from "../io.ts";
+import { readKeystoreFile, writeKeystoreFile } from "../keystore-file.ts";
+import { toJson } from "../to-json.ts";
+import { wrongForm } from "./read-input.ts";
+import { readSecretInput } from "./read-secret-input.ts";
+import { writeOutput } from "./write-output.ts";
 
 /** The files of a wallet's directory, each mode 0600: the holder's secret under a passphrase, and the credentials. */
-export const WALLET_FILES = { keystore: 'keystore.json', credentials: 'credentials.json' } as const;
+export const WALLET_FILES = { keystore: "keystore.json", credentials: "credentials.json" } as const;
 
 /** Encrypts the holder's secret and writes a new wallet. */
 export async function writeHolder(
@@ -44,9 +44,9 @@ export async function readCredentials(directory: string): Promise<Credential[]> 
   try {
     json = JSON.parse(text);
   } catch {
-    throw wrongForm(path, 'is not JSON');
+    throw wrongForm(path, "is not JSON");
   }
-  if (!Array.isArray(json)) throw wrongForm(path, 'is not a list of credentials');
+  if (!Array.isArray(json)) throw wrongForm(path, "is not a list of credentials");
   return json.map(parseCredential);
 }
 
@@ -68,9 +68,9 @@ export function chooseCredential(
   );
   if (credential !== undefined && others.length === 0) return credential;
   throw new CliError(
-    'ERR_CLI_USAGE',
+    "ERR_CLI_USAGE",
     credential === undefined
-      ? 'the wallet has no such credential: symbolon holder receive'
-      : 'the wallet has several credentials: name one by --issuer',
+      ? "the wallet has no such credential: symbolon holder receive"
+      : "the wallet has several credentials: name one by --issuer",
   );
 }

@@ -1,6 +1,6 @@
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { CliError } from '../../errors.ts';
+import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { CliError } from "../../errors.ts";
 
 export interface WriteOutputOptions {
   /** Replace a file that exists. */
@@ -24,7 +24,7 @@ export async function writeOutput(
   if (!force) await assertAbsent(path);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${sequence++}.tmp`);
   try {
-    const file = await open(temporary, 'wx', isSecret ? 0o600 : 0o644);
+    const file = await open(temporary, "wx", isSecret ? 0o600 : 0o644);
     try {
       await file.writeFile(content);
       await file.sync();
@@ -35,9 +35,9 @@ export async function writeOutput(
     else await link(temporary, path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw exists(path);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new CliError('ERR_CLI_FILE_MISSING', `there is no directory ${dirname(path)}`, {
+    if (code === "EEXIST") throw exists(path);
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      throw new CliError("ERR_CLI_FILE_MISSING", `there is no directory ${dirname(path)}`, {
         details: { path: dirname(path) },
       });
     }
@@ -58,7 +58,7 @@ export async function createDirectory(path: string): Promise<void> {
 }
 
 function exists(path: string): CliError {
-  return new CliError('ERR_CLI_FILE_EXISTS', `${path} exists; --force replaces it`, {
+  return new CliError("ERR_CLI_FILE_EXISTS", `${path} exists; --force replaces it`, {
     details: { path },
   });
 }

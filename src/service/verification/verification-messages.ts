@@ -28,5 +28,5 @@ export type Reply =
       readonly message: string;
       readonly details: SymbolonError["details"];
     }
-  /** What is not coded tells nothing of itself. */
-  | { readonly kind: "fault" };
+  /** Of an error that is not coded only its class and place are told: its message may hold anything. */
+  | { readonly kind: "fault"; readonly fault: string };

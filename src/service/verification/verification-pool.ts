@@ -75,7 +75,10 @@ export class VerificationPool {
       this.#dispatch();
     });
     if (reply.kind === "result") return reply.result as TaskResults[K];
-    if (reply.kind !== "refusal") throw new ServiceError("ERR_SERVICE_FAULT", "not verified");
+    if (reply.kind !== "refusal") {
+      const fault = reply.kind === "fault" ? reply.fault : reply.kind;
+      throw new ServiceError("ERR_SERVICE_FAULT", "verification failed", { details: { fault } });
+    }
     const error = new SymbolonError(reply.code, reply.message, { details: reply.details });
     error.name = reply.name;
     throw error;

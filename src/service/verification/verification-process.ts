@@ -4,6 +4,7 @@ import { loadHash } from "../../field/poseidon.ts";
 import { verifyLeafList } from "../../trust/verify-leaf-list.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import { verifyPresentation } from "../../verifier/verify-presentation.ts";
+import { describeFault } from "./describe-fault.ts";
 import type { Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 // A pairing takes tens of milliseconds, during which an event loop answers nobody: hence a process of its own, which
@@ -35,7 +36,7 @@ async function answer(order: Order): Promise<Reply> {
   try {
     return { kind: "result", result: await run(order) };
   } catch (error) {
-    if (!(error instanceof SymbolonError)) return { kind: "fault" };
+    if (!(error instanceof SymbolonError)) return { kind: "fault", fault: describeFault(error) };
     const { name, code, message, details } = error;
     return { kind: "refusal", name, code, message, details };
   }

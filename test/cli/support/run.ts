@@ -1,16 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import type { CliIo } from '../../../src/cli/io.ts';
-import { runCli } from '../../../src/cli/run-cli.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { CliIo } from "../../../src/cli/io.ts";
+import { runCli } from "../../../src/cli/run-cli.ts";
 
 export interface CliRun {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
   /** stdout parsed; fails the test where it is not one JSON object. */
-  readonly json: Record<string, never> & { error?: { code: string; message: string; details: object } };
+  readonly json: Record<string, never> & {
+    error?: { code: string; message: string; details: object };
+  };
 }
 
 export interface RunOptions {
@@ -24,8 +26,8 @@ let seed = 0;
 
 /** Runs a command line in this process, with the file system of the machine and everything else of its own. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<CliRun> {
-  let stdout = '';
-  let stderr = '';
+  let stdout = "";
+  let stderr = "";
   const io: CliIo = {
     stdout: (text) => {
       stdout += text;
@@ -37,7 +39,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     now: () => options.now ?? new Date(),
-    randomBytes: (length) => Uint8Array.from({ length }, () => (seed = (seed * 69069 + 12345) >>> 0) >>> 24),
+    randomBytes: (length) =>
+      Uint8Array.from({ length }, () => (seed = (seed * 69069 + 12345) >>> 0) >>> 24),
     fetch,
     signal: new AbortController().signal,
   };
@@ -47,14 +50,14 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stdout,
     stderr,
     get json() {
-      return JSON.parse(stdout) as CliRun['json'];
+      return JSON.parse(stdout) as CliRun["json"];
     },
   };
 }
 
 /** A directory that the test's end removes. */
 export async function temporaryDirectory(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'symbolon-cli-'));
+  const path = await mkdtemp(join(tmpdir(), "symbolon-cli-"));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
 }

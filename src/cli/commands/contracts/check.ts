@@ -1,12 +1,12 @@
-import { Option } from 'commander';
-import { verifyDeployment } from '../../../chain/verify-deployment.ts';
-import type { Hex } from '../../../presentation/abi-encode.ts';
-import { acceptCircuits } from '../../accept-circuits.ts';
-import { artifactsDirectory } from '../../artifacts-directory.ts';
-import { publicClientOf, rpcUrlOption } from '../../chain-clients.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readContracts } from '../../files/read-contracts.ts';
-import { artifactsOption, developmentKeysOption, parseAddress } from '../../options.ts';
+import { Option } from "commander";
+import { verifyDeployment } from "../../../chain/verify-deployment.ts";
+import type { Hex } from "../../../presentation/abi-encode.ts";
+import { acceptCircuits } from "../../accept-circuits.ts";
+import { artifactsDirectory } from "../../artifacts-directory.ts";
+import { publicClientOf, rpcUrlOption } from "../../chain-clients.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readContracts } from "../../files/read-contracts.ts";
+import { artifactsOption, developmentKeysOption, parseAddress } from "../../options.ts";
 
 interface Options {
   readonly rpcUrl: string;
@@ -17,11 +17,13 @@ interface Options {
 
 /** `symbolon contracts check`: exit 0 where the registry is this build's and its verifier holds this circuit's key. */
 export const contractsCheck: CommandSpec<Options> = {
-  name: 'check',
-  summary: 'compare a deployed registry and its verifier with this build',
+  name: "check",
+  summary: "compare a deployed registry and its verifier with this build",
   options: [
     rpcUrlOption(),
-    new Option('--registry <address>', 'the registry').argParser(parseAddress).makeOptionMandatory(),
+    new Option("--registry <address>", "the registry")
+      .argParser(parseAddress)
+      .makeOptionMandatory(),
     artifactsOption(),
     developmentKeysOption(),
   ],
@@ -30,8 +32,8 @@ export const contractsCheck: CommandSpec<Options> = {
       artifactsDirectory(io, artifacts),
       allowDevelopmentKeys === true,
     );
-    const circuit = circuits.find(({ id }) => id === 'compliance');
-    if (circuit === undefined) throw new TypeError('the build has no circuit for the registry');
+    const circuit = circuits.find(({ id }) => id === "compliance");
+    if (circuit === undefined) throw new TypeError("the build has no circuit for the registry");
     const { verifier, codeHash } = await verifyDeployment({
       publicClient: publicClientOf(rpcUrl),
       contracts: await readContracts(io),

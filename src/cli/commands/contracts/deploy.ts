@@ -1,22 +1,22 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { deploySymbolon } from '../../../chain/deploy-symbolon.ts';
-import type { Hex } from '../../../presentation/abi-encode.ts';
-import { CIRCUIT_VERSIONS } from '../../../presentation/public-signals.generated.ts';
-import { loadArtifacts } from '../../../proving/load-artifacts.ts';
-import { artifactsDirectory } from '../../artifacts-directory.ts';
-import { chainClients, keyFileOption, rpcUrlOption } from '../../chain-clients.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readContracts } from '../../files/read-contracts.ts';
-import { assertAbsent, writeOutput } from '../../files/write-output.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { deploySymbolon } from "../../../chain/deploy-symbolon.ts";
+import type { Hex } from "../../../presentation/abi-encode.ts";
+import { CIRCUIT_VERSIONS } from "../../../presentation/public-signals.generated.ts";
+import { loadArtifacts } from "../../../proving/load-artifacts.ts";
+import { artifactsDirectory } from "../../artifacts-directory.ts";
+import { chainClients, keyFileOption, rpcUrlOption } from "../../chain-clients.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readContracts } from "../../files/read-contracts.ts";
+import { assertAbsent, writeOutput } from "../../files/write-output.ts";
 import {
   artifactsOption,
   developmentKeysOption,
   forceOption,
   parseAddress,
   parseDuration,
-} from '../../options.ts';
-import { toJson } from '../../to-json.ts';
+} from "../../options.ts";
+import { toJson } from "../../to-json.ts";
 
 interface Options {
   readonly rpcUrl: string;
@@ -32,17 +32,22 @@ interface Options {
 
 /** `symbolon contracts deploy`: verifier and registry, the code of both compared with what was compiled. */
 export const contractsDeploy: CommandSpec<Options> = {
-  name: 'deploy',
-  summary: 'deploy the verifier and the registry',
+  name: "deploy",
+  summary: "deploy the verifier and the registry",
   options: [
     rpcUrlOption(),
     keyFileOption(),
-    new Option('--owner <address>', 'registers policies (default: the sender)').argParser(parseAddress),
-    new Option('--registrar <address>', 'posts trust roots (default: the owner)').argParser(parseAddress),
-    new Option('--root-window <time>', 'how long a superseded root counts (default: 24h)').argParser(
-      parseDuration,
+    new Option("--owner <address>", "registers policies (default: the sender)").argParser(
+      parseAddress,
     ),
-    new Option('--out <file>', 'write the addresses to this file').makeOptionMandatory(),
+    new Option("--registrar <address>", "posts trust roots (default: the owner)").argParser(
+      parseAddress,
+    ),
+    new Option(
+      "--root-window <time>",
+      "how long a superseded root counts (default: 24h)",
+    ).argParser(parseDuration),
+    new Option("--out <file>", "write the addresses to this file").makeOptionMandatory(),
     artifactsOption(),
     developmentKeysOption(),
     forceOption(),
@@ -51,16 +56,16 @@ export const contractsDeploy: CommandSpec<Options> = {
     const { owner, registrar, rootWindow, allowDevelopmentKeys, force } = options;
     const out = resolve(io.cwd, options.out);
     if (force !== true) await assertAbsent(out);
-    const id = 'compliance';
+    const id = "compliance";
     const { circuits } = await loadArtifacts(artifactsDirectory(io, options.artifacts), {
       allowDevelopmentKeys,
       circuits: { [id]: CIRCUIT_VERSIONS[id] },
     });
     const circuit = circuits.get(id);
-    if (circuit === undefined) throw new TypeError('the loader left out a circuit');
+    if (circuit === undefined) throw new TypeError("the loader left out a circuit");
     const contracts = await readContracts(io);
     const clients = await chainClients(io, options);
-    progress.report({ stage: 'deploy' });
+    progress.report({ stage: "deploy" });
     const { chainId, registry, verifier, gas } = await deploySymbolon({
       ...clients,
       contracts,

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Option } from 'commander';
-import { loadHash } from '../../../field/poseidon.ts';
-import { bindHolder } from '../../../holder/bind-holder.ts';
-import { createHolder } from '../../../holder/create-holder.ts';
-import type { CommandSpec } from '../../command.ts';
-import { formatHolderCommitment } from '../../files/holder-commitment.ts';
-import { openHolder, WALLET_FILES, writeHolder } from '../../files/wallet-directory.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { assertAbsent, createDirectory, writeOutput } from '../../files/write-output.ts';
-import { forceOption, parsePattern, passphraseFileOption } from '../../options.ts';
-import { readPassphrase } from '../../read-passphrase.ts';
-import { toJson } from '../../to-json.ts';
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Option } from "commander";
+import { loadHash } from "../../../field/poseidon.ts";
+import { bindHolder } from "../../../holder/bind-holder.ts";
+import { createHolder } from "../../../holder/create-holder.ts";
+import type { CommandSpec } from "../../command.ts";
+import { formatHolderCommitment } from "../../files/holder-commitment.ts";
+import { openHolder, WALLET_FILES, writeHolder } from "../../files/wallet-directory.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { assertAbsent, createDirectory, writeOutput } from "../../files/write-output.ts";
+import { forceOption, parsePattern, passphraseFileOption } from "../../options.ts";
+import { readPassphrase } from "../../read-passphrase.ts";
+import { toJson } from "../../to-json.ts";
 
 interface Options {
   readonly dir: string;
@@ -26,14 +26,14 @@ interface Options {
  * exists is opened and left as it is, so the command is repeated for a further issuer.
  */
 export const holderInit: CommandSpec<Options> = {
-  name: 'init',
+  name: "init",
   summary: "create a wallet, and write its commitment to an issuer",
   options: [
-    new Option('--dir <dir>', "the wallet's directory").default('wallet'),
-    new Option('--issuer <did>', 'did:web of the issuer to bind to')
-      .argParser(parsePattern(/^did:web:[A-Za-z0-9.%:-]{1,240}$/, 'a did:web'))
+    new Option("--dir <dir>", "the wallet's directory").default("wallet"),
+    new Option("--issuer <did>", "did:web of the issuer to bind to")
+      .argParser(parsePattern(/^did:web:[A-Za-z0-9.%:-]{1,240}$/, "a did:web"))
       .makeOptionMandatory(),
-    new Option('--out <file>', 'write the commitment to this file').makeOptionMandatory(),
+    new Option("--out <file>", "write the commitment to this file").makeOptionMandatory(),
     passphraseFileOption(),
     forceOption(),
   ],
@@ -46,7 +46,7 @@ export const holderInit: CommandSpec<Options> = {
     const isNew = !existsSync(join(directory, WALLET_FILES.keystore));
     if (isNew) await createDirectory(directory);
     const holderCommitment = await withDirectoryLock(directory, async () => {
-      progress.report({ stage: isNew ? 'encrypt secret' : 'decrypt secret' });
+      progress.report({ stage: isNew ? "encrypt secret" : "decrypt secret" });
       const holder = isNew
         ? createHolder((bytes) => bytes.set(io.randomBytes(bytes.length)))
         : await openHolder(directory, passphrase);
@@ -57,7 +57,7 @@ export const holderInit: CommandSpec<Options> = {
     await writeOutput(path, `${toJson(commitment)}\n`, { force });
     return {
       json: { out, isNew, issuer, holderCommitment },
-      human: `${isNew ? 'new wallet' : 'wallet'} in ${dir}; give ${out} to ${issuer}`,
+      human: `${isNew ? "new wallet" : "wallet"} in ${dir}; give ${out} to ${issuer}`,
     };
   },
 };

@@ -1,19 +1,23 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { loadHash } from '../../../field/poseidon.ts';
-import { createPresentation } from '../../../holder/create-presentation.ts';
-import { explainPresentation } from '../../../holder/explain-presentation.ts';
-import { explainPolicy } from '../../../policy/explain-policy.ts';
-import { parsePresentationRequest } from '../../../presentation/parse-presentation-request.ts';
-import { CIRCUIT_VERSIONS } from '../../../presentation/public-signals.generated.ts';
-import { loadArtifacts } from '../../../proving/load-artifacts.ts';
-import { createSnarkjsProver } from '../../../proving/snarkjs-prover.ts';
-import { artifactsDirectory } from '../../artifacts-directory.ts';
-import type { CommandSpec } from '../../command.ts';
-import { assertAbsent, writeOutput } from '../../files/write-output.ts';
-import { type HolderAnswerOptions, holderAnswerOptions, readHolderData } from '../../holder-answer.ts';
-import { artifactsOption, developmentKeysOption, forceOption } from '../../options.ts';
-import { toJson } from '../../to-json.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { loadHash } from "../../../field/poseidon.ts";
+import { createPresentation } from "../../../holder/create-presentation.ts";
+import { explainPresentation } from "../../../holder/explain-presentation.ts";
+import { explainPolicy } from "../../../policy/explain-policy.ts";
+import { parsePresentationRequest } from "../../../presentation/parse-presentation-request.ts";
+import { CIRCUIT_VERSIONS } from "../../../presentation/public-signals.generated.ts";
+import { loadArtifacts } from "../../../proving/load-artifacts.ts";
+import { createSnarkjsProver } from "../../../proving/snarkjs-prover.ts";
+import { artifactsDirectory } from "../../artifacts-directory.ts";
+import type { CommandSpec } from "../../command.ts";
+import { assertAbsent, writeOutput } from "../../files/write-output.ts";
+import {
+  type HolderAnswerOptions,
+  holderAnswerOptions,
+  readHolderData,
+} from "../../holder-answer.ts";
+import { artifactsOption, developmentKeysOption, forceOption } from "../../options.ts";
+import { toJson } from "../../to-json.ts";
 
 interface Options extends HolderAnswerOptions {
   readonly out: string;
@@ -27,11 +31,11 @@ interface Options extends HolderAnswerOptions {
  * reason: `holder explain` has it.
  */
 export const holderProve: CommandSpec<Options> = {
-  name: 'prove',
-  summary: 'answer a request with a proof',
+  name: "prove",
+  summary: "answer a request with a proof",
   options: [
     ...holderAnswerOptions(),
-    new Option('--out <file>', 'write the presentation to this file').makeOptionMandatory(),
+    new Option("--out <file>", "write the presentation to this file").makeOptionMandatory(),
     artifactsOption(),
     developmentKeysOption(),
     forceOption(),
@@ -39,9 +43,12 @@ export const holderProve: CommandSpec<Options> = {
   async run(options, { io, progress, note }) {
     const out = resolve(io.cwd, options.out);
     if (options.force !== true) await assertAbsent(out);
-    progress.report({ stage: 'open wallet' });
+    progress.report({ stage: "open wallet" });
     const data = await readHolderData(io, options);
-    const { policy, audience, responseUri } = parsePresentationRequest(await loadHash(), data.request);
+    const { policy, audience, responseUri } = parsePresentationRequest(
+      await loadHash(),
+      data.request,
+    );
     note(`${audience} asks. ${explainPolicy(policy)}`);
     // A wallet that cannot prove need not read the proving key to say so.
     const isRefused = explainPresentation(data) !== undefined;
@@ -64,7 +71,7 @@ export const holderProve: CommandSpec<Options> = {
         human: [
           `presentation in ${options.out}`,
           ...(responseUri === undefined ? [] : [`post it to ${responseUri}`]),
-        ].join('\n'),
+        ].join("\n"),
       };
     } finally {
       await prover.close();

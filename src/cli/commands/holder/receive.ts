@@ -1,15 +1,15 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { parseClaims } from '../../../credential/parse-claims.ts';
-import { loadHash } from '../../../field/poseidon.ts';
-import { receiveCredential } from '../../../holder/receive-credential.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readJsonInput } from '../../files/read-input.ts';
-import { readLeafList } from '../../files/read-leaf-list.ts';
-import { openHolder, readCredentials, writeCredentials } from '../../files/wallet-directory.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { passphraseFileOption } from '../../options.ts';
-import { readPassphrase } from '../../read-passphrase.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { parseClaims } from "../../../credential/parse-claims.ts";
+import { loadHash } from "../../../field/poseidon.ts";
+import { receiveCredential } from "../../../holder/receive-credential.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import { readLeafList } from "../../files/read-leaf-list.ts";
+import { openHolder, readCredentials, writeCredentials } from "../../files/wallet-directory.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { passphraseFileOption } from "../../options.ts";
+import { readPassphrase } from "../../read-passphrase.ts";
 
 interface Options {
   readonly dir: string;
@@ -21,13 +21,16 @@ interface Options {
 
 /** `symbolon holder receive`: takes a credential in place of an earlier one of the same issuer, once all of it holds. */
 export const holderReceive: CommandSpec<Options> = {
-  name: 'receive',
-  summary: 'check a credential and keep it',
+  name: "receive",
+  summary: "check a credential and keep it",
   options: [
-    new Option('--dir <dir>', "the wallet's directory").default('wallet'),
-    new Option('--credential <file>', 'what the issuer sent').makeOptionMandatory(),
-    new Option('--claims <file>', 'the claims that were agreed: the credential must say just these'),
-    new Option('--trust <file>', "leaf list: the credential must carry the listed issuer's key"),
+    new Option("--dir <dir>", "the wallet's directory").default("wallet"),
+    new Option("--credential <file>", "what the issuer sent").makeOptionMandatory(),
+    new Option(
+      "--claims <file>",
+      "the claims that were agreed: the credential must say just these",
+    ),
+    new Option("--trust <file>", "leaf list: the credential must carry the listed issuer's key"),
     passphraseFileOption(),
   ],
   async run(options, { io, progress }) {
@@ -41,7 +44,7 @@ export const holderReceive: CommandSpec<Options> = {
     const passphrase = await readPassphrase(io, options.passphraseFile);
     return withDirectoryLock(directory, async () => {
       const kept = await readCredentials(directory);
-      progress.report({ stage: 'decrypt secret' });
+      progress.report({ stage: "decrypt secret" });
       const holder = await openHolder(directory, passphrase);
       const credential = await receiveCredential(json, {
         hash: await loadHash(),

@@ -1,20 +1,20 @@
-import { join, resolve } from 'node:path';
-import { Option } from 'commander';
-import { MemoryCommitmentRegistry } from '../../../issuer/commitment-registry.ts';
-import { createIssuer } from '../../../issuer/create-issuer.ts';
-import { createKeystore } from '../../../issuer/create-keystore.ts';
-import { createLocalSigner } from '../../../issuer/create-local-signer.ts';
-import { StatusList } from '../../../status/status-list.ts';
-import { parseIssuerAuthority } from '../../../trust/parse-issuer-record.ts';
-import type { CommandSpec } from '../../command.ts';
-import { ISSUER_FILES, saveState, writeProfile } from '../../files/issuer-directory.ts';
-import { readJsonInput } from '../../files/read-input.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { assertAbsent, createDirectory } from '../../files/write-output.ts';
-import { writeKeystoreFile } from '../../keystore-file.ts';
-import { parseInteger, parseUrl, passphraseFileOption } from '../../options.ts';
-import { readPassphrase } from '../../read-passphrase.ts';
-import { unixSeconds } from '../../unix-seconds.ts';
+import { join, resolve } from "node:path";
+import { Option } from "commander";
+import { MemoryCommitmentRegistry } from "../../../issuer/commitment-registry.ts";
+import { createIssuer } from "../../../issuer/create-issuer.ts";
+import { createKeystore } from "../../../issuer/create-keystore.ts";
+import { createLocalSigner } from "../../../issuer/create-local-signer.ts";
+import { StatusList } from "../../../status/status-list.ts";
+import { parseIssuerAuthority } from "../../../trust/parse-issuer-record.ts";
+import type { CommandSpec } from "../../command.ts";
+import { ISSUER_FILES, saveState, writeProfile } from "../../files/issuer-directory.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { assertAbsent, createDirectory } from "../../files/write-output.ts";
+import { writeKeystoreFile } from "../../keystore-file.ts";
+import { parseInteger, parseUrl, passphraseFileOption } from "../../options.ts";
+import { readPassphrase } from "../../read-passphrase.ts";
+import { unixSeconds } from "../../unix-seconds.ts";
 
 interface Options {
   readonly dir: string;
@@ -27,19 +27,24 @@ interface Options {
 
 /** `symbolon issuer init`: a new key and empty status lists. A keystore is never overwritten, by no option. */
 export const issuerInit: CommandSpec<Options> = {
-  name: 'init',
+  name: "init",
   summary: "create an issuer's key, books and status list",
   options: [
-    new Option('--dir <dir>', "the issuer's directory").default('issuer'),
-    new Option('--id <did>', 'did:web of the issuer').makeOptionMandatory(),
-    new Option('--status-address <url>', "where its status lists are published, with a '/' at its end")
+    new Option("--dir <dir>", "the issuer's directory").default("issuer"),
+    new Option("--id <did>", "did:web of the issuer").makeOptionMandatory(),
+    new Option(
+      "--status-address <url>",
+      "where its status lists are published, with a '/' at its end",
+    )
       .argParser(parseUrl)
       .makeOptionMandatory(),
     new Option(
-      '--authority <file>',
-      'what it may attest: regimes, maxKycLevel, clientClasses',
+      "--authority <file>",
+      "what it may attest: regimes, maxKycLevel, clientClasses",
     ).makeOptionMandatory(),
-    new Option('--lists <n>', 'status lists of 131,072 entries').argParser(parseInteger(1, 256)).default(1),
+    new Option("--lists <n>", "status lists of 131,072 entries")
+      .argParser(parseInteger(1, 256))
+      .default(1),
     passphraseFileOption(),
   ],
   async run(options, { io, progress }) {
@@ -65,7 +70,7 @@ export const issuerInit: CommandSpec<Options> = {
       random,
       now: () => unixSeconds(io.now()),
     });
-    progress.report({ stage: 'encrypt key' });
+    progress.report({ stage: "encrypt key" });
     const keystore = await createKeystore({ secret, passphrase, random });
     secret.fill(0);
     await createDirectory(directory);

@@ -1,14 +1,14 @@
-import { join, resolve } from 'node:path';
-import { Option } from 'commander';
-import { publishStatusList } from '../../../issuer/publish-status-list.ts';
-import { formatIssuerRecord } from '../../../trust/parse-issuer-record.ts';
-import type { CommandSpec } from '../../command.ts';
-import { openIssuerDirectory } from '../../files/issuer-directory.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { assertAbsent, createDirectory, writeOutput } from '../../files/write-output.ts';
-import { forceOption, parseDuration, parseInteger, parseTime } from '../../options.ts';
-import { toJson } from '../../to-json.ts';
-import { unixSeconds } from '../../unix-seconds.ts';
+import { join, resolve } from "node:path";
+import { Option } from "commander";
+import { publishStatusList } from "../../../issuer/publish-status-list.ts";
+import { formatIssuerRecord } from "../../../trust/parse-issuer-record.ts";
+import type { CommandSpec } from "../../command.ts";
+import { openIssuerDirectory } from "../../files/issuer-directory.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { assertAbsent, createDirectory, writeOutput } from "../../files/write-output.ts";
+import { forceOption, parseDuration, parseInteger, parseTime } from "../../options.ts";
+import { toJson } from "../../to-json.ts";
+import { unixSeconds } from "../../unix-seconds.ts";
 
 interface Options {
   readonly dir: string;
@@ -20,22 +20,23 @@ interface Options {
 }
 
 /** Beside the status list: what the registrar takes. */
-const RECORD_FILE = 'record.json';
+const RECORD_FILE = "record.json";
 
 /** `symbolon issuer publish`: status lists and tiles for a static host, and the record for the registrar. */
 export const issuerPublish: CommandSpec<Options> = {
-  name: 'publish',
-  summary: 'write the status lists, their tiles and the record for the registrar',
+  name: "publish",
+  summary: "write the status lists, their tiles and the record for the registrar",
   options: [
-    new Option('--dir <dir>', "the issuer's directory").default('issuer'),
-    new Option('--out <dir>', 'write the files to this directory').makeOptionMandatory(),
-    new Option('--screened-at <time>', 'when all customers in force were screened (default: never)').argParser(
-      parseTime,
-    ),
-    new Option('--list-version <n>', 'version of the sanctions list that was screened against')
+    new Option("--dir <dir>", "the issuer's directory").default("issuer"),
+    new Option("--out <dir>", "write the files to this directory").makeOptionMandatory(),
+    new Option(
+      "--screened-at <time>",
+      "when all customers in force were screened (default: never)",
+    ).argParser(parseTime),
+    new Option("--list-version <n>", "version of the sanctions list that was screened against")
       .argParser(parseInteger(0, 2 ** 32 - 1))
       .default(0),
-    new Option('--valid-for <time>', 'how long the W3C status lists stay in force').argParser(
+    new Option("--valid-for <time>", "how long the W3C status lists stay in force").argParser(
       parseDuration,
     ),
     forceOption(),

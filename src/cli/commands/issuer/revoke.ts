@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { revokeCredential } from '../../../issuer/revoke-credential.ts';
-import type { CommandSpec } from '../../command.ts';
-import { openIssuerDirectory } from '../../files/issuer-directory.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { parseInteger } from '../../options.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { revokeCredential } from "../../../issuer/revoke-credential.ts";
+import type { CommandSpec } from "../../command.ts";
+import { openIssuerDirectory } from "../../files/issuer-directory.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { parseInteger } from "../../options.ts";
 
 interface Options {
   readonly dir: string;
@@ -13,11 +13,11 @@ interface Options {
 
 /** `symbolon issuer revoke`: for good. Verifiers learn of it from the next status list and trust root. */
 export const issuerRevoke: CommandSpec<Options> = {
-  name: 'revoke',
-  summary: 'revoke a credential by its status index, for good',
+  name: "revoke",
+  summary: "revoke a credential by its status index, for good",
   options: [
-    new Option('--dir <dir>', "the issuer's directory").default('issuer'),
-    new Option('--index <n>', 'the status index of the credential')
+    new Option("--dir <dir>", "the issuer's directory").default("issuer"),
+    new Option("--index <n>", "the status index of the credential")
       .argParser(parseInteger(0, 2 ** 25 - 1))
       .makeOptionMandatory(),
   ],

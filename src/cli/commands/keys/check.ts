@@ -1,7 +1,7 @@
-import { loadArtifacts } from '../../../proving/load-artifacts.ts';
-import { artifactsDirectory } from '../../artifacts-directory.ts';
-import type { CommandSpec } from '../../command.ts';
-import { artifactsOption, developmentKeysOption } from '../../options.ts';
+import { loadArtifacts } from "../../../proving/load-artifacts.ts";
+import { artifactsDirectory } from "../../artifacts-directory.ts";
+import type { CommandSpec } from "../../command.ts";
+import { artifactsOption, developmentKeysOption } from "../../options.ts";
 
 interface Options {
   readonly artifacts?: string;
@@ -10,12 +10,12 @@ interface Options {
 
 /** `symbolon keys check`: every artifact by its hash, every key by its points; a development key is refused. */
 export const keysCheck: CommandSpec<Options> = {
-  name: 'check',
-  summary: 'check the circuit artifacts and whether their keys are safe to use',
+  name: "check",
+  summary: "check the circuit artifacts and whether their keys are safe to use",
   options: [artifactsOption(), developmentKeysOption()],
   async run({ artifacts, allowDevelopmentKeys }, { io, progress }) {
     const directory = artifactsDirectory(io, artifacts);
-    progress.report({ stage: 'artifacts' });
+    progress.report({ stage: "artifacts" });
     const { circuits, packageVersion } = await loadArtifacts(directory, { allowDevelopmentKeys });
     const found = [...circuits.values()].map((circuit) => ({
       id: circuit.id,
@@ -30,6 +30,6 @@ export const keysCheck: CommandSpec<Options> = {
       ({ id, version, kind, constraints }) =>
         `${id} version ${version}: ${constraints} constraints, ${kind} key`,
     );
-    return { json: { directory, packageVersion, circuits: found }, human: lines.join('\n') };
+    return { json: { directory, packageVersion, circuits: found }, human: lines.join("\n") };
   },
 };

@@ -1,23 +1,23 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { encodeClaims } from '../../../credential/encode-claims.ts';
-import { verifyCredential } from '../../../credential/verify-credential.ts';
-import { CliError } from '../../../errors.ts';
-import { unpackWords } from '../../../field/layout.ts';
-import { parseDuration as policySeconds, sayDuration } from '../../../policy/duration.ts';
-import { explainFit, type PolicyFit } from '../../../policy/explain-fit.ts';
-import { explainPolicy } from '../../../policy/explain-policy.ts';
-import type { Policy } from '../../../policy/policy.ts';
-import { utcDate } from '../../../presentation/as-of.ts';
-import { type IssuerRecord, issuerWord } from '../../../trust/issuer-record.ts';
-import { ISSUER_RECORD_LAYOUT } from '../../../trust/issuer-record-layout.ts';
-import type { VerifiedLeafList } from '../../../trust/verify-leaf-list.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readJsonInput } from '../../files/read-input.ts';
-import { readLeafList } from '../../files/read-leaf-list.ts';
-import { readPolicy } from '../../files/read-policy.ts';
-import { parseDuration } from '../../options.ts';
-import { unixSeconds } from '../../unix-seconds.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { encodeClaims } from "../../../credential/encode-claims.ts";
+import { verifyCredential } from "../../../credential/verify-credential.ts";
+import { CliError } from "../../../errors.ts";
+import { unpackWords } from "../../../field/layout.ts";
+import { parseDuration as policySeconds, sayDuration } from "../../../policy/duration.ts";
+import { explainFit, type PolicyFit } from "../../../policy/explain-fit.ts";
+import { explainPolicy } from "../../../policy/explain-policy.ts";
+import type { Policy } from "../../../policy/policy.ts";
+import { utcDate } from "../../../presentation/as-of.ts";
+import { type IssuerRecord, issuerWord } from "../../../trust/issuer-record.ts";
+import { ISSUER_RECORD_LAYOUT } from "../../../trust/issuer-record-layout.ts";
+import type { VerifiedLeafList } from "../../../trust/verify-leaf-list.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import { readLeafList } from "../../files/read-leaf-list.ts";
+import { readPolicy } from "../../files/read-policy.ts";
+import { parseDuration } from "../../options.ts";
+import { unixSeconds } from "../../unix-seconds.ts";
 
 interface Options {
   readonly policy: string;
@@ -29,18 +29,18 @@ interface Options {
 
 /** `symbolon policy explain <policy>`: the sentence of consent, how late a revocation can bite, and what is unmet. */
 export const policyExplain: CommandSpec<Options> = {
-  name: 'explain',
-  summary: 'say a policy in words; with --credential, what it still lacks',
-  arguments: [{ name: '<policy>', summary: 'a policy file, or preset:<id>' }],
+  name: "explain",
+  summary: "say a policy in words; with --credential, what it still lacks",
+  arguments: [{ name: "<policy>", summary: "a policy file, or preset:<id>" }],
   options: [
-    new Option('--attestation-ttl <time>', 'how long a verifier honours an acceptance')
+    new Option("--attestation-ttl <time>", "how long a verifier honours an acceptance")
       .argParser(parseDuration)
-      .default(30 * 86_400, '30d'),
-    new Option('--root-window <time>', 'how long a superseded trust root counts')
+      .default(30 * 86_400, "30d"),
+    new Option("--root-window <time>", "how long a superseded trust root counts")
       .argParser(parseDuration)
-      .default(86_400, '24h'),
-    new Option('--credential <file>', 'a credential: name the rules that it does not meet'),
-    new Option('--trust <file>', 'with --credential: the leaf list that lists its issuer'),
+      .default(86_400, "24h"),
+    new Option("--credential <file>", "a credential: name the rules that it does not meet"),
+    new Option("--trust <file>", "with --credential: the leaf list that lists its issuer"),
   ],
   async run(options, { io }) {
     const policy = await readPolicy(io, options.policy);
@@ -50,21 +50,21 @@ export const policyExplain: CommandSpec<Options> = {
     const lines = [
       consent,
       lag === undefined
-        ? 'A revocation may stay unseen for ever: a clause sets no maximum age of the status list.'
+        ? "A revocation may stay unseen for ever: a clause sets no maximum age of the status list."
         : `A revoked credential counts for at most ${sayDuration(lag)} more.`,
     ];
-    if (options.credential === undefined) return { json, human: lines.join('\n') };
+    if (options.credential === undefined) return { json, human: lines.join("\n") };
     const credential = await readJsonInput(resolve(io.cwd, options.credential));
     if (options.trust === undefined) {
-      throw new CliError('ERR_CLI_USAGE', '--credential needs --trust: what its issuer may attest');
+      throw new CliError("ERR_CLI_USAGE", "--credential needs --trust: what its issuer may attest");
     }
     const trust = await readLeafList(io, options.trust);
     const fit = await fitOf(credential, policy, trust, unixSeconds(io.now()));
-    lines.push(fit.isMet ? 'The credential meets it.' : 'The credential does not meet it:');
+    lines.push(fit.isMet ? "The credential meets it." : "The credential does not meet it:");
     for (const { rule, remedy } of fit.best.unmet) lines.push(`  ${rule}: ${remedy}`);
     return {
       json: { ...json, fit: { isMet: fit.isMet, clauses: fit.clauses } },
-      human: lines.join('\n'),
+      human: lines.join("\n"),
       exitCode: fit.isMet ? 0 : 1,
     };
   },
@@ -73,7 +73,7 @@ export const policyExplain: CommandSpec<Options> = {
 /** Seconds: acceptance, root window and status age, each used up to its end; undefined where a clause has no age. */
 function revocationLag(
   { anyOf }: Policy,
-  { attestationTtl, rootWindow }: Pick<Options, 'attestationTtl' | 'rootWindow'>,
+  { attestationTtl, rootWindow }: Pick<Options, "attestationTtl" | "rootWindow">,
 ): number | undefined {
   const ages = anyOf.flatMap(({ statusAge }) =>
     statusAge === undefined ? [] : [policySeconds(statusAge.atMost)],

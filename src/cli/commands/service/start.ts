@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { parseServiceConfig } from '../../../service/parse-service-config.ts';
-import { startService } from '../../../service/start-service.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readJsonInput } from '../../files/read-input.ts';
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { parseServiceConfig } from "../../../service/parse-service-config.ts";
+import { startService } from "../../../service/start-service.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readJsonInput } from "../../files/read-input.ts";
 
 interface Options {
   readonly config: string;
@@ -12,12 +12,12 @@ interface Options {
 
 /** `symbolon service start`: runs until SIGINT or SIGTERM, lets answers under way finish. The log goes to stderr. */
 export const serviceStart: CommandSpec<Options> = {
-  name: 'start',
-  summary: 'run the verification service until it is stopped',
+  name: "start",
+  summary: "run the verification service until it is stopped",
   options: [
     new Option(
-      '--config <file>',
-      'configuration, JSON; SYMBOLON_SERVICE_<NAME> in the environment wins over it',
+      "--config <file>",
+      "configuration, JSON; SYMBOLON_SERVICE_<NAME> in the environment wins over it",
     ).makeOptionMandatory(),
   ],
   async run({ config }, { io, note }) {
@@ -27,8 +27,8 @@ export const serviceStart: CommandSpec<Options> = {
       clock: () => io.now().getTime(),
     });
     note(`listening on ${url}`);
-    if (!io.signal.aborted) await once(io.signal, 'abort');
+    if (!io.signal.aborted) await once(io.signal, "abort");
     await close();
-    return { json: { url, outcome: 'stopped' }, human: 'stopped' };
+    return { json: { url, outcome: "stopped" }, human: "stopped" };
   },
 };

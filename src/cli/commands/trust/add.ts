@@ -1,16 +1,16 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { CliError, TrustError } from '../../../errors.ts';
-import { loadHash } from '../../../field/poseidon.ts';
-import type { IssuerAuthority, IssuerRecord } from '../../../trust/issuer-record.ts';
-import { parseIssuerAuthority, parseIssuerRecord } from '../../../trust/parse-issuer-record.ts';
-import { buildTrustTree } from '../../../trust/trust-tree.ts';
-import type { CommandSpec } from '../../command.ts';
-import { readJsonInput } from '../../files/read-input.ts';
-import { readTrustDirectory, writeTrustDirectory } from '../../files/trust-directory.ts';
-import { withDirectoryLock } from '../../files/with-directory-lock.ts';
-import { createDirectory } from '../../files/write-output.ts';
-import { unixSeconds } from '../../unix-seconds.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { CliError, TrustError } from "../../../errors.ts";
+import { loadHash } from "../../../field/poseidon.ts";
+import type { IssuerAuthority, IssuerRecord } from "../../../trust/issuer-record.ts";
+import { parseIssuerAuthority, parseIssuerRecord } from "../../../trust/parse-issuer-record.ts";
+import { buildTrustTree } from "../../../trust/trust-tree.ts";
+import type { CommandSpec } from "../../command.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import { readTrustDirectory, writeTrustDirectory } from "../../files/trust-directory.ts";
+import { withDirectoryLock } from "../../files/with-directory-lock.ts";
+import { createDirectory } from "../../files/write-output.ts";
+import { unixSeconds } from "../../unix-seconds.ts";
 
 interface Options {
   readonly dir: string;
@@ -20,12 +20,12 @@ interface Options {
 
 /** `symbolon trust add`: lists an issuer, or takes its newer status root. What it may attest is the registrar's say. */
 export const trustAdd: CommandSpec<Options> = {
-  name: 'add',
+  name: "add",
   summary: "list an issuer, or take a listed issuer's newer status root",
   options: [
-    new Option('--dir <dir>', "the registrar's directory").default('trust'),
-    new Option('--record <file>', 'what the issuer published: record.json').makeOptionMandatory(),
-    new Option('--authority <file>', 'what it may attest: regimes, maxKycLevel, clientClasses'),
+    new Option("--dir <dir>", "the registrar's directory").default("trust"),
+    new Option("--record <file>", "what the issuer published: record.json").makeOptionMandatory(),
+    new Option("--authority <file>", "what it may attest: regimes, maxKycLevel, clientClasses"),
   ],
   async run(options, { io }) {
     const directory = resolve(io.cwd, options.dir);
@@ -62,16 +62,17 @@ function decideAuthority(
 ): IssuerAuthority {
   if (held === undefined) {
     if (authority !== undefined) return authority;
-    throw new CliError('ERR_CLI_USAGE', 'a new issuer needs --authority: what it may attest');
+    throw new CliError("ERR_CLI_USAGE", "a new issuer needs --authority: what it may attest");
   }
-  const isSameKey = held.publicKey.x === claimed.publicKey.x && held.publicKey.y === claimed.publicKey.y;
+  const isSameKey =
+    held.publicKey.x === claimed.publicKey.x && held.publicKey.y === claimed.publicKey.y;
   if (!isSameKey) {
-    throw new TrustError('ERR_TRUST_ISSUER_DUPLICATE', 'this issuer is listed with another key');
+    throw new TrustError("ERR_TRUST_ISSUER_DUPLICATE", "this issuer is listed with another key");
   }
   if (claimed.statusAsOf < held.statusAsOf) {
     throw new TrustError(
-      'ERR_TRUST_RECORD_FORM',
-      'the record is older than the one on file: it would bring revoked credentials back',
+      "ERR_TRUST_RECORD_FORM",
+      "the record is older than the one on file: it would bring revoked credentials back",
     );
   }
   const { regimes, maxKycLevel, clientClasses } = authority ?? held;

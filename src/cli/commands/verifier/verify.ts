@@ -1,19 +1,19 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
-import { CliError } from '../../../errors.ts';
-import { loadHash } from '../../../field/poseidon.ts';
-import { parsePresentationRequest } from '../../../presentation/parse-presentation-request.ts';
-import { consumePresentation } from '../../../verifier/consume-presentation.ts';
-import { MemoryTrustRoots } from '../../../verifier/memory-trust-roots.ts';
-import { verifyPresentation } from '../../../verifier/verify-presentation.ts';
-import { acceptCircuits } from '../../accept-circuits.ts';
-import { artifactsDirectory } from '../../artifacts-directory.ts';
-import type { CommandSpec } from '../../command.ts';
-import { FileNullifierStore } from '../../files/file-nullifier-store.ts';
-import { readJsonInput } from '../../files/read-input.ts';
-import { readLeafList } from '../../files/read-leaf-list.ts';
-import { artifactsOption, collect, developmentKeysOption } from '../../options.ts';
-import { unixSeconds } from '../../unix-seconds.ts';
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { CliError } from "../../../errors.ts";
+import { loadHash } from "../../../field/poseidon.ts";
+import { parsePresentationRequest } from "../../../presentation/parse-presentation-request.ts";
+import { consumePresentation } from "../../../verifier/consume-presentation.ts";
+import { MemoryTrustRoots } from "../../../verifier/memory-trust-roots.ts";
+import { verifyPresentation } from "../../../verifier/verify-presentation.ts";
+import { acceptCircuits } from "../../accept-circuits.ts";
+import { artifactsDirectory } from "../../artifacts-directory.ts";
+import type { CommandSpec } from "../../command.ts";
+import { FileNullifierStore } from "../../files/file-nullifier-store.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import { readLeafList } from "../../files/read-leaf-list.ts";
+import { artifactsOption, collect, developmentKeysOption } from "../../options.ts";
+import { unixSeconds } from "../../unix-seconds.ts";
 
 interface Options {
   readonly request: string;
@@ -27,26 +27,29 @@ interface Options {
 
 /** `symbolon verifier verify`: exit 0 accepted, 1 rejected. Takes the nullifier, so that a second use is refused. */
 export const verifierVerify: CommandSpec<Options> = {
-  name: 'verify',
-  summary: 'verify a presentation and take its nullifier',
+  name: "verify",
+  summary: "verify a presentation and take its nullifier",
   options: [
-    new Option('--request <file>', 'the request that this verifier made').makeOptionMandatory(),
-    new Option('--presentation <file>', "the wallet's answer").makeOptionMandatory(),
-    new Option('--trust <file>', 'a leaf list whose root is accepted; may be given more than once')
+    new Option("--request <file>", "the request that this verifier made").makeOptionMandatory(),
+    new Option("--presentation <file>", "the wallet's answer").makeOptionMandatory(),
+    new Option("--trust <file>", "a leaf list whose root is accepted; may be given more than once")
       .argParser(collect)
       .makeOptionMandatory(),
-    new Option('--nullifiers <file>', 'where used nullifiers are kept'),
-    new Option('--dry-run', 'verify and take nothing'),
+    new Option("--nullifiers <file>", "where used nullifiers are kept"),
+    new Option("--dry-run", "verify and take nothing"),
     artifactsOption(),
     developmentKeysOption(),
   ],
   async run(options, { io }) {
     const { nullifiers, dryRun } = options;
     if ((nullifiers === undefined) === (dryRun === undefined)) {
-      throw new CliError('ERR_CLI_USAGE', 'give --nullifiers, or --dry-run to take nothing');
+      throw new CliError("ERR_CLI_USAGE", "give --nullifiers, or --dry-run to take nothing");
     }
     const hash = await loadHash();
-    const request = parsePresentationRequest(hash, await readJsonInput(resolve(io.cwd, options.request)));
+    const request = parsePresentationRequest(
+      hash,
+      await readJsonInput(resolve(io.cwd, options.request)),
+    );
     const presentation = await readJsonInput(resolve(io.cwd, options.presentation));
     const trustRoots = new MemoryTrustRoots();
     for (const file of options.trust) {
@@ -65,7 +68,7 @@ export const verifierVerify: CommandSpec<Options> = {
     });
     const outcome =
       nullifiers === undefined
-        ? 'valid'
+        ? "valid"
         : await consumePresentation(new FileNullifierStore(resolve(io.cwd, nullifiers)), verified);
     return {
       json: { outcome, ...verified },

@@ -1,0 +1,13 @@
+/**
+ * What a registrar does: collect issuers' records, build the trust tree, publish its root with every leaf.
+ * @module
+ */
+export { loadHash } from "../field/poseidon.ts";
+export { parseIssuerRecord } from "./parse-issuer-record.ts";
+export {
+  buildTrustTree,
+  type IssuerRecord,
+  type TrustLeafList,
+  type TrustTree,
+} from "./trust-tree.ts";
+export { type VerifiedLeafList, verifyLeafList } from "./verify-leaf-list.ts";
