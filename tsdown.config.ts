@@ -6,6 +6,7 @@ export default defineConfig({
     'src/errors.ts',
     'src/{issuer,holder,verifier,trust,policy,proving,service,chain}/index.ts',
     'src/cli/main.ts',
+    'src/proving/snarkjs-worker.js',
   ],
   format: 'esm',
   platform: 'neutral',

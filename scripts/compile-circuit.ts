@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
@@ -73,7 +73,7 @@ async function compileOnce(
   const known = await readFile(summary, "utf8").catch(() => undefined);
   if (known !== undefined) return { ...JSON.parse(known), directory, cached: true };
 
-  const work = join(options.root, options.cache, `work-${process.pid}-${Date.now()}`);
+  const work = join(options.root, options.cache, `work-${randomUUID()}`);
   await mkdir(work, { recursive: true });
   try {
     await writeFile(join(work, "main.circom"), main);

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ARTIFACT_FILES } from "../src/proving/manifest.ts";
-import { createDevelopmentKey } from "../src/proving/setup/create-development-key.ts";
 
 /** Bump whenever the generator would write another key for the same circuit. */
 const GENERATOR_VERSION = 1;
@@ -21,9 +20,11 @@ export async function setupKeys(r1csPath: string, cache: string): Promise<KeyFil
   const last = join(directory, ARTIFACT_FILES.verificationKey);
   if (await readable(last)) return { directory, cached: true };
 
-  const work = join(cache, `work-${process.pid}-${Date.now()}-keys`);
+  const work = join(cache, `work-${randomUUID()}`);
   await mkdir(work, { recursive: true });
   try {
+    // loaded only when there is a key to make: a build from the cache takes a moment
+    const { createDevelopmentKey } = await import("../src/proving/setup/create-development-key.ts");
     const { provingKey, verificationKey } = await createDevelopmentKey(r1cs);
     await writeFile(join(work, ARTIFACT_FILES.provingKey), provingKey);
     const json = `${JSON.stringify(verificationKey, undefined, 2)}\n`;

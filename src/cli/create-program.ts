@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { AnyCommand, CommandResult } from "./command.ts";
-import { COMMANDS, NOUNS } from "./commands/index.ts";
+import { COMMANDS } from "./commands/index.ts";
 
 /** Runs one command with the values of its options; `json` and `progress` are the shared flags. */
 export type Dispatch = (
@@ -8,38 +8,42 @@ export type Dispatch = (
   options: Record<string, unknown>,
 ) => Promise<CommandResult | undefined>;
 
-/**
- * The whole command line: `symbolon <noun> <verb>`. It parses and calls `dispatch`; it neither prints nor exits.
- */
-export function createProgram(
-  version: string,
-  output: { readonly out: (text: string) => void; readonly err: (text: string) => void },
-  dispatch: Dispatch,
-): Command {
+export interface CreateProgramOptions {
+  readonly version: string;
+  /** The noun whose verbs are loaded; the others are there by name. */
+  readonly noun: string | undefined;
+  /** Help and version. Errors are thrown. */
+  readonly print: (text: string) => void;
+  readonly dispatch: Dispatch;
+}
+
+/** The command line `symbolon <noun> <verb>`. It parses and calls `dispatch`; it neither prints errors nor exits. */
+export async function createProgram(options: CreateProgramOptions): Promise<Command> {
+  const { version, noun, print, dispatch } = options;
   const prepare = (command: Command): Command =>
     command
       .exitOverride()
       .allowExcessArguments(false)
-      .configureOutput({ writeOut: output.out, writeErr: () => {}, outputError: () => {} });
+      .configureOutput({ writeOut: print, writeErr: () => {}, outputError: () => {} });
   const program = prepare(new Command("symbolon"))
     .description("Zero-knowledge compliance credentials: issue, hold, prove, verify.")
     .version(version)
     .helpCommand(false);
-  for (const [noun, entry] of Object.entries(COMMANDS)) {
-    if (!Array.isArray(entry)) {
-      program.addCommand(prepare(bind(entry as AnyCommand, dispatch)));
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const entry = name === noun ? await load() : [];
+    if (!isGroup(entry)) {
+      program.addCommand(prepare(bind(entry, dispatch)));
       continue;
     }
-    const group = prepare(new Command(noun))
-      .description(NOUNS[noun] ?? "")
-      .helpCommand(false);
-    for (const spec of entry as readonly AnyCommand[]) {
-      group.addCommand(prepare(bind(spec, dispatch)));
-    }
+    const group = prepare(new Command(name)).description(summary).helpCommand(false);
+    for (const spec of entry) group.addCommand(prepare(bind(spec, dispatch)));
     program.addCommand(group);
   }
   return program;
 }
+
+const isGroup = (entry: readonly AnyCommand[] | AnyCommand): entry is readonly AnyCommand[] =>
+  Array.isArray(entry);
 
 function bind(spec: AnyCommand, dispatch: Dispatch): Command {
   const command = new Command(spec.name).description(spec.summary);

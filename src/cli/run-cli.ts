@@ -38,9 +38,14 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     code = result.exitCode ?? 0;
     return result;
   };
-  const output = { out: io.stdout, err: io.stderr };
   try {
-    await createProgram(packageVersion(), output, dispatch).parseAsync([...argv], { from: "user" });
+    const program = await createProgram({
+      version: packageVersion(),
+      noun: argv.find((word) => !word.startsWith("-")),
+      print: io.stdout,
+      dispatch,
+    });
+    await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (cause) {
     if (cause instanceof CommanderError && cause.exitCode === 0) return 0;

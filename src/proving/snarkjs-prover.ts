@@ -17,7 +17,7 @@ import { WorkerPool } from "./worker-pool.ts";
 
 export interface SnarkjsProverOptions {
   readonly artifacts: Artifacts;
-  /** Proofs at once, one thread and about 500 MB each; by default one a core, at most 4. */
+  /** Proofs at once, one thread and about 150 MB each at 2^14 constraints; by default one a core, at most 4. */
   readonly maxWorkers?: number | undefined;
   /** Verify each proof before it is handed out, 50 ms; true by default. */
   readonly verify?: boolean | undefined;

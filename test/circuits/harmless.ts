@@ -7,13 +7,6 @@ export const INVERSE_OF_ZERO: Harmless = {
   because: "in * inv = 1 - out and in = 0 force out = 1; inv is multiplied by 0 and feeds nothing",
 };
 
-/** circomlib's ForceEqualIfEnabled with `enabled` the constant 1: its input is the constant 0. */
-export const EQUALITY_INVERSE: Harmless = {
-  signal: /eqCheck[XY]\.isz\.inv$/,
-  because:
-    "the compared coordinates are equal by simplification; inv is multiplied by 0 and feeds nothing",
-};
-
 /** Claim bits that no rule reads; the signature binds them, and NotRevoked reads the status index. */
 export const UNRULED_CLAIMS: Harmless = {
   signal: claimBits(["residenceSince", "statusIndex"]),

@@ -1,10 +1,9 @@
 import type { Harmless, Inputs } from "../support/lab/index.ts";
-import { EQUALITY_INVERSE, INVERSE_OF_ZERO, UNRULED_CLAIMS } from "./harmless.ts";
+import { INVERSE_OF_ZERO, UNRULED_CLAIMS } from "./harmless.ts";
 import { buildScenario } from "./scenario.ts";
 
 const HARMLESS: Readonly<Record<string, readonly Harmless[]>> = {
   Compliance: [INVERSE_OF_ZERO],
-  SignedCredential: [EQUALITY_INVERSE],
   ClauseRules: [INVERSE_OF_ZERO, UNRULED_CLAIMS],
   DeniedSubdivisions: [INVERSE_OF_ZERO],
   AgeRule: [INVERSE_OF_ZERO],

@@ -18,7 +18,7 @@ import { holderData } from "../support/holder-data.ts";
 import { AUDIENCE, createWorld, NOW, type World } from "../support/world.ts";
 
 /** Of `npm run build:circuits`. */
-export const ARTIFACTS = fileURLToPath(new URL("../../build/mine-artifacts", import.meta.url));
+export const ARTIFACTS = fileURLToPath(new URL("../../build/artifacts", import.meta.url));
 const RELYING_PARTY = "relying-party-key-0123456789abcdef";
 const OPERATOR = "operator-key-0123456789abcdef012345";
 

@@ -1,48 +1,77 @@
 import type { AnyCommand } from "../command.ts";
-import { contractsCheck } from "./contracts/check.ts";
-import { contractsDeploy } from "./contracts/deploy.ts";
-import { demo } from "./demo.ts";
-import { doctor } from "./doctor.ts";
-import { holderExplain } from "./holder/explain.ts";
-import { holderInit } from "./holder/init.ts";
-import { holderProve } from "./holder/prove.ts";
-import { holderReceive } from "./holder/receive.ts";
-import { issuerInit } from "./issuer/init.ts";
-import { issuerIssue } from "./issuer/issue.ts";
-import { issuerPublish } from "./issuer/publish.ts";
-import { issuerRevoke } from "./issuer/revoke.ts";
-import { keysBuild } from "./keys/build.ts";
-import { keysCheck } from "./keys/check.ts";
-import { policyExplain } from "./policy/explain.ts";
-import { policyLint } from "./policy/lint.ts";
-import { serviceStart } from "./service/start.ts";
-import { trustAdd } from "./trust/add.ts";
-import { trustPublish } from "./trust/publish.ts";
-import { verifierRequest } from "./verifier/request.ts";
-import { verifierVerify } from "./verifier/verify.ts";
 
-/** What each noun is about, for `symbolon --help`. */
-export const NOUNS: Readonly<Record<string, string>> = {
-  issuer: "sign credentials and keep their status list",
-  trust: "collect issuers and publish the trust root",
-  policy: "write and read acceptance rules",
-  holder: "keep credentials and prove",
-  verifier: "ask for a proof and verify it",
-  keys: "build and check circuit artifacts",
-  contracts: "deploy and check the contracts",
-  service: "run the verification service",
-};
+export interface CommandGroup {
+  /** For `symbolon --help`. */
+  readonly summary: string;
+  /** Loaded for the noun that is called alone: a chain client is not read to lint a policy. */
+  readonly load: () => Promise<readonly AnyCommand[] | AnyCommand>;
+}
 
 /** Noun -> its verbs, or a command that has none. */
-export const COMMANDS: Readonly<Record<string, readonly AnyCommand[] | AnyCommand>> = {
-  issuer: [issuerInit, issuerIssue, issuerRevoke, issuerPublish],
-  trust: [trustAdd, trustPublish],
-  policy: [policyLint, policyExplain],
-  holder: [holderInit, holderReceive, holderExplain, holderProve],
-  verifier: [verifierRequest, verifierVerify],
-  keys: [keysBuild, keysCheck],
-  contracts: [contractsDeploy, contractsCheck],
-  service: [serviceStart],
-  demo,
-  doctor,
+export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
+  issuer: {
+    summary: "sign credentials and keep their status list",
+    load: async () => [
+      (await import("./issuer/init.ts")).issuerInit,
+      (await import("./issuer/issue.ts")).issuerIssue,
+      (await import("./issuer/revoke.ts")).issuerRevoke,
+      (await import("./issuer/publish.ts")).issuerPublish,
+    ],
+  },
+  trust: {
+    summary: "collect issuers and publish the trust root",
+    load: async () => [
+      (await import("./trust/add.ts")).trustAdd,
+      (await import("./trust/publish.ts")).trustPublish,
+    ],
+  },
+  policy: {
+    summary: "check and explain acceptance rules",
+    load: async () => [
+      (await import("./policy/lint.ts")).policyLint,
+      (await import("./policy/explain.ts")).policyExplain,
+    ],
+  },
+  holder: {
+    summary: "keep credentials and prove",
+    load: async () => [
+      (await import("./holder/init.ts")).holderInit,
+      (await import("./holder/receive.ts")).holderReceive,
+      (await import("./holder/explain.ts")).holderExplain,
+      (await import("./holder/prove.ts")).holderProve,
+    ],
+  },
+  verifier: {
+    summary: "ask for a proof and verify it",
+    load: async () => [
+      (await import("./verifier/request.ts")).verifierRequest,
+      (await import("./verifier/verify.ts")).verifierVerify,
+    ],
+  },
+  keys: {
+    summary: "build and check circuit artifacts",
+    load: async () => [
+      (await import("./keys/build.ts")).keysBuild,
+      (await import("./keys/check.ts")).keysCheck,
+    ],
+  },
+  contracts: {
+    summary: "deploy and check the contracts",
+    load: async () => [
+      (await import("./contracts/deploy.ts")).contractsDeploy,
+      (await import("./contracts/check.ts")).contractsCheck,
+    ],
+  },
+  service: {
+    summary: "run the verification service",
+    load: async () => [(await import("./service/start.ts")).serviceStart],
+  },
+  demo: {
+    summary: "run the demonstration end to end; needs the source repository",
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  doctor: {
+    summary: "check this installation: Node, artifacts, keys",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
 };

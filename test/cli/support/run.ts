@@ -20,9 +20,17 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Date;
   readonly stderrIsTerminal?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onStderr?: (text: string) => void;
 }
 
 let seed = 0;
+
+/** Random enough to differ, the same in every run. */
+function nextByte(): number {
+  seed = (seed * 69069 + 12345) >>> 0;
+  return seed >>> 24;
+}
 
 /** Runs a command line in this process, with the file system of the machine and everything else of its own. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<CliRun> {
@@ -34,15 +42,15 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     },
     stderr: (text) => {
       stderr += text;
+      options.onStderr?.(text);
     },
     stderrIsTerminal: options.stderrIsTerminal ?? false,
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     now: () => options.now ?? new Date(),
-    randomBytes: (length) =>
-      Uint8Array.from({ length }, () => (seed = (seed * 69069 + 12345) >>> 0) >>> 24),
+    randomBytes: (length) => Uint8Array.from({ length }, nextByte),
     fetch,
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
   };
   const code = await runCli(argv, io);
   return {

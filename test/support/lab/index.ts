@@ -30,6 +30,7 @@ export {
 } from "./expect-witness.ts";
 export { findFreeSignals, type RankReport } from "./find-free-signals.ts";
 export { listUnconstrained, type Unconstrained } from "./list-unconstrained.ts";
+export { type Mutant, type MutationOperator, mutateSource } from "./mutate.ts";
 export type { HintPatch, SourcePatch, TextPatch } from "./patch-source.ts";
 export { relaxSource } from "./relax-source.ts";
 export { sweepTampers, type TamperSweep } from "./tamper-sweep.ts";
