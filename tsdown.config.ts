@@ -7,6 +7,7 @@ export default defineConfig({
     'src/{issuer,holder,verifier,trust,policy,proving,service,chain}/index.ts',
     'src/cli/main.ts',
     'src/proving/snarkjs-worker.js',
+    'src/service/main.ts',
     'src/service/verification/verification-process.ts',
   ],
   format: 'esm',

@@ -48,17 +48,24 @@ async function main(): Promise<void> {
   const narrator = createNarrator(write);
   const ends: End[] = [];
   const endAll = async () => {
-    for (const end of ends.splice(0).reverse()) await end();
+    for (const end of ends.splice(0).reverse()) await end().catch(() => {});
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      write("\ninterrupted; cleaning up");
-      endAll().finally(() => process.exit(3));
-    });
-  }
+  let isInterrupted = false;
+  const interrupt = () => {
+    if (isInterrupted) return;
+    isInterrupted = true;
+    endAll().finally(() => process.exit(3));
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  // Whoever reads the narration may stop reading: `| head`.
+  process.stdout.on("error", interrupt);
   const started = performance.now();
   try {
     await perform(narrator, (end) => ends.push(end));
+  } catch (error) {
+    // What was under way when everything was ended fails too, and is not news.
+    if (isInterrupted) return;
+    throw error;
   } finally {
     await endAll();
   }

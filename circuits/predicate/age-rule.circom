@@ -11,8 +11,8 @@ include "circomlib/circuits/comparators.circom";
 /// @input leapDayEarly (private) flag: 29 February matures on 28 February of a common year, else on 1 March.
 ///                     Assumes: a bit - discharged by OpenWords
 /// @input year, month, day, yearLow  (public) the day. Assumes: 14, 4, 5 bits - discharged by AsOf
-/// @dev Soundness: a negative difference does not fit 27 bits; the absent date lies after every day, so it fails.
-///      A year that 4 divides counts as leap (2100 too, where the early day is not granted)
+/// @dev Soundness: the margin fits 22 bits (419 years): a negative one does not, nor does that of a date 0; the absent
+///      date lies after every day. A year that 4 divides counts as leap (2100 too, where the early day is not granted)
 template AgeRule() {
     signal input dateOfBirth;
     signal input minAge;
@@ -30,6 +30,6 @@ template AgeRule() {
     signal dayAdded <== isEarlyDay * (1 - isLeapYear);
 
     signal margin <== (1 - isOff) * (year * 10000 + month * 100 + day + dayAdded - dateOfBirth - minAge * 10000);
-    component range = Num2Bits(27);
+    component range = Num2Bits(22);
     range.in <== margin;
 }

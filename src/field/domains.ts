@@ -1,5 +1,5 @@
 /**
- * The one registry of domain-separation tags. Every Poseidon hash of the product starts from one of them in the
+ * The one registry of domain-separation tags. Every Poseidon hash of the product but EdDSA's challenge starts from one in the
  * capacity element (`initialState` of circomlib's `PoseidonEx`), so that no value of one role can stand in another
  * and no input slot is spent. A tag is the ASCII text read as a big-endian integer (below 2^248).
  * `circuits/generated/domains.circom` and the Solidity constants come from here.

@@ -50,5 +50,5 @@ export const OPERAND_LAYOUT = {
 
 export type OperandField = (typeof OPERAND_LAYOUT.fields)[number]["name"];
 
-/** Clauses of a policy: any one of them satisfies it; fewer are padded by repeating the first. */
+/** Clauses of a policy: any one of them satisfies it; fewer are padded by repeating one of them. */
 export const POLICY_CLAUSES = 4;

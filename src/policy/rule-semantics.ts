@@ -1,7 +1,7 @@
 /** One function for each gadget of `circuits/predicate`, over field values as the words hold them. */
 
 const SECONDS_APART = 1n << 32n;
-const MARGIN = 1n << 27n;
+const MARGIN = 1n << 22n;
 
 const bit = (mask: bigint, index: bigint): boolean => ((mask >> index) & 1n) === 1n;
 

@@ -60,6 +60,8 @@ describe("policy explain", () => {
       cwd,
     });
     expect(json).toMatchObject({ revocationLagSeconds: 86_400 + 3_600 + 2 * 86_400 });
+    const screened = await run(["policy", "explain", "preset:eu-eea-adult-substantial", "--json"]);
+    expect(screened.json).toMatchObject({ revocationLagSeconds: (30 + 1 + 7) * 86_400 });
     const bad = await run([...argv, "--root-window", "1 hour"], { cwd });
     expect([bad.code, bad.json.error?.code]).toEqual([2, "ERR_CLI_USAGE"]);
   });

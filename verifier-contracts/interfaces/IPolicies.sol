@@ -32,14 +32,19 @@ interface IPolicies {
         uint32 circuitVersion;
     }
 
-    /// @dev `ruleHash` is 0 in mode Session, where it depends on the nonce.
-    struct Policy {
+    /// @dev One slot, since every attestation reads it.
+    struct Terms {
         IGroth16Verifier verifier;
         Mode mode;
         bool isRetired;
         uint32 ttl;
         uint24 asOfWindow;
         uint24 rebindDelay;
+    }
+
+    /// @dev `ruleHash` is 0 in mode Session, where it depends on the nonce.
+    struct Policy {
+        Terms terms;
         uint256 policyHash;
         uint256 ruleHash;
     }

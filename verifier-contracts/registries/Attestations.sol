@@ -33,7 +33,7 @@ abstract contract Attestations is IComplianceRegistry, Policies, TrustRoots {
     }
 
     /// @dev After `_requireNullifierFree` and a verified proof.
-    function _record(Presentation calldata p, Mode mode, uint256 ttl, uint48 epoch, uint48 minEpoch)
+    function _record(Presentation calldata p, Terms memory terms, uint48 epoch, uint48 minEpoch)
         internal
         returns (uint40)
     {
@@ -56,11 +56,11 @@ abstract contract Attestations is IComplianceRegistry, Policies, TrustRoots {
         }
 
         // Only a renewal can find a request to withdraw: a fresh binding has none, and a rebind has used its own.
-        if (mode == Mode.Account && former == p.subject && binding.candidate != address(0)) {
+        if (terms.mode == Mode.Account && former == p.subject && binding.candidate != address(0)) {
             (binding.candidate, binding.readyAt) = (address(0), 0);
         }
         current = Attestation({
-            asOf: p.asOf, expiresAt: uint40(p.asOf + ttl), trustEpoch: epoch, nullifierTag: uint128(p.nullifier)
+            asOf: p.asOf, expiresAt: uint40(p.asOf + terms.ttl), trustEpoch: epoch, nullifierTag: uint128(p.nullifier)
         });
         _attestations[p.policyId][p.subject] = current;
         _emitAttested(p, current);

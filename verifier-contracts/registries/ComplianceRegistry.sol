@@ -52,10 +52,10 @@ contract ComplianceRegistry is Attestations {
     /// @inheritdoc IComplianceRegistry
     function requestRebind(Presentation calldata presentation) external returns (uint40 readyAt) {
         _requireSender(presentation.subject);
-        Policy storage policy = _requireActivePolicy(presentation.policyId);
-        _requireRebindable(policy.mode, presentation);
-        _verify(presentation, policy, _trust);
-        return _requestRebind(presentation, policy.rebindDelay);
+        Terms memory terms = _requireActive(presentation.policyId);
+        _requireRebindable(terms.mode, presentation);
+        _verify(presentation, terms, _trust);
+        return _requestRebind(presentation, terms.rebindDelay);
     }
 
     /// @inheritdoc IComplianceRegistry
@@ -89,16 +89,16 @@ contract ComplianceRegistry is Attestations {
     }
 
     function _attest(Presentation calldata p) private returns (uint40) {
-        Policy storage policy = _requireActivePolicy(p.policyId);
+        Terms memory terms = _requireActive(p.policyId);
         TrustState memory trust = _trust;
-        _requireNullifierFree(policy.mode, p);
-        uint48 epoch = _verify(p, policy, trust);
-        return _record(p, policy.mode, policy.ttl, epoch, trust.minEpoch);
+        _requireNullifierFree(terms.mode, p);
+        uint48 epoch = _verify(p, terms, trust);
+        return _record(p, terms, epoch, trust.minEpoch);
     }
 
     /// @dev Rebuilds every public signal and verifies the proof; changes nothing.
     /// @return epoch of the trust root that the proof is under
-    function _verify(Presentation calldata p, Policy storage policy, TrustState memory trust)
+    function _verify(Presentation calldata p, Terms memory terms, TrustState memory trust)
         private
         view
         returns (uint48 epoch)
@@ -106,16 +106,16 @@ contract ComplianceRegistry is Attestations {
         if (trust.isAttestPaused) revert AttestPaused();
         if (p.nullifier >= Bn254.SCALAR_ORDER) revert NullifierOutOfField();
         epoch = _requireTrustRoot(p.trustRoot, trust.minEpoch);
-        _requireAsOf(p.asOf, policy.asOfWindow, policy.ttl);
+        _requireAsOf(p.asOf, terms.asOfWindow, terms.ttl);
 
-        uint256 ruleHash = _ruleHash(policy, p.policyId, p.nonce);
+        uint256 ruleHash = _ruleHash(_policies[p.policyId], terms.mode, p.policyId, p.nonce);
         uint256[5] memory signals;
         signals[ComplianceSignals.NULLIFIER] = p.nullifier;
         signals[ComplianceSignals.RULE_HASH] = ruleHash;
         signals[ComplianceSignals.TRUST_ROOT] = p.trustRoot;
         signals[ComplianceSignals.AS_OF] = AsOf.encode(p.asOf);
         signals[ComplianceSignals.CONTEXT_HASH] = ProofContext.contextHash(ruleHash, p.subject, p.nonce);
-        if (!policy.verifier.verifyProof(p.proof.a, p.proof.b, p.proof.c, signals)) revert ProofInvalid();
+        if (!terms.verifier.verifyProof(p.proof.a, p.proof.b, p.proof.c, signals)) revert ProofInvalid();
     }
 
     /// @dev An `asOf` that is `ttl` old would be an attestation that has expired.

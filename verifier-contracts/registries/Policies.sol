@@ -19,18 +19,21 @@ abstract contract Policies is IPolicies, TwoStepOwned {
 
     /// @inheritdoc IPolicies
     function registerPolicy(bytes32 policyId, PolicyConfig calldata config) external onlyOwner {
-        if (address(_policies[policyId].verifier) != address(0)) revert PolicyExists(policyId);
+        Policy storage policy = _policies[policyId];
+        if (address(policy.terms.verifier) != address(0)) revert PolicyExists(policyId);
         if (config.policyHash == 0 || config.policyHash >= Bn254.SCALAR_ORDER) revert PolicyHashInvalid();
         if (config.ttl == 0 || config.asOfWindow == 0 || !_isRebindDelayFit(config)) revert PolicyConfigInvalid();
         IGroth16Verifier verifier = _verifiers[config.circuitVersion].verifier;
         if (address(verifier) == address(0)) revert VerifierUnknown(config.circuitVersion);
 
-        Policy storage policy = _policies[policyId];
-        policy.verifier = verifier;
-        policy.mode = config.mode;
-        policy.ttl = config.ttl;
-        policy.asOfWindow = config.asOfWindow;
-        policy.rebindDelay = config.rebindDelay;
+        policy.terms = Terms({
+            verifier: verifier,
+            mode: config.mode,
+            isRetired: false,
+            ttl: config.ttl,
+            asOfWindow: config.asOfWindow,
+            rebindDelay: config.rebindDelay
+        });
         policy.policyHash = config.policyHash;
         if (config.mode != Mode.Session) {
             policy.ruleHash = ProofContext.ruleHash(config.policyHash, _scope(config.mode, policyId, 0));
@@ -40,7 +43,7 @@ abstract contract Policies is IPolicies, TwoStepOwned {
 
     /// @inheritdoc IPolicies
     function retirePolicy(bytes32 policyId) external onlyOwner {
-        _requirePolicy(policyId).isRetired = true;
+        _requirePolicy(policyId).terms.isRetired = true;
         emit PolicyRetired(policyId);
     }
 
@@ -56,13 +59,14 @@ abstract contract Policies is IPolicies, TwoStepOwned {
 
     /// @inheritdoc IPolicies
     function scopeOf(bytes32 policyId, bytes32 nonce) external view returns (uint256) {
-        Mode mode = _requirePolicy(policyId).mode;
+        Mode mode = _requirePolicy(policyId).terms.mode;
         return _scope(mode, policyId, mode == Mode.Session ? nonce : bytes32(0));
     }
 
     /// @inheritdoc IPolicies
     function ruleHashOf(bytes32 policyId, bytes32 nonce) external view returns (uint256) {
-        return _ruleHash(_requirePolicy(policyId), policyId, nonce);
+        Policy storage policy = _requirePolicy(policyId);
+        return _ruleHash(policy, policy.terms.mode, policyId, nonce);
     }
 
     function _addVerifier(uint32 circuitVersion, IGroth16Verifier verifier) internal {
@@ -75,16 +79,22 @@ abstract contract Policies is IPolicies, TwoStepOwned {
 
     function _requirePolicy(bytes32 policyId) internal view returns (Policy storage policy) {
         policy = _policies[policyId];
-        if (address(policy.verifier) == address(0)) revert PolicyUnknown(policyId);
+        if (address(policy.terms.verifier) == address(0)) revert PolicyUnknown(policyId);
     }
 
-    function _requireActivePolicy(bytes32 policyId) internal view returns (Policy storage policy) {
-        policy = _requirePolicy(policyId);
-        if (policy.isRetired) revert PolicyIsRetired(policyId);
+    /// @dev The terms of a policy that takes attestations.
+    function _requireActive(bytes32 policyId) internal view returns (Terms memory terms) {
+        terms = _policies[policyId].terms;
+        if (address(terms.verifier) == address(0)) revert PolicyUnknown(policyId);
+        if (terms.isRetired) revert PolicyIsRetired(policyId);
     }
 
-    function _ruleHash(Policy storage policy, bytes32 policyId, bytes32 nonce) internal view returns (uint256) {
-        if (policy.mode != Mode.Session) return policy.ruleHash;
+    function _ruleHash(Policy storage policy, Mode mode, bytes32 policyId, bytes32 nonce)
+        internal
+        view
+        returns (uint256)
+    {
+        if (mode != Mode.Session) return policy.ruleHash;
         if (nonce == 0) revert NonceMissing();
         return ProofContext.ruleHash(policy.policyHash, _scope(Mode.Session, policyId, nonce));
     }

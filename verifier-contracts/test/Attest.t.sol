@@ -162,16 +162,13 @@ contract AttestTest is RegistryTest {
         _attest(_present(ACCOUNT, alice));
         vm.prank(owner);
         registry.retirePolicy(ACCOUNT);
-        _attestReverts(
-            _present(ACCOUNT, bob), abi.encodeWithSelector(IPolicies.PolicyIsRetired.selector, ACCOUNT)
-        );
+        _attestReverts(_present(ACCOUNT, bob), abi.encodeWithSelector(IPolicies.PolicyIsRetired.selector, ACCOUNT));
         _assertStatus(alice, ACCOUNT, NOW + TTL, 0);
     }
 
     function test_V7_asOfWindowIncludesBothEnds() public {
         IComplianceRegistry.Presentation memory p = _blank(SESSION, alice);
-        bytes memory outside =
-            abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, NOW - WINDOW, NOW);
+        bytes memory outside = abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, NOW - WINDOW, NOW);
         p.asOf = NOW + 1;
         _attestReverts(_prove(p), outside);
         p.asOf = NOW - WINDOW - 1;
@@ -191,8 +188,7 @@ contract AttestTest is RegistryTest {
         IComplianceRegistry.Presentation memory p = _blank("short", alice);
         p.asOf = NOW - 1 hours;
         _attestReverts(
-            _prove(p),
-            abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, NOW - 1 hours + 1, NOW)
+            _prove(p), abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, NOW - 1 hours + 1, NOW)
         );
         p.asOf = NOW - 1 hours + 1;
         assertEq(_attest(_prove(p)), NOW + 1, "expiry");

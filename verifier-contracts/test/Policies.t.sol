@@ -17,14 +17,14 @@ contract PoliciesTest is RegistryTest {
         vm.prank(owner);
         registry.registerPolicy(NEW, config);
         IPolicies.Policy memory policy = registry.policyOf(NEW);
-        assertEq(address(policy.verifier), address(registry.verifierOf(1).verifier), "verifier");
-        assertEq(uint8(policy.mode), uint8(config.mode), "mode");
-        assertEq(policy.ttl, config.ttl, "ttl");
-        assertEq(policy.asOfWindow, config.asOfWindow, "window");
-        assertEq(policy.rebindDelay, config.rebindDelay, "delay");
+        assertEq(address(policy.terms.verifier), address(registry.verifierOf(1).verifier), "verifier");
+        assertEq(uint8(policy.terms.mode), uint8(config.mode), "mode");
+        assertEq(policy.terms.ttl, config.ttl, "ttl");
+        assertEq(policy.terms.asOfWindow, config.asOfWindow, "window");
+        assertEq(policy.terms.rebindDelay, config.rebindDelay, "delay");
         assertEq(policy.policyHash, config.policyHash, "hash");
         assertEq(policy.ruleHash, registry.ruleHashOf(NEW, 0), "rule");
-        assertTrue(!policy.isRetired, "active");
+        assertTrue(!policy.terms.isRetired, "active");
     }
 
     function test_refusesToChangeAPolicy() public {
@@ -89,7 +89,7 @@ contract PoliciesTest is RegistryTest {
         assertEq(registry.verifierOf(2).codeHash, address(second).codehash, "code hash");
         vm.prank(owner);
         registry.registerPolicy(NEW, config);
-        assertEq(address(registry.policyOf(NEW).verifier), address(second), "verifier");
+        assertEq(address(registry.policyOf(NEW).terms.verifier), address(second), "verifier");
     }
 
     function test_verifierHistoryIsAppendOnly() public {

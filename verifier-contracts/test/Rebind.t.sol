@@ -53,9 +53,7 @@ contract RebindTest is RegistryTest {
         IComplianceRegistry.Presentation memory p = _present(ACCOUNT, bob);
         _request(p);
         vm.warp(READY);
-        _attestReverts(
-            p, abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, READY - WINDOW, READY)
-        );
+        _attestReverts(p, abi.encodeWithSelector(IComplianceRegistry.AsOfOutOfWindow.selector, READY - WINDOW, READY));
         _attest(_present(ACCOUNT, bob));
     }
 

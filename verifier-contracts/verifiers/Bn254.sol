@@ -69,8 +69,13 @@ library Bn254 {
 
     /// @dev (a1 u + a0)(b1 u + b0) with u^2 = -1
     function _multiply(uint256 a1, uint256 a0, uint256 b1, uint256 b0) private pure returns (uint256, uint256) {
-        uint256 q = FIELD_ORDER;
-        uint256 minus = q - mulmod(a1, b1, q);
-        return (addmod(mulmod(a1, b0, q), mulmod(a0, b1, q), q), addmod(mulmod(a0, b0, q), minus, q));
+        uint256 minus;
+        unchecked {
+            minus = FIELD_ORDER - mulmod(a1, b1, FIELD_ORDER);
+        }
+        return (
+            addmod(mulmod(a1, b0, FIELD_ORDER), mulmod(a0, b1, FIELD_ORDER), FIELD_ORDER),
+            addmod(mulmod(a0, b0, FIELD_ORDER), minus, FIELD_ORDER)
+        );
     }
 }

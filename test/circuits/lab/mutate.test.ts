@@ -77,7 +77,7 @@ describe("mutateSource", () => {
     const source = inTemplate("for (var i = 0; i < N; i++) { a[i] === 0; }");
     const mutants = mutateSource(source).filter(({ operator }) => operator === "skip-slot");
     expect(mutants.map((mutant) => /for \(.*?\)/.exec(mutant.source)?.[0])).toEqual([
-      "for (var i =  0 + 1; i < N; i++)",
+      "for (var i = 0 + 1; i < N; i++)",
       "for (var i = 0; i < N - 1; i++)",
     ]);
   });

@@ -158,6 +158,7 @@ export function mutateSource(source: string): Mutant[] {
     ...loopChanges(source, tokens),
   ];
   return changes
+    .filter(({ start, end, text }) => source.slice(start, end) !== text)
     .sort((a, b) => a.start - b.start)
     .map(({ operator, start, end, text }) => ({
       operator,

@@ -46,7 +46,7 @@ export function patchSource(source: string, patch: SourcePatch): string {
   const call = ` ${name}(${patch.key}, ${patch.index ?? "0"}, ${honest});`;
   const cases = patch.cases.map(
     ({ equals, values }) =>
-      `    if (key == ${equals}) { var t[${values.length}] = [${values.join(", ")}]; return t[index]; }`,
+      `    if (key == ${equals}) { if (index < ${values.length}) { var t[${values.length}] = [${values.join(", ")}]; return t[index]; } }`,
   );
   const patched = applyEdits(source, [{ start: operator, end: hint.end, text: call }]);
   return `${patched}\nfunction ${name}(key, index, honest) {\n${cases.join("\n")}\n    return honest;\n}\n`;

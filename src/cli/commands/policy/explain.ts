@@ -50,7 +50,7 @@ export const policyExplain: CommandSpec<Options> = {
     const lines = [
       consent,
       lag === undefined
-        ? "A revocation may stay unseen for ever: a clause sets no maximum age of the status list."
+        ? "A revocation may stay unseen for ever: a clause bounds neither the status list's age nor the screening's."
         : `A revoked credential counts for at most ${sayDuration(lag)} more.`,
     ];
     if (options.credential === undefined) return { json, human: lines.join("\n") };
@@ -70,16 +70,23 @@ export const policyExplain: CommandSpec<Options> = {
   },
 };
 
-/** Seconds: acceptance, root window and status age, each used up to its end; undefined where a clause has no age. */
+/**
+ * Seconds: acceptance, root window and status age, each used up to its end; undefined where a clause bounds no age. A
+ * bound on the screening bounds the list too: no record lists a screening that is later than its status root.
+ */
 function revocationLag(
   { anyOf }: Policy,
   { attestationTtl, rootWindow }: Pick<Options, "attestationTtl" | "rootWindow">,
 ): number | undefined {
-  const ages = anyOf.flatMap(({ statusAge }) =>
-    statusAge === undefined ? [] : [policySeconds(statusAge.atMost)],
+  const ages = anyOf.map(({ statusAge, screeningAge }) =>
+    Math.min(
+      ...[statusAge, screeningAge].map((rule) =>
+        rule === undefined ? Number.POSITIVE_INFINITY : policySeconds(rule.atMost),
+      ),
+    ),
   );
-  if (ages.length < anyOf.length) return undefined;
-  return attestationTtl + rootWindow + Math.max(...ages);
+  const lag = attestationTtl + rootWindow + Math.max(...ages);
+  return Number.isFinite(lag) ? lag : undefined;
 }
 
 async function fitOf(
