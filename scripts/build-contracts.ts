@@ -1,7 +1,7 @@
 /**
- * Compiles the contracts: bytecode to build/contracts, ABIs to src/chain/generated (committed), vectors for the
- * Solidity tests. Does nothing where the sources are those of the last build. `--check` writes no committed file and
- * exits 1 where one differs.
+ * Compiles the contracts: bytecode to build/contracts, ABIs to src/chain/generated (committed), vectors and, where the
+ * circuit is built, real proofs for the Solidity tests. What the last build made from the same sources stays.
+ * `--check` writes nothing and exits 1 where a committed file differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import {
   compilerInput,
   sourceHash,
 } from "./compile-contracts.ts";
+import { writeContractFixtures } from "./contract-fixtures.ts";
 import { contractVectors } from "./contract-vectors.ts";
 import { driftedFiles } from "./write-generated.ts";
 
@@ -61,6 +62,12 @@ async function writeBuild(): Promise<void> {
     console.error(`wrote ${path}`);
   }
   writeFileSync(join(OUTPUT, "vectors.json"), await contractVectors());
+  const artifacts = join(ROOT, "build/artifacts");
+  if (!existsSync(join(artifacts, "manifest.json"))) {
+    console.error("build/artifacts is missing: no real proofs for the Solidity tests");
+    return;
+  }
+  await writeContractFixtures(artifacts, join(OUTPUT, "fixtures.json"));
 }
 
 function builtPath(contractName: string): string {

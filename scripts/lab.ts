@@ -80,9 +80,14 @@ async function inspectCircuit(entry: RecordedCircuit): Promise<boolean> {
   return isFine;
 }
 
-async function writeRecord(entries: readonly RecordedCircuit[]): Promise<void> {
+/** Counts the entries that are not on record yet, or with `recount` all. */
+async function writeRecord(entries: readonly RecordedCircuit[], recount: boolean): Promise<void> {
   const counted = [];
   for (const entry of entries) {
+    if (!recount && entry.constraints > 0) {
+      counted.push(entry);
+      continue;
+    }
     const { r1cs } = await compileCircuit(recordedSpec(entry));
     counted.push({ ...entry, constraints: r1cs.constraints.length });
   }
@@ -92,11 +97,12 @@ async function writeRecord(entries: readonly RecordedCircuit[]): Promise<void> {
 
 const [option, ...rest] = process.argv.slice(2);
 const circuits = await readCircuits();
-if (option === "--update") await writeRecord(circuits);
+if (option === "--update") await writeRecord(circuits, true);
 else if (option === "--add") {
   const [file, template, ...params] = rest;
   if (file === undefined || template === undefined) throw new RangeError("--add file template");
-  await writeRecord([...circuits, { file, template, params, publicInputs: "all", constraints: 0 }]);
+  const added = { file, template, params, publicInputs: "all" as const, constraints: 0 };
+  await writeRecord([...circuits, added], false);
 } else {
   const titles = option === undefined ? [] : [option, ...rest];
   let isFine = true;

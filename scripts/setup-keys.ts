@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ARTIFACT_FILES } from "../src/proving/manifest.ts";
 
 /** Bump whenever the generator would write another key for the same circuit. */
-const GENERATOR_VERSION = 1;
+const GENERATOR_VERSION = 2;
 
 export interface KeyFiles {
   /** Holds `proving-key.zkey` and `verification-key.json`. */

@@ -46,6 +46,7 @@ export const ERROR_REASONS = {
   ],
   TRUST: [
     "RECORD_FORM",
+    "RECORD_SIGNATURE",
     "TREE_FULL",
     "LEAF_LIST_MISMATCH",
     "ISSUER_UNKNOWN",
@@ -88,6 +89,7 @@ export const ERROR_REASONS = {
     "KEY_FORM",
     "KEY_UNSAFE",
     "KEY_DEVELOPMENT",
+    "KEY_MISMATCH",
     "PROOF_INVALID",
     "RULE_MISMATCH",
     "CONTEXT_MISMATCH",

@@ -5,7 +5,7 @@ include "circomlib/circuits/bitify.circom";
 
 /// @title      AsOf
 /// @notice     opens asOf = yyyymmdd * 2^40 + unix seconds
-/// @input asOf (public) Constrained: year below 2^14, month below 2^4, day below 2^5, seconds below 2^40.
+/// @input asOf (public) Constrained: year below 2^13, month below 2^4, day below 2^5, seconds below 2^40.
 ///             Assumes: the date is the UTC date of the seconds, and both are now - discharged by verifyPresentation
 ///             and ComplianceRegistry
 /// @output year, month, day, seconds; yearLow  the two low bits of the year
@@ -18,7 +18,7 @@ template AsOf() {
     signal output seconds;
     signal output yearLow[2];
 
-    component yearBits = Num2Bits(14);
+    component yearBits = Num2Bits(13);
     component monthBits = Num2Bits(4);
     component dayBits = Num2Bits(5);
     component secondBits = Num2Bits(40);

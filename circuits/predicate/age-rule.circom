@@ -10,7 +10,7 @@ include "circomlib/circuits/comparators.circom";
 /// @input minAge       (private) years, 0 = off. Assumes: 7 bits - discharged by OpenWords
 /// @input leapDayEarly (private) flag: 29 February matures on 28 February of a common year, else on 1 March.
 ///                     Assumes: a bit - discharged by OpenWords
-/// @input year, month, day, yearLow  (public) the day. Assumes: 14, 4, 5 bits - discharged by AsOf
+/// @input year, month, day, yearLow  (public) the day. Assumes: 13, 4, 5 bits - discharged by AsOf
 /// @dev Soundness: the margin fits 22 bits (419 years): a negative one does not, nor does that of a date 0; the absent
 ///      date lies after every day. A year that 4 divides counts as leap (2100 too, where the early day is not granted)
 template AgeRule() {

@@ -1,4 +1,4 @@
-import { BaseError, ContractFunctionRevertedError } from "viem";
+import { BaseError, ContractFunctionRevertedError, ExecutionRevertedError } from "viem";
 import { ChainError } from "../errors.ts";
 
 /**
@@ -7,12 +7,10 @@ import { ChainError } from "../errors.ts";
  */
 export function toChainError(cause: unknown, call: string): ChainError {
   if (cause instanceof ChainError) return cause;
-  const revert =
-    cause instanceof BaseError
-      ? cause.walk((error) => error instanceof ContractFunctionRevertedError)
-      : undefined;
-  if (revert instanceof ContractFunctionRevertedError) {
-    const reason = revert.data?.errorName ?? revert.signature ?? "unknown";
+  const revert = cause instanceof BaseError ? cause.walk(isRevert) : undefined;
+  if (revert !== undefined && revert !== null) {
+    const named = revert instanceof ContractFunctionRevertedError ? revert : undefined;
+    const reason = named?.data?.errorName ?? named?.signature ?? "unknown";
     return new ChainError("ERR_CHAIN_REVERTED", `${call} was refused: ${reason}`, {
       cause,
       details: { call, reason },
@@ -23,3 +21,6 @@ export function toChainError(cause: unknown, call: string): ChainError {
     details: { call },
   });
 }
+
+const isRevert = (error: unknown) =>
+  error instanceof ContractFunctionRevertedError || error instanceof ExecutionRevertedError;

@@ -31,6 +31,7 @@ export interface DeploySymbolonOptions extends ChainClients {
   readonly rootWindow?: number | undefined;
 }
 
+/** Addresses are lower case. */
 export interface SymbolonDeployment {
   readonly chainId: number;
   readonly registry: Hex;
@@ -98,7 +99,7 @@ async function deploy(
         details: { contractName, transaction: hash },
       });
     }
-    return { address: receipt.contractAddress, gas: receipt.gasUsed };
+    return { address: receipt.contractAddress.toLowerCase() as Hex, gas: receipt.gasUsed };
   } catch (cause) {
     throw toChainError(cause, `deploy ${contractName}`);
   }

@@ -47,7 +47,7 @@ export async function verifyDeployment(
     if (record.codeHash !== codeHash || onChain === undefined || keccak256(onChain) !== codeHash) {
       refuse("the registry's verifier holds another verification key", record.verifier);
     }
-    return { verifier: record.verifier, codeHash };
+    return { verifier: record.verifier.toLowerCase() as Hex, codeHash };
   } catch (cause) {
     throw toChainError(cause, "verifyDeployment");
   }

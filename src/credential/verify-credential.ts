@@ -69,6 +69,7 @@ export async function verifyCredential(
 }
 
 function assertInForce({ issuedAt, expiresAt }: Credential, now: number): void {
+  if (!Number.isFinite(now)) throw new RangeError("now is Unix seconds");
   const [from, until] = [parseInstant(issuedAt) ?? Infinity, parseInstant(expiresAt) ?? 0];
   if (now < from || now > until) {
     throw new CredentialError(

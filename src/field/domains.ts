@@ -25,6 +25,8 @@ export const DOMAIN = {
   RULE: tag("symbolon/rule/1"),
   /** (Ax, Ay, status root, issuer record word) */
   ISSUER: tag("symbolon/issuer/1"),
+  /** (issuer leaf, digest of the issuer's id): what an issuer signs of its record; never a credential's commitment */
+  RECORD: tag("symbolon/record/1"),
   /** (eight children) of the registrar's trust tree */
   TRUST_NODE: tag("symbolon/trust-node/1"),
   /** (eight children) of an issuer's status tree */

@@ -25,7 +25,8 @@ export async function createPresentation(
   options: CreatePresentationOptions,
 ): Promise<Presentation> {
   if (options.signal?.aborted) throw new ProvingError("ERR_PROVING_ABORTED", "aborted");
-  const preparation = preparePresentation(options);
+  const keyHash = options.prover.verificationKeyHash?.("compliance");
+  const preparation = preparePresentation(options, keyHash);
   if (preparation.kind === "refused") throw cannotProve();
   const { request, inputs, expected, asOf, subject } = preparation;
 

@@ -39,7 +39,10 @@ export interface HolderData {
   readonly subjects?: readonly Hex[];
   /** The address to prove for, where the request leaves it open. */
   readonly subject?: Hex;
-  /** Fewest issuers that could satisfy the policy, so that the proof does not name the holder's; 3 unless told. */
+  /**
+   * Fewest issuers that could have served each clause of the policy at the proof's `asOf`, so that the proof does not
+   * name the holder's; 3 unless told.
+   */
   readonly minIssuers?: number;
   readonly now: Date;
 }

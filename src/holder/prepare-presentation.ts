@@ -1,12 +1,10 @@
 import { encodeClaims } from "../credential/encode-claims.ts";
 import type { Credential } from "../credential/types.ts";
-import { KYC_LEVELS } from "../credential/vocabulary.ts";
-import { PolicyError, TrustError } from "../errors.ts";
+import { TrustError } from "../errors.ts";
 import { unpackWords } from "../field/layout.ts";
-import { assertEnoughIssuers } from "../policy/assert-enough-issuers.ts";
 import { explainFit, type PolicyFit } from "../policy/explain-fit.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
-import { type AsOf, asOfFromSeconds, encodeAsOf, roundAsOf } from "../presentation/as-of.ts";
+import { type AsOf, asOfFromSeconds, encodeAsOf, unixSeconds } from "../presentation/as-of.ts";
 import { type ComplianceInputs, complianceInputs } from "../presentation/compliance-inputs.ts";
 import { nullifier } from "../presentation/nullifier.ts";
 import { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
@@ -18,6 +16,7 @@ import { ISSUER_RECORD_LAYOUT } from "../trust/issuer-record-layout.ts";
 import { issuerWord } from "../trust/trust-tree.ts";
 import { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
 import { bindHolder } from "./bind-holder.ts";
+import { chooseAsOf } from "./choose-as-of.ts";
 import type { HolderData } from "./holder-data.ts";
 import { readStatus } from "./status-data.ts";
 import { chooseSubject, validateRequest } from "./validate-request.ts";
@@ -31,7 +30,10 @@ export type Refusal =
   | { readonly reason: "revoked" }
   /** The status data is not that of the trust root: fetch it again. */
   | { readonly reason: "status-outdated" }
-  /** The issuer's data is younger than this clock. */
+  /**
+   * Credential or issuer's data are younger than this clock, or than the moment that most issuers could serve: a
+   * moment of its own would name the issuer.
+   */
   | { readonly reason: "data-from-the-future" }
   | { readonly reason: "policy-not-satisfied"; readonly fit: PolicyFit };
 
@@ -51,19 +53,29 @@ export type Preparation =
  * Reads the request, holds it against what the wallet itself knows, and lays out the circuit's inputs.
  * Throws where the request or the trust data is at fault, whoever the holder is; answers `refused` where the reason
  * may lie in the holder's own data.
+ * @param verificationKeyHash of the prover's key, where it tells
  */
-export function preparePresentation(data: HolderData): Preparation {
+export function preparePresentation(data: HolderData, verificationKeyHash?: string): Preparation {
   const { hash, credential } = data;
   const request = parsePresentationRequest(hash, data.request);
-  validateRequest(request, data);
+  validateRequest(request, data, verificationKeyHash);
   const subject = chooseSubject(request, data);
   const rule = requestRule(hash, request);
 
   const { records, tree } = verifyTrust(data);
-  const now = Math.floor(data.now.getTime() / 1000);
-  if (!areEnough(rule.policy.policy, records, data.minIssuers ?? 3, now)) {
-    return refused({ reason: "too-few-issuers" });
-  }
+  const claims = credentialFields(credential);
+  const now = unixSeconds(data.now);
+  const issuedAt = Number(claims.issuedAt);
+  if (issuedAt > now) return refused({ reason: "data-from-the-future" });
+  const seconds = chooseAsOf({
+    policy: rule.policy.policy,
+    records,
+    minIssuers: data.minIssuers ?? 3,
+    now,
+    maxAge: request.freshness.maxAsOfAge,
+    notBefore: issuedAt,
+  });
+  if (seconds === undefined) return refused({ reason: "too-few-issuers" });
   const index = findIssuer(records, credential);
   const issuer = records[index];
   if (issuer === undefined) return refused({ reason: "issuer-not-listed" });
@@ -73,13 +85,9 @@ export function preparePresentation(data: HolderData): Preparation {
     return refused({ reason: status.kind === "revoked" ? "revoked" : "status-outdated" });
   }
 
-  const claims = credentialFields(credential);
-  const seconds = roundAsOf(now, {
-    maxAge: request.freshness.maxAsOfAge,
-    notBefore: Math.max(Number(claims.issuedAt), issuer.statusAsOf, issuer.screenedAt),
-  });
-  if (seconds === undefined) return refused({ reason: "data-from-the-future" });
-
+  if (Math.max(issuer.statusAsOf, issuer.screenedAt) > seconds) {
+    return refused({ reason: "data-from-the-future" });
+  }
   const asOf = asOfFromSeconds(seconds);
   const fit = explainFit(claims, rule.policy.policy, {
     issuer: unpackWords(ISSUER_RECORD_LAYOUT, [issuerWord(issuer)]),
@@ -132,23 +140,4 @@ function verifyTrust({ hash, trust }: HolderData): VerifiedLeafList {
     );
   }
   return verified;
-}
-
-function areEnough(
-  policy: PresentationRequest["policy"],
-  records: readonly IssuerRecord[],
-  least: number,
-  asOf: number,
-): boolean {
-  const issuers = records.map(({ maxKycLevel, ...record }) => ({
-    ...record,
-    maxKycLevel: maxKycLevel === "none" ? 0 : KYC_LEVELS.number(maxKycLevel),
-  }));
-  try {
-    assertEnoughIssuers(policy, issuers, least, { asOf });
-    return true;
-  } catch (error) {
-    if (error instanceof PolicyError && error.code === "ERR_POLICY_TOO_FEW_ISSUERS") return false;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@ import { verifyCredential } from "../credential/verify-credential.ts";
 import { CredentialError } from "../errors.ts";
 import type { Point } from "../field/babyjub.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { unixSeconds } from "../presentation/as-of.ts";
 import { bindHolder } from "./bind-holder.ts";
 import type { Holder } from "./create-holder.ts";
 
@@ -30,7 +31,7 @@ export async function receiveCredential(
   json: unknown,
   { hash, holder, issuerKey, promised, now }: ReceiveCredentialOptions,
 ): Promise<Credential> {
-  const verified = await verifyCredential(json, { now: Math.floor(now.getTime() / 1000) });
+  const verified = await verifyCredential(json, { now: unixSeconds(now) });
   const { credential } = verified;
   if (
     issuerKey !== undefined &&

@@ -9,7 +9,9 @@ import {
 } from "../status/status-tiles.ts";
 import type { IssuerRecord } from "../trust/issuer-record.ts";
 import { formatIssuerRecord, parseIssuerRecord } from "../trust/parse-issuer-record.ts";
+import type { SignedIssuerRecord } from "../trust/verify-issuer-record.ts";
 import { type Issuer, statusListAddress, statusListName } from "./create-issuer.ts";
+import { signIssuerRecord } from "./sign-issuer-record.ts";
 
 export interface PublishStatusListOptions {
   /** Unix seconds: every index not revoked was screened then; 0 = never. */
@@ -23,13 +25,17 @@ export interface PublishStatusListOptions {
 export interface PublishedStatusList {
   /** Files for any static host, by their names below the issuer's status address. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** For the registrar: key, authority, status root and times. */
+  /** Key, authority, status root and times. */
   readonly record: IssuerRecord;
+  /** The record for the registrar: under the issuer's signature, as JSON. */
+  readonly signedRecord: SignedIssuerRecord;
 }
 
 /**
- * The state of all status lists now: W3C credentials, tiles of the status tree, and the record for the trust tree.
+ * The state of all status lists now: W3C credentials, tiles of the status tree, and the signed record for
+ * the trust tree.
  * @throws TrustError `ERR_TRUST_RECORD_FORM` for a screening in the future
+ * @throws KeyError `ERR_KEY_SIGNER_FAILED`: no signature, or one that does not verify
  */
 export async function publishStatusList(
   issuer: Issuer,
@@ -65,5 +71,5 @@ export async function publishStatusList(
     });
     files.set(statusListName(list), new TextEncoder().encode(JSON.stringify(credential)));
   }
-  return { files, record };
+  return { files, record, signedRecord: await signIssuerRecord(issuer.signer, record) };
 }

@@ -19,8 +19,8 @@ export interface IssuerAuthorisations {
 
 export interface CountIssuersOptions {
   /**
-   * Unix seconds. Where it is given, an issuer whose published screening or status root is older than a clause asks
-   * does not count: the times are public, and a short enough maximum names one issuer.
+   * Unix seconds: the moment that a proof speaks of, which is public, as the issuers' times are. Where it is given, an
+   * issuer counts only if its status root and its screening are published by then, and no older than a clause asks.
    */
   readonly asOf?: number;
 }
@@ -28,10 +28,12 @@ export interface CountIssuersOptions {
 const levelNumber = (level: IssuerAuthorisations["maxKycLevel"]): number =>
   level === "none" ? 0 : typeof level === "number" ? level : KYC_LEVELS.number(level);
 
+/** The circuit refuses data from after `asOf` whatever the rules are. */
 const isFresh = (rule: AtMost | undefined, at: number | undefined, asOf: number | undefined) =>
-  rule === undefined ||
   asOf === undefined ||
-  (at !== undefined && at <= asOf && asOf - at <= parseDuration(rule.atMost));
+  (at !== undefined &&
+    at <= asOf &&
+    (rule === undefined || asOf - at <= parseDuration(rule.atMost)));
 
 function canServe(clause: PolicyClause, issuer: IssuerAuthorisations, asOf?: number): boolean {
   const { kycRegime, kycLevel, clientClass, screeningAge, statusAge } = clause;

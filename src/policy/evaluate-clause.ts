@@ -27,7 +27,7 @@ interface Statement {
 }
 
 const isDate = (date: bigint): boolean =>
-  date >= 0n && date / 10_000n < 1n << 14n && (date / 100n) % 100n < 16n && date % 100n < 32n;
+  date >= 0n && date / 10_000n < 1n << 13n && (date / 100n) % 100n < 16n && date % 100n < 32n;
 
 /** The credential runs to `asOf`, but not for as long as the policy asks. */
 const isShort = ({ claims, operands, now }: Statement): boolean =>

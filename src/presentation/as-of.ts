@@ -16,6 +16,13 @@ function assertSeconds(seconds: number): void {
   }
 }
 
+/** A clock's whole Unix seconds. Throws `RangeError` for an invalid `Date`, which would pass every comparison. */
+export function unixSeconds(clock: Date): number {
+  const seconds = Math.floor(clock.getTime() / 1000);
+  assertSeconds(seconds);
+  return seconds;
+}
+
 /** The UTC date of Unix seconds, as the number yyyymmdd. */
 export function utcDate(seconds: number): number {
   assertSeconds(seconds);
@@ -29,7 +36,7 @@ export function asOfFromSeconds(seconds: number): AsOf {
 
 /** The public signal `asOf`: yyyymmdd * 2^40 + seconds. */
 export function encodeAsOf(time: Date | number): bigint {
-  const seconds = time instanceof Date ? Math.floor(time.getTime() / 1000) : time;
+  const seconds = time instanceof Date ? unixSeconds(time) : time;
   return (BigInt(utcDate(seconds)) << SECOND_BITS) | BigInt(seconds);
 }
 
@@ -59,17 +66,19 @@ const wrongDate = () =>
 const ROUNDINGS = [3600, 600, 60, 1] as const;
 
 /**
- * The moment that a wallet proves for: now, rounded down to the hour; finer only where the verifier's freshness or
- * the data (`notBefore`: the latest of its times) asks for more.
+ * The moments that a wallet may prove for, coarsest first: now, rounded down to the hour, to ten minutes, to the minute
+ * and not at all, as far as the verifier's freshness and `notBefore` allow.
  * @param now Unix seconds
  * @param maxAge seconds that the verifier allows
+ * @param notBefore Unix seconds
  * @param margin seconds left for proving and delivery
- * @returns `undefined` where no rounding fits: the data is newer than the clock
+ * @returns Unix seconds, without repeats; none where `notBefore` is later than now
  */
-export function roundAsOf(
+export function roundedMoments(
   now: number,
   { maxAge, notBefore, margin = 60 }: { maxAge: number; notBefore: number; margin?: number },
-): number | undefined {
+): number[] {
   const oldest = Math.max(notBefore, now - Math.max(0, maxAge - margin));
-  return ROUNDINGS.map((step) => Math.floor(now / step) * step).find((at) => at >= oldest);
+  const moments = ROUNDINGS.map((step) => Math.floor(now / step) * step);
+  return [...new Set(moments)].filter((at) => at >= oldest);
 }

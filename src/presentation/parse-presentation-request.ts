@@ -67,7 +67,8 @@ const fail: Fail = (path, expected) =>
   });
 
 /**
- * Parses a presentation request strictly and recomputes its policy hash from its policy.
+ * Parses a presentation request strictly and recomputes its policy hash from its policy. Off chain the mode `account`
+ * needs the request's own subject: else whoever answers would choose whose account it is.
  * @param json a parsed JSON value
  * @throws PresentationError `ERR_PRESENTATION_REQUEST_FORM` naming the member
  * @throws PolicyError where the policy is ill-formed, or `ERR_POLICY_HASH_MISMATCH`
@@ -76,6 +77,13 @@ export function parsePresentationRequest(hash: Hash, json: unknown): Presentatio
   const request = readRequest(json, "request", fail);
   if (request.chain !== undefined && request.scope.label !== request.chain.policyId) {
     throw fail("request.scope.label", "the chain's policyId", "form");
+  }
+  if (
+    request.chain === undefined &&
+    request.scope.mode === "account" &&
+    request.subject === undefined
+  ) {
+    throw fail("request.subject", "present in the mode account", "form");
   }
   if (
     new Set(request.circuits.map(({ id, version }) => `${id}@${version}`)).size !==

@@ -10,7 +10,10 @@ export interface RequestedCircuit {
   readonly verificationKeyHash: string;
 }
 
-/** A contract that the proof is for. */
+/**
+ * A contract that the proof is for, in place of the audience: only the contract may accept it, and the audience is
+ * only who asked.
+ */
 export interface RequestedChain {
   /** EIP-155 chain id. */
   readonly chainId: number;
@@ -36,7 +39,7 @@ export interface PresentationRequest {
   readonly freshness: { readonly maxAsOfAge: number };
   readonly expiresAt: string;
   readonly chain?: RequestedChain;
-  /** Address that the result is for. */
+  /** Address that the result is for. Off chain the verifier has authenticated it; the mode `account` needs it. */
   readonly subject?: Hex;
   /** Where the presentation is posted to. */
   readonly responseUri?: string;

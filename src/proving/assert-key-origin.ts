@@ -13,14 +13,16 @@ export interface KeyOrigin {
   readonly provingKeyHash: string;
   readonly verificationKeyHash: string;
   readonly verificationKey: VerificationKey;
-  /** The ceremony's verification record as parsed JSON, if there is one. */
+  /** The record of a ceremony's verification as parsed JSON, if there is one. Nothing vouches for it. */
   readonly ceremony: unknown;
   readonly allowDevelopmentKeys: boolean;
 }
 
 /**
- * A key is used if it is this circuit's development key and such keys are allowed, or if it is no development key and
- * the record of a verified ceremony ends in it. A key of unknown origin is never used.
+ * A key is used if it is a development key and such keys are allowed, or if it is no development key and the record of
+ * a ceremony ends in it. The record is checked for its form and for the hashes of these files, and for nothing more:
+ * whoever can write the artifacts can write the record, too. Who must not trust them verifies the transcript and pins
+ * the verification key's hash (`loadArtifacts`, `acceptCircuit`).
  * Throws `ERR_PROVING_DEVELOPMENT_KEY` or `ERR_PROVING_CEREMONY_UNVERIFIED`.
  */
 export function assertKeyOrigin(origin: KeyOrigin): void {
@@ -51,7 +53,7 @@ export function assertKeyOrigin(origin: KeyOrigin): void {
 function refuse(id: string, reason: string): never {
   throw new ProvingError(
     "ERR_PROVING_CEREMONY_UNVERIFIED",
-    `circuit ${id}: no verified ceremony stands behind the key: ${reason}`,
+    `circuit ${id}: no record of a verified ceremony stands behind the key: ${reason}`,
     { details: { id } },
   );
 }

@@ -14,7 +14,7 @@ const SMALL = 64;
  * Refuses keys under which anyone can forge: two of beta, gamma, delta in a small known ratio (gamma = delta:
  * `c = -ic . signals` with `a = alpha, b = beta`; beta = delta: `a = ic . signals, b = gamma, c = -alpha`); a beta or
  * delta that is a small multiple of the generator, so that no secret was ever put in; a known alpha; a public signal
- * whose point is infinity (unbound) or plus or minus another's (exchangeable). Gamma is the generator in snarkjs's
+ * whose point is infinity (unbound) or in a small known ratio to another's (exchangeable). Gamma is the generator in snarkjs's
  * keys, and may be. Throws `ERR_VERIFICATION_KEY_FORM` for a point off its curve, else `ERR_VERIFICATION_KEY_UNSAFE`.
  */
 export function assertSafeVerificationKey(key: VerificationKey): void {
@@ -41,12 +41,14 @@ export function assertSafeVerificationKey(key: VerificationKey): void {
   if (nearGenerator.has(id(delta))) refuse("delta is known");
   if (nearGenerator.has(id(beta))) refuse("beta is known");
 
-  const seen = new Set<bigint>();
+  const seen = new Set<string>();
   key.ic.forEach((coordinates, i) => {
-    toG1(coordinates, `IC ${i}`, refuseForm);
-    // points with the same x are equal or opposite
-    if (seen.has(coordinates[0])) refuse(`IC ${i} repeats another`);
-    seen.add(coordinates[0]);
+    const multiples = smallMultiples(G1, toG1(coordinates, `IC ${i}`, refuseForm));
+    // a multiple in common: j * one = +-k * other
+    for (const multiple of multiples) {
+      if (seen.has(multiple)) refuse(`IC ${i} is in a known ratio to another`);
+    }
+    for (const multiple of multiples) seen.add(multiple);
   });
 }
 

@@ -23,6 +23,11 @@ export interface LoadArtifactsOptions {
   readonly allowDevelopmentKeys?: boolean | undefined;
   /** The circuits needed and their versions, e.g. `{ compliance: 1 }`. Without it: all that the manifest lists. */
   readonly circuits?: Readonly<Record<string, number>> | undefined;
+  /**
+   * The verification key that each circuit must have, by circuit id: `hashVerificationKey`, 64 lower-case hex digits,
+   * from a source other than the artifacts. With it, a circuit without a pin is refused.
+   */
+  readonly pinnedKeys?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One circuit, its files checked against the manifest and against one another. */
@@ -50,7 +55,8 @@ export interface Artifacts {
 /**
  * Reads `manifest.json` in `directory` and the circuits that it lists. No file is used whose SHA-256 or length differs
  * from the manifest, no key that is not the circuit's, and no development key unless allowed: it is recognised by its
- * points, whatever the manifest says.
+ * points, whatever the manifest says. The manifest and the ceremony's record come with the files and vouch for one
+ * another alone: against a replaced directory only `pinnedKeys` holds.
  * Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_HASH`, `_ARTIFACT_VERSION`, `_MANIFEST_FORM`,
  * `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_R1CS_FORM` or `ERR_VERIFICATION_KEY_*`.
  */
@@ -94,6 +100,7 @@ async function loadCircuit(
   const keyFile = await read(ARTIFACT_FILES.verificationKey);
   const verificationKey = parseVerificationKey(parseJson(keyFile));
   const verificationKeyHash = hashVerificationKey(verificationKey);
+  if (options.pinnedKeys !== undefined) assertPinned(id, verificationKeyHash, options.pinnedKeys);
 
   const header = readR1csHeader(r1cs);
   const key = readProvingKey(provingKey);
@@ -139,6 +146,17 @@ async function loadCircuit(
     verificationKey,
     verificationKeyHash,
   };
+}
+
+function assertPinned(id: string, found: string, pins: Readonly<Record<string, string>>): void {
+  const pin = Object.hasOwn(pins, id) ? pins[id] : undefined;
+  if (pin !== found) {
+    throw new ProvingError(
+      "ERR_PROVING_ARTIFACT_HASH",
+      `the verification key of circuit ${id} is not the one that is pinned`,
+      { details: { id } },
+    );
+  }
 }
 
 /** Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_VERSION` or `_MANIFEST_FORM`. */

@@ -1,6 +1,6 @@
 import { ProvingError } from "../errors.ts";
 
-/** What somebody recorded who checked a ceremony's whole transcript. */
+/** What somebody recorded who says to have checked a ceremony's whole transcript. Not signed: it proves nothing by itself. */
 export interface CeremonyRecord {
   readonly formatVersion: 1;
   /** SHA-256 of the r1cs, the .zkey and the verification key file that the transcript ends in; hex. */

@@ -30,6 +30,11 @@ export interface ProveResult {
 export interface Prover {
   readonly proofSystem: typeof PROOF_SYSTEM;
   /**
+   * `hashVerificationKey` of the key that it proves for, 64 lower-case hex digits; `undefined` for a circuit that it
+   * does not have. A wallet then refuses a request for another key before any work.
+   */
+  verificationKeyHash?(circuitId: string): string | undefined;
+  /**
    * Proves that the inputs satisfy the circuit. The inputs are copied first and never changed.
    * Rejects with `ERR_PROVING_CIRCUIT_UNKNOWN`, `_INPUT_FORM`, `_INPUT_RANGE`, `_WITNESS` (the inputs do not satisfy the
    * circuit), `_ABORTED`, `_WORKER_LOST` (try again), `_ARTIFACT_VERSION` or `_BACKEND`.

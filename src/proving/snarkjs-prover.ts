@@ -55,7 +55,12 @@ export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
     return result;
   }
 
-  return { proofSystem: PROOF_SYSTEM, prove, close: () => pool.close() };
+  return {
+    proofSystem: PROOF_SYSTEM,
+    verificationKeyHash: (circuitId) => circuits.get(circuitId)?.verificationKeyHash,
+    prove,
+    close: () => pool.close(),
+  };
 }
 
 function readResult(raw: RawProof, circuit: CircuitArtifacts, inputs: CircuitInputs): ProveResult {

@@ -11,16 +11,28 @@ import { readHealth } from "./routes/health/read.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
+import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
 import { readPresentationRequest } from "./routes/presentation-requests/read.ts";
 import { submitPresentation } from "./routes/presentation-requests/submit.ts";
 import { readReady } from "./routes/ready/read.ts";
 import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
 import { readTrustRoot } from "./routes/trust-roots/read.ts";
+import { withdrawRoot } from "./routes/trust-roots/withdraw.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "./service-dependencies.ts";
 import { describeFault } from "./verification/describe-fault.ts";
 
 export type ServiceApp = Hono<ServiceEnvironment>;
+
+/** What a wallet in a browser may call from a listed origin. */
+const HOLDER_PATHS = [
+  "/v1/presentation-requests/:id",
+  "/v1/presentation-requests/:id/presentations",
+  "/v1/policies",
+  "/v1/policies/:id",
+  "/v1/trust-roots",
+  "/v1/trust-roots/:root",
+];
 
 /**
  * The verifier's HTTP service. It opens nothing and waits for nothing: store, clock, randomness and verification are
@@ -37,9 +49,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
     logAccess(logger, () => randomId(random)),
   );
   app.use("*", secureHeaders());
-  app.use("/v1/presentation-requests/:id/*", allowWallets(config.allowedOrigins));
-  app.use("/v1/policies/*", allowWallets(config.allowedOrigins));
-  app.use("/v1/trust-roots/*", allowWallets(config.allowedOrigins));
+  for (const path of HOLDER_PATHS) app.use(path, allowWallets(config.allowedOrigins));
 
   app.get("/health", readHealth());
   app.get("/ready", readReady(dependencies));
@@ -48,12 +58,14 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.post(requests, relyingParty, createPresentationRequest(dependencies));
   app.get(`${requests}/:id`, readPresentationRequest(dependencies));
   app.post(`${requests}/:id/presentations`, submitPresentation(dependencies));
+  app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
   app.get("/v1/policies", listPolicies(dependencies));
   app.get("/v1/policies/:id", readPolicy(dependencies));
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
+  app.post("/v1/trust-roots/:root/withdraw", operator, withdrawRoot(dependencies));
 
   app.notFound((context) =>
     problemResponse(

@@ -4,6 +4,7 @@ import type { ServiceConfig } from "./service-config.ts";
 /** Members that never reach a line, should an object that holds them ever be logged. */
 const SECRET_MEMBERS = [
   "authorization",
+  "requestId",
   "headers",
   "body",
   "proof",
@@ -18,7 +19,7 @@ const SECRET_MEMBERS = [
 ];
 
 /**
- * The log: one JSON object a line (so a line break in a value is escaped), holding route, request id, decision id,
+ * The log: one JSON object a line (so a line break in a value is escaped), holding route, digest of the request id, decision id,
  * code, HTTP status and timing. Errors are logged by name and code alone: their messages may come from libraries.
  */
 export function createLogger(

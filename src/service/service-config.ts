@@ -43,12 +43,18 @@ export const serviceConfigSchema = z.strictObject({
   artifactsDirectory: z.string().min(1),
   /** Accepts verification keys whose setup secret is known. For evaluation. */
   allowDevelopmentKeys: z.boolean().default(false),
-  apiKeys: z.array(apiKey).min(1).max(64).refine(haveOneEach("id"), "ids must differ"),
+  apiKeys: z
+    .array(apiKey)
+    .min(1)
+    .max(64)
+    .refine(haveOneEach("id"), "ids must differ")
+    .refine(haveOneEach("sha256"), "keys must differ: one key would bear two roles or names"),
   policies: z.array(servedPolicy).min(1).max(64).refine(haveOneEach("id"), "ids must differ"),
   requestLifetimeSeconds: seconds(86_400).default(600),
   trustRootWindowSeconds: seconds(7 * 86_400).default(86_400),
   maxAttempts: z.int().min(1).max(1000).default(16),
-  maxBodyBytes: z.int().min(1024).max(16_777_216).default(2_097_152),
+  /** Of a leaf list, which operators post; every other body is held to 16 KiB. */
+  maxLeafListBytes: z.int().min(1024).max(16_777_216).default(2_097_152),
   /** Origins of web wallets that may call the holder's routes from a browser; never with credentials. */
   allowedOrigins: z.array(origin).max(64).default([]),
   verification: z

@@ -3,11 +3,12 @@
  * @module
  */
 export { loadHash } from "../field/poseidon.ts";
-export { parseIssuerRecord } from "./parse-issuer-record.ts";
+export { type IssuerRecordJson, parseIssuerRecord } from "./parse-issuer-record.ts";
 export {
   buildTrustTree,
   type IssuerRecord,
   type TrustLeafList,
   type TrustTree,
 } from "./trust-tree.ts";
+export { type SignedIssuerRecord, verifyIssuerRecord } from "./verify-issuer-record.ts";
 export { type VerifiedLeafList, verifyLeafList } from "./verify-leaf-list.ts";

@@ -28,7 +28,11 @@ export interface TrustLeafList {
 export interface TrustTree {
   readonly root: bigint;
   readonly records: readonly IssuerRecord[];
-  /** The index of the issuer with this key or id. @throws TrustError `ERR_TRUST_ISSUER_UNKNOWN` */
+  /**
+   * The index of the issuer with this key, or with this id as long as it has one key. An id with two keys is an issuer
+   * that changes its key: look it up by the key.
+   * @throws TrustError `ERR_TRUST_ISSUER_UNKNOWN`; `ERR_TRUST_ISSUER_DUPLICATE` for an id with several keys
+   */
   indexOf(issuer: { readonly x: bigint; readonly y: bigint } | string): number;
   /** @throws TrustError `ERR_TRUST_ISSUER_UNKNOWN` where no issuer has the index */
   path(index: number): MerklePath;
@@ -41,19 +45,29 @@ function unknownIssuer(): TrustError {
   return new TrustError("ERR_TRUST_ISSUER_UNKNOWN", "the trust tree does not list this issuer");
 }
 
-function assertOnce(values: readonly string[], what: string): void {
-  if (new Set(values).size !== values.length) {
+function assertOnce(keys: readonly string[]): void {
+  if (new Set(keys).size !== keys.length) {
     // Under one key the older status root of two would bring revoked credentials back.
-    throw new TrustError("ERR_TRUST_ISSUER_DUPLICATE", `an issuer's ${what} stands twice`, {
-      details: { what },
-    });
+    throw new TrustError("ERR_TRUST_ISSUER_DUPLICATE", "an issuer's key stands twice");
   }
+}
+
+function indexOfId(records: readonly IssuerRecord[], issuer: string): number {
+  const index = records.findIndex(({ id }) => id === issuer);
+  if (records.some(({ id }, other) => id === issuer && other !== index)) {
+    throw new TrustError(
+      "ERR_TRUST_ISSUER_DUPLICATE",
+      "this issuer is listed with several keys: look it up by its key",
+    );
+  }
+  return index;
 }
 
 const keyText = ({ x, y }: { readonly x: bigint; readonly y: bigint }) => `${x},${y}`;
 
 /**
- * The registrar's tree over issuers' records (domain TRUST_NODE), in the order given.
+ * The registrar's tree over issuers' records (domain TRUST_NODE), in the order given. No key stands twice; an id may,
+ * while an issuer changes its key.
  * @param now Unix seconds; given, no time of a record may lie after it
  * @throws TrustError `ERR_TRUST_RECORD_FORM`, `ERR_TRUST_ISSUER_DUPLICATE`, `ERR_TRUST_TREE_FULL` beyond 512
  * @throws KeyError for a key that is off the curve, of small order or outside the subgroup
@@ -74,12 +88,8 @@ export function buildTrustTree(
 
 /** `buildTrustTree` for records that `parseIssuerRecord` has read: at most 512. */
 export function treeOfRecords(hash: Hash, records: readonly IssuerRecord[]): TrustTree {
-  assertOnce(
-    records.map(({ id }) => id),
-    "id",
-  );
   const keys = records.map(({ publicKey }) => keyText(publicKey));
-  assertOnce(keys, "key");
+  assertOnce(keys);
   const leaves = records.map((record) => hashIssuerRecord(hash, record));
   const tree = new MerkleTree(hash, "TRUST_NODE", TRUST_DEPTH, leaves.entries());
   return {
@@ -87,9 +97,7 @@ export function treeOfRecords(hash: Hash, records: readonly IssuerRecord[]): Tru
     records,
     indexOf(issuer) {
       const index =
-        typeof issuer === "string"
-          ? records.findIndex(({ id }) => id === issuer)
-          : keys.indexOf(keyText(issuer));
+        typeof issuer === "string" ? indexOfId(records, issuer) : keys.indexOf(keyText(issuer));
       if (index < 0) throw unknownIssuer();
       return index;
     },

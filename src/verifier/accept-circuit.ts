@@ -23,16 +23,23 @@ export interface AcceptCircuitOptions {
   readonly version: number;
   /** The file `verification-key.json`, parsed. */
   readonly verificationKey: unknown;
-  /** SHA-256 of the circuit's r1cs file, from the manifest or the reader's own build. */
+  /** SHA-256 of the circuit's r1cs file, from the reader's own build or as `loadArtifacts` computed it. */
   readonly circuitHash: string;
+  /**
+   * The only key to accept, as a source other than the key's own says: `hashVerificationKey`, 64 lower-case hex digits.
+   * Without it nothing says where the key comes from.
+   */
+  readonly pinnedKeyHash?: string;
   /** Accept a key whose secret anyone can compute. For evaluation alone. */
   readonly allowDevelopmentKeys?: boolean;
 }
 
 /**
- * Reads a verification key and refuses one that would let anyone forge.
+ * Reads a verification key and refuses one under which anyone can forge, as far as the key itself shows it; who made it
+ * could forge, unless a ceremony did.
  * @throws PresentationError `ERR_PRESENTATION_CIRCUIT_UNKNOWN` for a circuit that this build does not know
- * @throws VerificationError `ERR_VERIFICATION_KEY_FORM`, `_KEY_UNSAFE`, or `_KEY_DEVELOPMENT` unless allowed
+ * @throws VerificationError `ERR_VERIFICATION_KEY_FORM`, `_KEY_UNSAFE`, `_KEY_MISMATCH` for another key than the
+ *   pinned one, or `_KEY_DEVELOPMENT` unless allowed
  */
 export function acceptCircuit(options: AcceptCircuitOptions): AcceptedCircuit {
   const { id, version } = options;
@@ -58,12 +65,14 @@ export function acceptCircuit(options: AcceptCircuitOptions): AcceptedCircuit {
       "anyone can compute the secret of this verification key; use the key of a ceremony",
     );
   }
-  return {
-    id,
-    version,
-    verificationKey,
-    verificationKeyHash: hashVerificationKey(verificationKey),
-  };
+  const verificationKeyHash = hashVerificationKey(verificationKey);
+  if (options.pinnedKeyHash !== undefined && options.pinnedKeyHash !== verificationKeyHash) {
+    throw new VerificationError(
+      "ERR_VERIFICATION_KEY_MISMATCH",
+      `the verification key of ${id} is not the one that is pinned`,
+    );
+  }
+  return { id, version, verificationKey, verificationKeyHash };
 }
 
 const isKnown = (id: string): id is CircuitId => Object.hasOwn(PUBLIC_SIGNALS, id);

@@ -20,17 +20,15 @@ export async function consumePresentation(
     asOf: asOf.seconds,
     ...(subject === undefined ? {} : { subject }),
   });
-  if (outcome === "replayed") {
-    throw new VerificationError(
-      "ERR_VERIFICATION_NULLIFIER_USED",
-      "the holder's proof for this scope was used before",
-    );
-  }
+  if (outcome === "accepted" || outcome === "renewed") return outcome;
   if (outcome === "other-subject") {
     throw new PresentationError(
       "ERR_PRESENTATION_SUBJECT",
       "the holder's account in this scope belongs to another subject",
     );
   }
-  return outcome;
+  throw new VerificationError(
+    "ERR_VERIFICATION_NULLIFIER_USED",
+    "the holder's proof for this scope was used before",
+  );
 }

@@ -27,7 +27,9 @@ export interface CreateRequestOptions {
   readonly now: Date;
   /** Seconds that the request is open; 600 unless told. */
   readonly lifetime?: number;
+  /** For a registry contract, which alone may accept the answer. */
   readonly chain?: RequestedChain;
+  /** The address that the verifier has authenticated; off chain the mode `account` needs it. */
   readonly subject?: Hex;
   readonly responseUri?: string;
 }

@@ -1,3 +1,4 @@
+import { TrustError } from "../errors.ts";
 import { assertScalar } from "../field/scalar.ts";
 import type { TrustRootStanding, TrustRoots } from "./trust-roots.ts";
 
@@ -7,8 +8,7 @@ import type { TrustRootStanding, TrustRoots } from "./trust-roots.ts";
  */
 export class MemoryTrustRoots implements TrustRoots {
   readonly #window: number;
-  /** So many of the oldest no longer count. */
-  #withdrawn = 0;
+  readonly #withdrawn = new Set<bigint>();
   /** In order of posting. */
   readonly #posted: { readonly root: bigint; readonly at: number }[] = [];
 
@@ -21,22 +21,35 @@ export class MemoryTrustRoots implements TrustRoots {
   /**
    * @param root checked against its leaf list by the caller (`verifyLeafList`)
    * @param at Unix seconds, not before the last post
+   * @throws TrustError `ERR_TRUST_ROOT_STALE` for a root that was withdrawn: it never counts again
    */
   post(root: bigint, at: number): void {
     assertScalar(root, "root");
+    assertClock(at);
+    if (this.#withdrawn.has(root)) {
+      throw new TrustError("ERR_TRUST_ROOT_STALE", "the trust root was withdrawn");
+    }
     const newest = this.#posted.at(-1);
     if (newest !== undefined && at < newest.at) throw new RangeError("roots are posted in order");
     if (newest?.root !== root) this.#posted.push({ root, at });
   }
 
-  /** Ends a root and every older one at once: an issuer that stands in them was revoked. */
+  /**
+   * Ends a root and every older one, at once and for good: an issuer that stands in them was revoked.
+   * @throws TrustError `ERR_TRUST_ROOT_UNKNOWN` for a root that was never posted
+   */
   withdraw(root: bigint): void {
-    this.#withdrawn = Math.max(this.#withdrawn, this.#find(root) + 1);
+    const last = this.#find(root);
+    if (last < 0) throw new TrustError("ERR_TRUST_ROOT_UNKNOWN", "the trust root was never posted");
+    for (const older of this.#posted.slice(0, last + 1)) {
+      if (this.#find(older.root) <= last) this.#withdrawn.add(older.root);
+    }
   }
 
   async standing(root: bigint, now: number): Promise<TrustRootStanding> {
+    assertClock(now);
     const index = this.#find(root);
-    if (index < this.#withdrawn) return "unknown";
+    if (index < 0 || this.#withdrawn.has(root)) return "unknown";
     const successor = this.#posted[index + 1];
     return successor === undefined || now <= successor.at + this.#window ? "accepted" : "stale";
   }
@@ -45,4 +58,9 @@ export class MemoryTrustRoots implements TrustRoots {
   #find(root: bigint): number {
     return this.#posted.findLastIndex((entry) => entry.root === root);
   }
+}
+
+/** NaN would pass every comparison. */
+function assertClock(seconds: number): void {
+  if (!Number.isFinite(seconds)) throw new RangeError("a time is Unix seconds");
 }

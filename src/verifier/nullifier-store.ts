@@ -13,8 +13,8 @@ export interface NullifierClaim {
 }
 
 /**
- * accepted: nobody held the nullifier. renewed: mode `account`, same subject, later `asOf`. The others are refusals:
- * replayed: it is held, and this changes nothing. other-subject: mode `account`, another subject holds it.
+ * accepted: nobody held the nullifier. renewed: mode `account`, same subject, `asOf` not older. The others are refusals:
+ * replayed: it is held, or newer is known. other-subject: mode `account`, another subject holds it.
  */
 export type NullifierOutcome = "accepted" | "renewed" | "replayed" | "other-subject";
 
@@ -26,7 +26,10 @@ export interface NullifierStore {
   take(claim: NullifierClaim): Promise<NullifierOutcome>;
 }
 
-/** The rule of the three scope modes, for stores: what comes of a claim where `held` is on record. */
+/**
+ * The rule of the three scope modes, for stores: what comes of a claim where `held` is on record. Wallets round `asOf`,
+ * so an account renews with the same one; that one request is answered once is for its verifier to see to.
+ */
 export function judgeNullifier(
   held: NullifierClaim | undefined,
   claim: NullifierClaim,
@@ -34,5 +37,5 @@ export function judgeNullifier(
   if (held === undefined) return "accepted";
   if (claim.mode !== "account" || held.mode !== "account") return "replayed";
   if (held.subject === undefined || held.subject !== claim.subject) return "other-subject";
-  return claim.asOf > held.asOf ? "renewed" : "replayed";
+  return claim.asOf >= held.asOf ? "renewed" : "replayed";
 }

@@ -1,8 +1,9 @@
 import { PolicyError, PresentationError, VerificationError } from "../errors.ts";
 import type { Hash } from "../field/poseidon.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
-import { type AsOf, encodeAsOf } from "../presentation/as-of.ts";
+import { type AsOf, encodeAsOf, unixSeconds } from "../presentation/as-of.ts";
 import { parsePresentation } from "../presentation/parse-presentation.ts";
+import { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
 import { orderPublicSignals, type PublicSignalValues } from "../presentation/public-signals.ts";
 import { type RequestRule, requestContextHash, requestRule } from "../presentation/request-rule.ts";
 import type { ScopeMode } from "../presentation/scope.ts";
@@ -17,13 +18,16 @@ export const CLOCK_SKEW = 30;
 
 export interface VerifyPresentationOptions {
   readonly hash: Hash;
-  /** The verifier's own copy of the request that it made. */
+  /** The verifier's own copy of the request that it made; it is parsed again. */
   readonly request: PresentationRequest;
   /** From `acceptCircuit`, once a process. */
   readonly circuits: readonly AcceptedCircuit[];
   readonly trustRoots: TrustRoots;
   readonly now: Date;
-  /** Whether the verifier still honours the policy; asked last, of valid proofs only. Yes unless told. */
+  /**
+   * Whether the verifier still honours the policy; asked last, of valid proofs only. Anything but `true` is no; without
+   * the function every policy is in force.
+   */
   readonly isPolicyInForce?: (policyHash: string) => boolean | Promise<boolean>;
 }
 
@@ -38,30 +42,41 @@ export interface VerifiedPresentation {
   readonly nullifier: string;
   readonly trustRoot: string;
   readonly asOf: AsOf;
-  /** Lower-case address. */
+  /**
+   * Lower-case address that the proof is bound to: nobody else's copy verifies with another. That whoever presents it
+   * holds the address's key is *not* proven off chain: it is so only where the verifier authenticated the address
+   * itself and asked for it in `request.subject`.
+   */
   readonly subject?: Hex;
 }
 
 /**
  * Verifies a presentation against the verifier's own request, clock and trust roots. It consumes nothing: the caller
  * takes the nullifier afterwards (`consumePresentation`, or its own transaction) before it grants anything.
+ * A request with `chain` is refused: its proof is bound to the registry contract in place of the audience, so that
+ * another verifier could have asked for it in this one's name. The contract verifies it.
  * @param json a parsed JSON value
  * @throws PresentationError, VerificationError: the presentation, or what it is bound to, is at fault
  * @throws PolicyError `ERR_POLICY_NOT_IN_FORCE`: the proof is valid, and its policy no longer counts here
+ * @throws RangeError for an invalid `now`
  */
 export async function verifyPresentation(
   json: unknown,
   options: VerifyPresentationOptions,
 ): Promise<VerifiedPresentation> {
+  const { hash, circuits, trustRoots, isPolicyInForce } = options;
+  const now = unixSeconds(options.now);
+  const request = parsePresentationRequest(hash, options.request);
   const presentation = parsePresentation(json);
   const proof = parseProof(presentation.proof);
-  const circuit = matchRequest(presentation, options);
+  matchRequest(presentation, request, now);
+  const circuit = findCircuit(presentation, request, circuits);
 
-  const rule = requestRule(options.hash, options.request);
-  const signals = rebuildSignals(presentation, options.request, rule);
+  const rule = requestRule(hash, request);
+  const signals = rebuildSignals(presentation, request, rule);
 
-  validateAge(presentation.asOf, options);
-  await validateTrustRoot(signals.trustRoot, options);
+  validateAge(presentation.asOf, request, now);
+  await validateTrustRoot(signals.trustRoot, trustRoots, now);
 
   const ordered = orderPublicSignals("compliance", signals);
   if (!(await verifyProof(circuit.verificationKey, ordered, proof))) {
@@ -71,40 +86,45 @@ export async function verifyPresentation(
     );
   }
 
-  const verified = describe(presentation, options.request, rule, signals);
-  if (!((await options.isPolicyInForce?.(verified.policyHash)) ?? true)) {
+  const verified = describe(presentation, request, rule, signals);
+  if (isPolicyInForce !== undefined && (await isPolicyInForce(verified.policyHash)) !== true) {
     throw new PolicyError("ERR_POLICY_NOT_IN_FORCE", "the policy no longer counts; ask again");
   }
   return verified;
 }
 
-function matchRequest(
-  presentation: Presentation,
-  { request, circuits, now }: VerifyPresentationOptions,
-): AcceptedCircuit {
+function matchRequest(presentation: Presentation, request: PresentationRequest, now: number): void {
+  if (request.chain !== undefined) {
+    throw new VerificationError(
+      "ERR_VERIFICATION_CONTEXT_MISMATCH",
+      "the request is for a registry contract, which alone can accept its answer",
+    );
+  }
   if (presentation.requestId !== request.id) {
     throw new VerificationError(
       "ERR_VERIFICATION_CONTEXT_MISMATCH",
       "the presentation answers another request",
     );
   }
-  if (now.getTime() >= Date.parse(request.expiresAt)) {
+  if (now * 1000 >= Date.parse(request.expiresAt)) {
     throw new PresentationError(
       "ERR_PRESENTATION_REQUEST_EXPIRED",
       "the presentation request has expired; ask the verifier for a new one",
     );
   }
-  const { subject } = presentation;
-  const isSubjectNeeded = request.chain !== undefined || request.scope.mode === "account";
-  if (
-    (request.subject !== undefined && subject !== request.subject.toLowerCase()) ||
-    (isSubjectNeeded && subject === undefined)
-  ) {
+  if (request.subject !== undefined && presentation.subject !== request.subject) {
     throw new PresentationError(
       "ERR_PRESENTATION_SUBJECT",
       "the presentation is not for the request's subject",
     );
   }
+}
+
+function findCircuit(
+  presentation: Presentation,
+  request: PresentationRequest,
+  circuits: readonly AcceptedCircuit[],
+): AcceptedCircuit {
   const { id, version } = presentation.circuit;
   const asked = request.circuits.find((entry) => entry.id === id && entry.version === version);
   const circuit = circuits.find(
@@ -137,21 +157,17 @@ function rebuildSignals(
   };
 }
 
-function validateAge({ seconds }: AsOf, { request, now }: VerifyPresentationOptions): void {
-  const clock = Math.floor(now.getTime() / 1000);
-  if (seconds > clock + CLOCK_SKEW || clock - seconds > request.freshness.maxAsOfAge) {
+function validateAge({ seconds }: AsOf, { freshness }: PresentationRequest, now: number): void {
+  if (seconds > now + CLOCK_SKEW || now - seconds > freshness.maxAsOfAge) {
     throw new VerificationError(
       "ERR_VERIFICATION_AS_OF_WINDOW",
-      `the proof must speak of the last ${request.freshness.maxAsOfAge} seconds`,
+      `the proof must speak of the last ${freshness.maxAsOfAge} seconds`,
     );
   }
 }
 
-async function validateTrustRoot(
-  root: bigint,
-  { trustRoots, now }: VerifyPresentationOptions,
-): Promise<void> {
-  const standing = await trustRoots.standing(root, Math.floor(now.getTime() / 1000));
+async function validateTrustRoot(root: bigint, roots: TrustRoots, now: number): Promise<void> {
+  const standing = await roots.standing(root, now);
   if (standing !== "accepted") {
     throw new VerificationError(
       "ERR_VERIFICATION_TRUST_ROOT",

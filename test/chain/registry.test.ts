@@ -28,7 +28,7 @@ const DOMAIN_TYPES = {
     { name: "chainId", type: "uint256" },
     { name: "verifyingContract", type: "address" },
   ],
-};
+} as const;
 
 let chain: LocalChain;
 let world: Awaited<ReturnType<typeof deployTrapdoorRegistry>>;
@@ -95,7 +95,8 @@ describe("the registry and the SDK agree", () => {
     const deadline = 1n;
     const { registry, chainId } = world;
     const typed = attestationTypedData({ chainId, registry, presentation, deadline });
-    expect(hashDomain({ domain: typed.domain, types: DOMAIN_TYPES })).toBe(domain);
+    const local = { ...typed.domain, chainId: BigInt(typed.domain.chainId) };
+    expect(hashDomain({ domain: local, types: DOMAIN_TYPES })).toBe(domain);
   });
 });
 
@@ -223,14 +224,14 @@ describe("attest", () => {
 });
 
 describe("gas of whole transactions", () => {
+  // full-width nullifier, as real ones are: zero bytes of calldata are cheaper
+  const nullifier = FIELD_ORDER - 2n;
+
   it("attest takes at most 330,000 in every mode", async () => {
     for (const mode of SCOPE_MODES) {
-      // full-width signals, as real ones are: zero bytes of calldata are cheaper
-      const nullifier = FIELD_ORDER - 2n;
       const { gasUsed } = await submit(await present(mode, { nullifier }));
-      console.error(`gas.attest ${mode}: ${gasUsed}`);
-      expect(gasUsed).toBeLessThanOrEqual(330_000n);
-      expect(gasUsed).toBeGreaterThan(220_000n);
+      expect(gasUsed, mode).toBeLessThanOrEqual(330_000n);
+      expect(gasUsed, mode).toBeGreaterThan(220_000n);
     }
   });
 });

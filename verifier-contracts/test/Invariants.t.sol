@@ -21,12 +21,14 @@ contract InvariantsTest is Test {
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
         targets[0].addr = address(handler);
-        targets[0].selectors = new bytes4[](5);
+        targets[0].selectors = new bytes4[](7);
         targets[0].selectors[0] = RegistryHandler.attest.selector;
         targets[0].selectors[1] = RegistryHandler.requestRebind.selector;
         targets[0].selectors[2] = RegistryHandler.wait_.selector;
         targets[0].selectors[3] = RegistryHandler.postRoot.selector;
         targets[0].selectors[4] = RegistryHandler.revokeRoots.selector;
+        targets[0].selectors[5] = RegistryHandler.attest.selector;
+        targets[0].selectors[6] = RegistryHandler.attest.selector;
     }
 
     function invariant_I1_I3_nullifiersAndAttestationsNeverGoBack() public view {

@@ -1101,34 +1101,41 @@ export const complianceRegistryAbi = [
       {
         "components": [
           {
-            "internalType": "contract IGroth16Verifier",
-            "name": "verifier",
-            "type": "address"
-          },
-          {
-            "internalType": "enum IPolicies.Mode",
-            "name": "mode",
-            "type": "uint8"
-          },
-          {
-            "internalType": "bool",
-            "name": "isRetired",
-            "type": "bool"
-          },
-          {
-            "internalType": "uint32",
-            "name": "ttl",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint24",
-            "name": "asOfWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "rebindDelay",
-            "type": "uint24"
+            "components": [
+              {
+                "internalType": "contract IGroth16Verifier",
+                "name": "verifier",
+                "type": "address"
+              },
+              {
+                "internalType": "enum IPolicies.Mode",
+                "name": "mode",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "isRetired",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "ttl",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint24",
+                "name": "asOfWindow",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "rebindDelay",
+                "type": "uint24"
+              }
+            ],
+            "internalType": "struct IPolicies.Terms",
+            "name": "terms",
+            "type": "tuple"
           },
           {
             "internalType": "uint256",

@@ -21,7 +21,7 @@ export interface DevelopmentKey {
 }
 
 /**
- * A Groth16 key whose secrets derive from the circuit's hash: for evaluation only, since anyone can forge under it.
+ * A Groth16 key whose secrets derive from public texts and the circuit's hash: for evaluation only, since anyone can forge under it.
  * Computes every point directly from the secrets with fixed-base tables, on the calling thread, and leaves no worker.
  * Throws `ERR_PROVING_R1CS_FORM`.
  */

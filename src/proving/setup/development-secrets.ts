@@ -2,8 +2,8 @@ import { sha512 } from "@noble/hashes/sha2.js";
 import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { bytesToInteger, FIELD_ORDER } from "../../field/scalar.ts";
 
-/** Bump when the derivation changes: old development keys would no longer be recognised, so keep both then. */
-const DOMAIN = "symbolon development key v1";
+/** Bump when the derivation changes; keys of a derivation that was ever released must stay recognised. */
+const DOMAIN = "symbolon development key v2";
 
 export interface DevelopmentSecrets {
   readonly tau: bigint;
@@ -13,7 +13,8 @@ export interface DevelopmentSecrets {
 }
 
 /**
- * The secrets of a circuit's development key: SHA-512(domain text, name, circuit hash) modulo the field's order.
+ * The secrets of a circuit's development key: SHA-512(domain text, name, circuit hash) modulo the field's order; alpha
+ * and beta without the circuit hash, so that the key of any circuit is recognised without it.
  * Public by construction: anyone can recompute them, recognise the key, and forge under it.
  * `circuitHash` is the SHA-256 of the r1cs file, 64 lower-case hex digits; else `TypeError`.
  */
@@ -21,15 +22,19 @@ export function deriveDevelopmentSecrets(circuitHash: string): DevelopmentSecret
   if (!/^[0-9a-f]{64}$/.test(circuitHash)) {
     throw new TypeError("circuitHash must be 64 lower-case hex digits");
   }
-  const derive = (name: string): bigint => {
-    const hash = sha512.create();
-    hash.update(utf8ToBytes(`${DOMAIN}\0${name}\0`)).update(hexToBytes(circuitHash));
-    return bytesToInteger(hash.digest()) % FIELD_ORDER;
-  };
+  const circuit = hexToBytes(circuitHash);
   return {
-    tau: derive("tau"),
+    tau: derive("tau", circuit),
     alpha: derive("alpha"),
     beta: derive("beta"),
-    delta: derive("delta"),
+    delta: derive("delta", circuit),
   };
+}
+
+function derive(name: string, circuit = new Uint8Array()): bigint {
+  const hash = sha512
+    .create()
+    .update(utf8ToBytes(`${DOMAIN}\0${name}\0`))
+    .update(circuit);
+  return bytesToInteger(hash.digest()) % FIELD_ORDER;
 }

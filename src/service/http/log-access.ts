@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import type { ServiceEnvironment } from "../service-dependencies.ts";
+import { digestRequestId } from "./digest-request-id.ts";
 
 /** One line a request. The route's pattern stands for the path: a path can hold anything. */
 export function logAccess(
@@ -12,6 +13,7 @@ export function logAccess(
     const started = performance.now();
     await next();
     const route = routePath(context, -1);
+    const requestId: string | undefined = context.get("requestId");
     logger.info(
       {
         http: newId(),
@@ -20,7 +22,7 @@ export function logAccess(
         status: context.res.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         code: context.get("code"),
-        requestId: context.get("requestId"),
+        request: requestId === undefined ? undefined : digestRequestId(requestId),
         decisionId: context.get("decisionId"),
       },
       "answered",

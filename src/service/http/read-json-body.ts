@@ -1,15 +1,19 @@
 import type { Context } from "hono";
 import { ServiceError } from "../../errors.ts";
-import { JsonScanner } from "./scan-json.ts";
+import { type BodyLimits, JsonScanner } from "./scan-json.ts";
 
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/** Of what anyone may send: a presentation has some 30 values in less than 4 KiB. */
+export const SMALL_BODY: BodyLimits = { maxBytes: 16_384, maxValues: 128 };
+
 const MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
 /**
  * Reads a JSON body within a bound, refusing hostile documents before they are parsed.
  * @throws ServiceError `ERR_SERVICE_MEDIA_TYPE`, `ERR_SERVICE_BODY_TOO_LARGE`, `ERR_SERVICE_BODY_FORM`
  */
-export async function readJsonBody(context: Context, maxBytes: number): Promise<unknown> {
+export async function readJsonBody(context: Context, limits: BodyLimits): Promise<unknown> {
+  const { maxBytes } = limits;
   const { req } = context;
   if (!MEDIA_TYPE.test(req.header("content-type") ?? "")) {
     throw new ServiceError("ERR_SERVICE_MEDIA_TYPE", "the body must be application/json");
@@ -20,15 +24,15 @@ export async function readJsonBody(context: Context, maxBytes: number): Promise<
   }
   const declared = req.header("content-length");
   if (declared !== undefined && !(Number(declared) <= maxBytes)) throw tooLarge(maxBytes);
-  return parseJson(await readBytes(req.raw.body, maxBytes));
+  return parseJson(await readBytes(req.raw.body, limits));
 }
 
 async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
+  { maxBytes, maxValues }: BodyLimits,
 ): Promise<Uint8Array> {
   if (stream === null) return new Uint8Array();
-  const scanner = new JsonScanner();
+  const scanner = new JsonScanner(maxValues);
   const chunks: Uint8Array[] = [];
   const reader = stream.getReader();
   let length = 0;
@@ -64,6 +68,10 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function assertPlain(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const entry of value) assertPlain(entry);
+    return;
+  }
   for (const key of Object.keys(value)) {
     if (FORBIDDEN_KEYS.has(key)) {
       throw new ServiceError("ERR_SERVICE_BODY_FORM", "the body holds a reserved member name");

@@ -12,8 +12,16 @@ export type AuditEntry =
       readonly policyId: string;
       readonly outcome: "accepted" | "refused";
       readonly code?: string;
+      /** `digestDecision` of the row, which holds the rest. */
+      readonly digest: string;
     }
-  | { readonly kind: "trust-root"; readonly at: number; readonly root: string };
+  | {
+      readonly kind: "trust-root" | "trust-root-withdrawal";
+      readonly at: number;
+      readonly root: string;
+      /** Id of the API key. */
+      readonly operator: string;
+    };
 
 /** The hash before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);

@@ -1,11 +1,11 @@
 import type { Kysely, Migration, MigrationProvider } from "kysely";
 
 /**
- * Schema changes in order; append-only. The unique columns carry the service's promises: one decision consumes a
+ * Schema changes in order; append-only once a release has them. The unique columns carry the service's promises: one decision consumes a
  * request, a nullifier is taken once.
  */
 const MIGRATIONS: Record<string, Migration> = {
-  "001-initial": {
+  "001-store": {
     async up(database: Kysely<unknown>): Promise<void> {
       const { schema } = database;
       await schema
@@ -33,7 +33,16 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn("as_of", "bigint")
         .addColumn("nullifier", "text")
         .addColumn("subject", "text")
+        .addColumn("mode", "text")
+        .addColumn("rule_hash", "text")
+        .addColumn("presentation_digest", "text")
+        .addColumn("salt", "text", (column) => column.notNull())
         .addColumn("audit_sequence", "bigint", (column) => column.notNull().unique())
+        .execute();
+      await schema
+        .createIndex("decisions_of_request")
+        .on("decisions")
+        .columns(["request_id", "audit_sequence"])
         .execute();
       await schema
         .createTable("nullifiers")
@@ -51,6 +60,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn("posted_at", "bigint", (column) => column.notNull())
         .addColumn("issuers", "integer", (column) => column.notNull())
         .addColumn("leaf_list", "text", (column) => column.notNull())
+        .addColumn("withdrawn_at", "bigint")
         .execute();
       await schema
         .createTable("audit")

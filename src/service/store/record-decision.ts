@@ -1,10 +1,14 @@
 import type { Transaction } from "kysely";
-import { PresentationError, ServiceError, type SymbolonError } from "../../errors.ts";
+import { type SymbolonError, VerificationError } from "../../errors.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import { appendAuditEntry } from "./append-audit-entry.ts";
+import { assertOpen } from "./assert-open.ts";
+import { digestDecision } from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
-import type { RequestTable, ServiceTables } from "./tables.ts";
+import { repeatDecision } from "./repeat-decision.ts";
+import type { DecisionTable, ServiceTables } from "./tables.ts";
 import { takeNullifier } from "./take-nullifier.ts";
+import { isTrustRootHeld } from "./trust-roots.ts";
 
 /** What verification found; an accepted verdict still has to take its nullifier. */
 export type Verdict =
@@ -15,6 +19,10 @@ export interface RecordDecisionOptions {
   readonly decisionId: string;
   readonly requestId: string;
   readonly verdict: Verdict;
+  /** `digestPresentation` */
+  readonly presentationDigest: string;
+  /** 16 fresh random bytes, hex. */
+  readonly salt: string;
   /** Unix milliseconds. */
   readonly now: number;
   /** Refused submissions that one request admits. */
@@ -23,20 +31,18 @@ export interface RecordDecisionOptions {
 
 export interface RecordedDecision {
   readonly decisionId: string;
-  readonly requestId: string;
-  readonly policyId: string;
   readonly outcome: "accepted" | "refused";
   /** Why it was refused. */
   readonly error?: SymbolonError;
   readonly decidedAt: number;
+  /** It was recorded before, for the same presentation. */
+  readonly isRepeated: boolean;
 }
-
-/** Clocks of machines that share a store may differ by this much. */
-const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Takes the nullifier, consumes the request, writes the decision and its audit entry in one transaction. The unique
  * columns decide who wins, whichever process the rivals run in; a nullifier that is gone turns the verdict to refused.
+ * The presentation that consumed the request gets the decision that is stored.
  * @throws ServiceError `ERR_SERVICE_NOT_FOUND`, `ERR_SERVICE_REQUEST_USED`, `ERR_SERVICE_RATE_LIMITED`
  * @throws PresentationError `ERR_PRESENTATION_REQUEST_EXPIRED`
  */
@@ -44,43 +50,28 @@ export async function recordDecision(
   database: ServiceDatabase,
   options: RecordDecisionOptions,
 ): Promise<RecordedDecision> {
-  const { decisionId, requestId, now } = options;
+  const { decisionId, requestId, presentationDigest, now } = options;
   return database.transaction().execute(async (transaction) => {
-    const request = await transaction
+    const found = await transaction
       .selectFrom("requests")
       .selectAll()
       .where("id", "=", requestId)
       .executeTakeFirst();
-    const { client_id, policy_id } = assertOpen(request, now, options.maxAttempts);
+    if (found !== undefined && found.decision_id !== null) {
+      return repeatDecision(transaction, found.decision_id, presentationDigest);
+    }
+    const { client_id, policy_id } = assertOpen(found, now, options.maxAttempts);
     const verdict = await settle(transaction, options);
-    const error = verdict.outcome === "refused" ? verdict.error : undefined;
-    const { outcome } = verdict;
-    const sequence = await appendAuditEntry(transaction, {
-      kind: "decision",
-      at: now,
-      decisionId,
-      requestId,
-      policyId: policy_id,
-      outcome,
-      ...(error === undefined ? {} : { code: error.code }),
+    await write(transaction, {
+      ...describe(verdict, presentationDigest),
+      id: decisionId,
+      request_id: requestId,
+      client_id,
+      policy_id,
+      decided_at: now,
+      salt: options.salt,
     });
-    const verified = verdict.outcome === "accepted" ? verdict.verified : undefined;
-    await transaction
-      .insertInto("decisions")
-      .values({
-        id: decisionId,
-        request_id: requestId,
-        client_id,
-        policy_id,
-        outcome,
-        code: error?.code ?? null,
-        decided_at: now,
-        as_of: verified?.asOf.seconds ?? null,
-        nullifier: verified?.nullifier ?? null,
-        subject: verified?.subject ?? null,
-        audit_sequence: sequence,
-      })
-      .execute();
+    const { outcome } = verdict;
     await transaction
       .updateTable("requests")
       .where("id", "=", requestId)
@@ -90,40 +81,9 @@ export async function recordDecision(
           : { attempts: row("attempts", "+", 1) },
       )
       .execute();
-    const decision = { decisionId, requestId, policyId: policy_id, outcome, decidedAt: now };
-    return error === undefined ? decision : { ...decision, error };
+    const decision = { decisionId, outcome, decidedAt: now, isRepeated: false };
+    return verdict.outcome === "accepted" ? decision : { ...decision, error: verdict.error };
   });
-}
-
-/** The row, where the request still takes a submission; what it throws leaves no trace in the store. */
-export function assertOpen(
-  request: RequestTable | undefined,
-  now: number,
-  maxAttempts: number,
-): RequestTable {
-  if (request === undefined) {
-    throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such presentation request");
-  }
-  if (request.decision_id !== null) {
-    throw new ServiceError("ERR_SERVICE_REQUEST_USED", "the presentation request was used");
-  }
-  if (
-    request.closed === 1 ||
-    now >= request.expires_at ||
-    now < request.created_at - CLOCK_SKEW_MS
-  ) {
-    throw new PresentationError(
-      "ERR_PRESENTATION_REQUEST_EXPIRED",
-      "the presentation request has expired; ask the verifier for a new one",
-    );
-  }
-  if (request.attempts >= maxAttempts) {
-    throw new ServiceError(
-      "ERR_SERVICE_RATE_LIMITED",
-      "the presentation request has seen too many refused presentations",
-    );
-  }
-  return request;
 }
 
 async function settle(
@@ -131,6 +91,59 @@ async function settle(
   { verdict, decisionId }: RecordDecisionOptions,
 ): Promise<Verdict> {
   if (verdict.outcome === "refused") return verdict;
+  // Verification takes its time, and a root may be withdrawn meanwhile.
+  if (!(await isTrustRootHeld(transaction, verdict.verified.trustRoot))) {
+    const message = "the trust root is not one of the verifier's";
+    const error = new VerificationError("ERR_VERIFICATION_TRUST_ROOT", message);
+    return { outcome: "refused", error };
+  }
   const error = await takeNullifier(transaction, verdict.verified, decisionId);
   return error === undefined ? verdict : { outcome: "refused", error };
+}
+
+type VerdictColumns = Pick<
+  DecisionTable,
+  | "outcome"
+  | "code"
+  | "as_of"
+  | "nullifier"
+  | "subject"
+  | "mode"
+  | "rule_hash"
+  | "presentation_digest"
+>;
+
+function describe(verdict: Verdict, presentationDigest: string): VerdictColumns {
+  const verified = verdict.outcome === "accepted" ? verdict.verified : undefined;
+  return {
+    outcome: verdict.outcome,
+    code: verdict.outcome === "refused" ? verdict.error.code : null,
+    as_of: verified?.asOf.seconds ?? null,
+    nullifier: verified?.nullifier ?? null,
+    subject: verified?.subject ?? null,
+    mode: verified?.mode ?? null,
+    rule_hash: verified?.ruleHash ?? null,
+    presentation_digest: verified === undefined ? null : presentationDigest,
+  };
+}
+
+async function write(
+  transaction: Transaction<ServiceTables>,
+  row: Omit<DecisionTable, "audit_sequence">,
+): Promise<void> {
+  const { code, outcome } = row;
+  const sequence = await appendAuditEntry(transaction, {
+    kind: "decision",
+    at: row.decided_at,
+    decisionId: row.id,
+    requestId: row.request_id,
+    policyId: row.policy_id,
+    outcome,
+    ...(code === null ? {} : { code }),
+    digest: digestDecision(row),
+  });
+  await transaction
+    .insertInto("decisions")
+    .values({ ...row, audit_sequence: sequence })
+    .execute();
 }

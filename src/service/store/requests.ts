@@ -29,6 +29,22 @@ export async function findRequest(
   return { ...row, closed: 1 };
 }
 
+/** The newest decision on a request, for the client that made it: the one that consumed it, or the last refusal. */
+export function findDecisionOfRequest(
+  database: ServiceDatabase,
+  requestId: string,
+  clientId: string,
+): Promise<DecisionTable | undefined> {
+  return database
+    .selectFrom("decisions")
+    .selectAll()
+    .where("request_id", "=", requestId)
+    .where("client_id", "=", clientId)
+    .orderBy("audit_sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** A decision, for the client whose request it answers. */
 export function findDecision(
   database: ServiceDatabase,

@@ -26,10 +26,17 @@ export interface DecisionTable {
   readonly outcome: "accepted" | "refused";
   readonly code: string | null;
   readonly decided_at: number;
-  /** Unix seconds that an accepted proof speaks of; null where refused. */
+  // The next six are null where refused.
+  /** Unix seconds that the proof speaks of. */
   readonly as_of: number | null;
   readonly nullifier: string | null;
   readonly subject: string | null;
+  readonly mode: NullifierTable["mode"] | null;
+  readonly rule_hash: string | null;
+  /** `digestPresentation`: who sends the same once more is told the same. */
+  readonly presentation_digest: string | null;
+  /** 16 random bytes in hex: the digest in the audit log does not let a nullifier or subject be guessed. */
+  readonly salt: string;
   readonly audit_sequence: number;
 }
 
@@ -50,6 +57,8 @@ export interface TrustRootTable {
   readonly issuers: number;
   /** The leaf list that the root was recomputed from, JSON. */
   readonly leaf_list: string;
+  /** Since when neither this root nor an older one counts; null while they may. */
+  readonly withdrawn_at: number | null;
 }
 
 export interface AuditTable {

@@ -1,8 +1,9 @@
 import type { Transaction } from "kysely";
 import { PresentationError, type SymbolonError, VerificationError } from "../../errors.ts";
-import { judgeNullifier, type NullifierClaim } from "../../verifier/nullifier-store.ts";
+import { judgeNullifier } from "../../verifier/nullifier-store.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import type { ServiceTables } from "./tables.ts";
+import { toNullifierClaim } from "./to-nullifier-claim.ts";
 
 /**
  * Takes the nullifier within the caller's transaction; `undefined`, or the reason of the refusal. The primary key lets
@@ -26,13 +27,15 @@ export async function takeNullifier(
     .onConflict((conflict) => conflict.column("nullifier").doNothing())
     .executeTakeFirstOrThrow();
   if (taken === 1n) return undefined;
-  const outcome = judgeNullifier(await findClaim(transaction, nullifier), {
-    ...withSubject(subject),
-    nullifier,
-    mode,
-    ruleHash,
-    asOf: row.as_of,
-  });
+  const held = await transaction
+    .selectFrom("nullifiers")
+    .selectAll()
+    .where("nullifier", "=", nullifier)
+    .executeTakeFirstOrThrow();
+  const outcome = judgeNullifier(
+    toNullifierClaim(held),
+    toNullifierClaim({ ...row, nullifier, mode }),
+  );
   if (outcome === "other-subject") {
     return new PresentationError(
       "ERR_PRESENTATION_SUBJECT",
@@ -47,21 +50,4 @@ export async function takeNullifier(
   }
   await transaction.updateTable("nullifiers").set(row).where("nullifier", "=", nullifier).execute();
   return undefined;
-}
-
-async function findClaim(
-  transaction: Transaction<ServiceTables>,
-  nullifier: string,
-): Promise<NullifierClaim> {
-  const held = await transaction
-    .selectFrom("nullifiers")
-    .selectAll()
-    .where("nullifier", "=", nullifier)
-    .executeTakeFirstOrThrow();
-  const { mode, rule_hash: ruleHash, as_of: asOf, subject } = held;
-  return { ...withSubject(subject), nullifier, mode, ruleHash, asOf };
-}
-
-function withSubject(subject: string | null | undefined): { subject?: string } {
-  return subject === null || subject === undefined ? {} : { subject };
 }

@@ -1,39 +1,11 @@
 import type { TrustRootStanding } from "../../verifier/trust-roots.ts";
-import { appendAuditEntry } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import type { TrustRootTable } from "./tables.ts";
 
-export interface NewTrustRoot {
-  /** Decimal. */
-  readonly root: string;
-  readonly issuers: number;
-  readonly leafList: string;
-  /** Unix milliseconds. */
-  readonly now: number;
-}
-
-/** Stores a root once; posting a root that was superseded does not bring it back. */
-export async function addTrustRoot(
-  database: ServiceDatabase,
-  { root, issuers, leafList, now }: NewTrustRoot,
-): Promise<{ readonly created: boolean; readonly postedAt: number }> {
-  return database.transaction().execute(async (transaction) => {
-    const held = await transaction
-      .selectFrom("trust_roots")
-      .select("posted_at")
-      .where("root", "=", root)
-      .executeTakeFirst();
-    if (held !== undefined) return { created: false, postedAt: held.posted_at };
-    await transaction
-      .insertInto("trust_roots")
-      .values({ root, issuers, leaf_list: leafList, posted_at: now })
-      .execute();
-    await appendAuditEntry(transaction, { kind: "trust-root", at: now, root });
-    return { created: true, postedAt: now };
-  });
-}
-
-/** The newest root is accepted until another is posted, an older one for the window after it was superseded. */
+/**
+ * The newest root is accepted until another is posted, an older one for the window after it was superseded; a
+ * withdrawn one is as unknown as one that was never posted.
+ */
 export async function trustRootStanding(
   database: ServiceDatabase,
   root: string,
@@ -43,6 +15,7 @@ export async function trustRootStanding(
     .selectFrom("trust_roots")
     .select("sequence")
     .where("root", "=", root)
+    .where("withdrawn_at", "is", null)
     .executeTakeFirst();
   if (held === undefined) return "unknown";
   const successor = await database
@@ -55,7 +28,18 @@ export async function trustRootStanding(
   return successor === undefined || now <= successor.posted_at + windowMs ? "accepted" : "stale";
 }
 
-/** Newest first. */
+/** Whether a root was posted and not withdrawn since. */
+export async function isTrustRootHeld(database: ServiceDatabase, root: string): Promise<boolean> {
+  const held = await database
+    .selectFrom("trust_roots")
+    .select("sequence")
+    .where("root", "=", root)
+    .where("withdrawn_at", "is", null)
+    .executeTakeFirst();
+  return held !== undefined;
+}
+
+/** Those that are not withdrawn, newest first. */
 export function findTrustRoots(
   database: ServiceDatabase,
   limit: number,
@@ -63,12 +47,13 @@ export function findTrustRoots(
   return database
     .selectFrom("trust_roots")
     .select(["root", "posted_at", "issuers"])
+    .where("withdrawn_at", "is", null)
     .orderBy("sequence", "desc")
     .limit(limit)
     .execute();
 }
 
-/** The leaf list that a stored root was recomputed from, JSON. */
+/** The leaf list that a stored root was recomputed from, JSON; of one that is not withdrawn. */
 export async function findLeafList(
   database: ServiceDatabase,
   root: string,
@@ -77,6 +62,7 @@ export async function findLeafList(
     .selectFrom("trust_roots")
     .select("leaf_list")
     .where("root", "=", root)
+    .where("withdrawn_at", "is", null)
     .executeTakeFirst();
   return row?.leaf_list;
 }

@@ -1,5 +1,7 @@
-import { auditHash, GENESIS_HASH } from "./append-audit-entry.ts";
+import { type AuditEntry, auditHash, GENESIS_HASH } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import { verifyDecisions } from "./verify-decisions.ts";
+import { verifyTrustRoots } from "./verify-trust-roots.ts";
 
 export interface AuditReport {
   readonly intact: boolean;
@@ -11,52 +13,34 @@ export interface AuditReport {
 }
 
 /**
- * Recomputes the hash chain, and checks it against the decisions: each decision has its entry, and each taken nullifier
- * and consumed request an accepted decision.
+ * Recomputes the hash chain, and holds the store against it: decisions, nullifiers, consumed requests and trust roots
+ * are exactly what the entries come to. It reads several tables, so nobody should write meanwhile.
  */
 export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditReport> {
   const rows = await database.selectFrom("audit").selectAll().orderBy("sequence").execute();
+  const entries: AuditEntry[] = [];
   let headHash = GENESIS_HASH;
-  const accepted = new Set<string>();
-  const decided = new Map<number, string>();
   for (const [position, row] of rows.entries()) {
     const sequence = position + 1;
+    const entry = parseEntry(row.entry);
     const fits =
+      entry !== undefined &&
       row.sequence === sequence &&
       row.previous_hash === headHash &&
       row.hash === auditHash(sequence, headHash, row.entry);
     if (!fits) return { intact: false, entries: rows.length, headHash, brokenAt: sequence };
     headHash = row.hash;
-    const entry = JSON.parse(row.entry) as { decisionId?: string; outcome?: string };
-    if (entry.decisionId !== undefined) {
-      decided.set(sequence, `${entry.decisionId} ${entry.outcome}`);
-      if (entry.outcome === "accepted") accepted.add(entry.decisionId);
-    }
+    entries.push(entry);
   }
-  const intact = await agreesWithDecisions(database, decided, accepted);
+  const intact =
+    (await verifyDecisions(database, entries)) && (await verifyTrustRoots(database, entries));
   return { intact, entries: rows.length, headHash };
 }
 
-async function agreesWithDecisions(
-  database: ServiceDatabase,
-  decided: ReadonlyMap<number, string>,
-  accepted: ReadonlySet<string>,
-): Promise<boolean> {
-  const decisions = await database
-    .selectFrom("decisions")
-    .select(["id", "outcome", "audit_sequence"])
-    .execute();
-  const nullifiers = await database.selectFrom("nullifiers").select("decision_id").execute();
-  const requests = await database
-    .selectFrom("requests")
-    .select("decision_id")
-    .where("decision_id", "is not", null)
-    .execute();
-  return (
-    decisions.length === decided.size &&
-    decisions.every((row) => decided.get(row.audit_sequence) === `${row.id} ${row.outcome}`) &&
-    requests.length === accepted.size &&
-    requests.every((row) => row.decision_id !== null && accepted.has(row.decision_id)) &&
-    nullifiers.every((row) => accepted.has(row.decision_id))
-  );
+function parseEntry(text: string): AuditEntry | undefined {
+  try {
+    return (JSON.parse(text) as AuditEntry | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -65,6 +65,11 @@ describe("AsOf", () => {
   });
 
   it.each([
+    [
+      "year 8192, so that no day comes after the absent date of birth",
+      encode(81920101n, 0n),
+      encode(81911231n, 0n),
+    ],
     ["month 16", encode(20261621n, 0n), encode(20261521n, 0n)],
     ["day 32", encode(20261132n, 0n), encode(20261131n, 0n)],
     ["p - 1", P - 1n, asOf],

@@ -1,12 +1,21 @@
 import { join, resolve } from "node:path";
 import { Option } from "commander";
+import { createLocalSigner } from "../../../issuer/create-local-signer.ts";
+import { openKeystore } from "../../../issuer/open-keystore.ts";
 import { publishStatusList } from "../../../issuer/publish-status-list.ts";
-import { formatIssuerRecord } from "../../../trust/parse-issuer-record.ts";
 import type { CommandSpec } from "../../command.ts";
-import { openIssuerDirectory } from "../../files/issuer-directory.ts";
+import { ISSUER_FILES, openIssuerDirectory } from "../../files/issuer-directory.ts";
 import { withDirectoryLock } from "../../files/with-directory-lock.ts";
 import { assertAbsent, createDirectory, writeOutput } from "../../files/write-output.ts";
-import { forceOption, parseDuration, parseInteger, parseTime } from "../../options.ts";
+import { readKeystoreFile } from "../../keystore-file.ts";
+import {
+  forceOption,
+  parseDuration,
+  parseInteger,
+  parseTime,
+  passphraseFileOption,
+} from "../../options.ts";
+import { readPassphrase } from "../../read-passphrase.ts";
 import { toJson } from "../../to-json.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
 
@@ -16,16 +25,17 @@ interface Options {
   readonly screenedAt?: Date;
   readonly listVersion: number;
   readonly validFor?: number;
+  readonly passphraseFile?: string;
   readonly force?: true;
 }
 
 /** Beside the status list: what the registrar takes. */
 const RECORD_FILE = "record.json";
 
-/** `symbolon issuer publish`: status lists and tiles for a static host, and the record for the registrar. */
+/** `symbolon issuer publish`: status lists and tiles for a static host, and the signed record for the registrar. */
 export const issuerPublish: CommandSpec<Options> = {
   name: "publish",
-  summary: "write the status lists, their tiles and the record for the registrar",
+  summary: "write the status lists, their tiles and the signed record for the registrar",
   options: [
     new Option("--dir <dir>", "the issuer's directory").default("issuer"),
     new Option("--out <dir>", "write the files to this directory").makeOptionMandatory(),
@@ -39,20 +49,26 @@ export const issuerPublish: CommandSpec<Options> = {
     new Option("--valid-for <time>", "how long the W3C status lists stay in force").argParser(
       parseDuration,
     ),
+    passphraseFileOption(),
     forceOption(),
   ],
-  async run(options, { io }) {
+  async run(options, { io, progress }) {
     const directory = resolve(io.cwd, options.dir);
     const out = resolve(io.cwd, options.out);
+    const keystore = await readKeystoreFile(join(directory, ISSUER_FILES.keystore));
+    const passphrase = await readPassphrase(io, options.passphraseFile);
+    progress.report({ stage: "decrypt key" });
+    const signer = await createLocalSigner(await openKeystore(keystore, passphrase));
     return withDirectoryLock(directory, async () => {
-      const { issuer } = await openIssuerDirectory(io, directory);
-      const { files, record } = await publishStatusList(issuer, {
+      progress.report({ stage: "publish" });
+      const { issuer } = await openIssuerDirectory(io, directory, signer);
+      const { files, record, signedRecord } = await publishStatusList(issuer, {
         screenedAt: options.screenedAt === undefined ? 0 : unixSeconds(options.screenedAt),
         listVersion: options.listVersion,
         ...(options.validFor === undefined ? {} : { validFor: options.validFor }),
       });
       const all = new Map<string, string | Uint8Array>(files);
-      all.set(RECORD_FILE, `${toJson(formatIssuerRecord(record))}\n`);
+      all.set(RECORD_FILE, `${toJson(signedRecord)}\n`);
       if (options.force !== true) {
         for (const name of all.keys()) await assertAbsent(join(out, name));
       }

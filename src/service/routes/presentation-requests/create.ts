@@ -2,11 +2,11 @@ import type { Handler } from "hono";
 import { z } from "zod";
 import { ServiceError } from "../../../errors.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
-import { createRequest } from "../../../verifier/create-request.ts";
 import { randomBytes, randomId } from "../../http/random-id.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody, SMALL_BODY } from "../../http/read-json-body.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
 import { addRequest } from "../../store/requests.ts";
+import { createServedRequest } from "../../verification/create-served-request.ts";
 
 const bodySchema = z.strictObject({
   policyId: z.string().min(1).max(64),
@@ -20,10 +20,9 @@ const bodySchema = z.strictObject({
 export function createPresentationRequest(
   dependencies: ServiceDependencies,
 ): Handler<ServiceEnvironment> {
-  const { config, hash, policies, circuits, database, clock, random } = dependencies;
-  const publicUrl = config.publicUrl.replace(/\/+$/, "");
+  const { policies, database, clock, random } = dependencies;
   return async (context) => {
-    const { policyId, subject } = parseBody(await readJsonBody(context, config.maxBodyBytes));
+    const { policyId, subject } = parseBody(await readJsonBody(context, SMALL_BODY));
     const served = policies.get(policyId);
     if (served === undefined) {
       throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such policy");
@@ -36,18 +35,11 @@ export function createPresentationRequest(
     }
     const id = randomId(random);
     const now = clock();
-    const request = createRequest(hash, {
+    const request = createServedRequest(dependencies, served, {
       id,
-      audience: config.audience,
       nonce: randomBytes(random, 32),
-      circuits,
-      policy: served.policy,
-      scope: served.scope,
-      maxAsOfAge: served.maxAsOfAgeSeconds,
-      now: new Date(now),
-      lifetime: config.requestLifetimeSeconds,
+      now,
       ...(subject === undefined ? {} : { subject: subject.toLowerCase() as Hex }),
-      responseUri: `${publicUrl}/v1/presentation-requests/${id}/presentations`,
     });
     await addRequest(database, {
       id,

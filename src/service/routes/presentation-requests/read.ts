@@ -1,7 +1,7 @@
 import type { Handler } from "hono";
 import type { PresentationRequest } from "../../../presentation/types.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
-import { assertOpen } from "../../store/record-decision.ts";
+import { assertOpen } from "../../store/assert-open.ts";
 import { findRequest } from "../../store/requests.ts";
 
 /** GET /v1/presentation-requests/:id: the wallet fetches what it is asked, while it is still asked. */

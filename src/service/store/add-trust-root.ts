@@ -1,0 +1,54 @@
+import { ServiceError } from "../../errors.ts";
+import { appendAuditEntry } from "./append-audit-entry.ts";
+import type { ServiceDatabase } from "./open-database.ts";
+
+export interface NewTrustRoot {
+  /** Decimal. */
+  readonly root: string;
+  readonly issuers: number;
+  readonly leafList: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Id of the API key that posts it. */
+  readonly operator: string;
+}
+
+/**
+ * Stores a root once; posting the newest again changes nothing.
+ * @throws ServiceError `ERR_SERVICE_CONFLICT` for a root that was superseded or withdrawn: it does not come back
+ */
+export async function addTrustRoot(
+  database: ServiceDatabase,
+  { root, issuers, leafList, now, operator }: NewTrustRoot,
+): Promise<{ readonly created: boolean; readonly postedAt: number }> {
+  return database.transaction().execute(async (transaction) => {
+    const newest = await transaction
+      .selectFrom("trust_roots")
+      .select(["root", "posted_at", "withdrawn_at"])
+      .orderBy("sequence", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (newest?.root === root && newest.withdrawn_at === null) {
+      return { created: false, postedAt: newest.posted_at };
+    }
+    const held = await transaction
+      .selectFrom("trust_roots")
+      .select("withdrawn_at")
+      .where("root", "=", root)
+      .executeTakeFirst();
+    if (held !== undefined) {
+      throw new ServiceError(
+        "ERR_SERVICE_CONFLICT",
+        held.withdrawn_at === null
+          ? "the root was superseded and does not come back; publish a newer list"
+          : "the root was withdrawn and does not come back; publish a newer list",
+      );
+    }
+    await transaction
+      .insertInto("trust_roots")
+      .values({ root, issuers, leaf_list: leafList, posted_at: now, withdrawn_at: null })
+      .execute();
+    await appendAuditEntry(transaction, { kind: "trust-root", at: now, root, operator });
+    return { created: true, postedAt: now };
+  });
+}

@@ -1,0 +1,41 @@
+import { ServiceError, SymbolonError } from "../../errors.ts";
+import type { ServiceDependencies } from "../service-dependencies.ts";
+import { createServedRequest } from "./create-served-request.ts";
+import type { ServedPolicy } from "./serve-policies.ts";
+
+/** The member of a request -> what of the configuration it comes from. */
+const SOURCES: Readonly<Record<string, (policyId: string) => string>> = {
+  "request.audience": () => "audience",
+  "request.responseUri": () => "publicUrl",
+  "request.scope.label": (id) => `policies.${id}.scope.label`,
+  "request.scope.mode": (id) => `policies.${id}.scope.mode`,
+  "request.freshness.maxAsOfAge": (id) => `policies.${id}.maxAsOfAgeSeconds`,
+};
+
+/**
+ * Makes one request of each policy and throws it away, so that a configuration under which none could be made stops
+ * the start.
+ * @throws ServiceError `ERR_SERVICE_CONFIG`; `details.keys` names the member at fault
+ */
+export function rehearseRequests(
+  dependencies: Pick<ServiceDependencies, "config" | "hash" | "circuits" | "policies">,
+): void {
+  const sample = { id: "A".repeat(32), nonce: new Uint8Array(32), now: 0 };
+  for (const served of dependencies.policies.values()) {
+    try {
+      createServedRequest(dependencies, served, sample);
+    } catch (error) {
+      throw error instanceof SymbolonError ? blame(error, served) : error;
+    }
+  }
+}
+
+function blame(error: SymbolonError, { id }: ServedPolicy): ServiceError {
+  const source = SOURCES[String(error.details.path)];
+  const key = source?.(id) ?? `policies.${id}`;
+  const what = error.message.replace(/^request\.\S+ /, "");
+  return new ServiceError("ERR_SERVICE_CONFIG", `${key}: ${what}`, {
+    cause: error,
+    details: { keys: [key], reason: error.code },
+  });
+}
