@@ -132,7 +132,7 @@ export const ERROR_REASONS = {
     "REQUEST_USED",
     "FAULT",
   ],
-  CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE"],
+  CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE", "RESULT_UNWRITTEN"],
 } as const;
 
 export type ErrorDomain = keyof typeof ERROR_REASONS;

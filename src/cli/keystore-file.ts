@@ -3,6 +3,7 @@ import { link, open, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError, KeyError } from "../errors.ts";
 import { type Keystore, parseKeystore } from "../issuer/keystore.ts";
+import { syncFolder } from "./files/sync-folder.ts";
 
 const OWNER_ONLY = 0o600;
 const LARGEST_FILE = 65_536;
@@ -61,15 +62,6 @@ function missing(message: string) {
     if (cause.code !== "ENOENT") throw cause;
     throw new CliError("ERR_CLI_FILE_MISSING", message, { cause });
   };
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,16 +1,19 @@
 /**
- * The verifier's HTTP service, as a library: `startService` runs it, `createApp` mounts it in a Hono app of one's own.
+ * The verifier's HTTP service, as a library: `startService` runs it, `openService` gives its Hono app to a server of
+ * one's own, `verifyAuditLog` audits a store.
+ *
+ * ```ts
+ * const { app, close } = await openService(parseServiceConfig(json, process.env));
+ * const report = await verifyAuditLog(await openDatabase(openSqlite('copy-of-the-store.sqlite')));
+ * ```
+ *
  * @module
  */
-export { createApp, type ServiceApp } from "./create-app.ts";
+export type { ServiceApp } from "./create-app.ts";
 export type { Listening } from "./listen.ts";
+export { type OpenService, type OpenServiceOptions, openService } from "./open-service.ts";
 export { parseServiceConfig } from "./parse-service-config.ts";
 export type { ServiceConfig } from "./service-config.ts";
-export type {
-  ServiceDependencies,
-  Submission,
-  VerifySubmission,
-  VerifyTrustRoot,
-} from "./service-dependencies.ts";
-export { type StartServiceOptions, startService } from "./start-service.ts";
+export { startService } from "./start-service.ts";
+export { openDatabase, openSqlite, type ServiceDatabase } from "./store/open-database.ts";
 export { type AuditReport, verifyAuditLog } from "./store/verify-audit-log.ts";

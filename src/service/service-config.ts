@@ -34,7 +34,9 @@ export const serviceConfigSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
   port: z.int().min(0).max(65_535).default(8460),
   /** Where wallets reach the service; `responseUri` starts with it. */
-  publicUrl: z.url({ protocol: /^https?$/ }),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine(isPlainAddress, "an address without user, query and fragment"),
   /** The verifier's origin or client id; every proof is bound to it. */
   audience: z.string().min(1).max(256),
   /** SQLite file, `:memory:` for a store that ends with the process. */
@@ -76,6 +78,12 @@ export const serviceConfigSchema = z.strictObject({
 export type ServiceConfig = z.output<typeof serviceConfigSchema>;
 export type ServedPolicyConfig = ServiceConfig["policies"][number];
 export type ApiKeyConfig = ServiceConfig["apiKeys"][number];
+
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "" && !/[?#]/.test(text);
+}
 
 function haveOneEach<K extends string>(key: K) {
   return (entries: readonly Record<K, string>[]) =>

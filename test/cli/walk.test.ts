@@ -176,7 +176,7 @@ describe("from issuer to verifier", () => {
   it("explains, asks, proves, verifies, and refuses a second use", async () => {
     const request = ["verifier", "request", "--policy", "preset:eu-eea-adult-substantial"];
     const ask = [...request, "--audience", "https://dex.example", "--out", "request.json"];
-    expect(await refused(ask)).toEqual([2, "ERR_VERIFICATION_KEY_DEVELOPMENT"]);
+    expect(await refused(ask)).toEqual([2, "ERR_PROVING_DEVELOPMENT_KEY"]);
     expect(await refused(ask.with(3, "preset:none"))).toEqual([2, "ERR_CLI_USAGE"]);
     await accepted([...ask, DEVELOPMENT]);
 

@@ -81,6 +81,9 @@ describe("verifyCredential", () => {
     const from = parseInstant(TERMS.issuedAt) ?? 0;
     const until = parseInstant(TERMS.expiresAt) ?? 0;
     for (const now of [from, until]) expect(await codeFor(credential, { now })).toBe("accepted");
+    for (const now of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(verifyCredential(credential, { now })).rejects.toThrow(RangeError);
+    }
     for (const now of [from - 1, until + 1]) {
       expect(await codeFor(credential, { now })).toBe("ERR_CREDENTIAL_VALIDITY");
     }

@@ -163,8 +163,11 @@ describe("from credential to acceptance, with real proofs", () => {
 
 describe("scope modes, with real proofs", () => {
   it("account: the same nullifier renews for its subject with a later asOf", async () => {
-    const request = { scope: { mode: "account" as const, label: "trading" } };
-    const subject = { subject: SUBJECT, subjects: [SUBJECT, OTHER] };
+    const request = {
+      scope: { mode: "account" as const, label: "trading" },
+      subject: SUBJECT as Hex,
+    };
+    const subject = { subjects: [SUBJECT, OTHER] };
     const store = new MemoryNullifierStore();
     const today = await worldOf({ request });
     const first = await verify(today, await present(today, subject));
@@ -174,7 +177,8 @@ describe("scope modes, with real proofs", () => {
     const later = await worldOf({ request, now });
     const renewal = await verify(later, await present(later, subject));
     expect(renewal.nullifier).toBe(first.nullifier);
-    const thief = await verify(later, await present(later, { ...subject, subject: OTHER }));
+    const theirs = await worldOf({ request: { ...request, subject: OTHER }, now });
+    const thief = await verify(theirs, await present(theirs, subject));
     await expect(consumePresentation(store, thief)).rejects.toEqual(
       refusal("ERR_PRESENTATION_SUBJECT"),
     );

@@ -176,6 +176,31 @@ describe("what a wallet refuses of a request, whoever the holder is", () => {
     }
   });
 
+  it("M3: nothing where the wallet's own clock shows no time", () => {
+    const now = new Date(Number.NaN);
+    expect(attempt(holderData(world, { now }))).toThrow(RangeError);
+  });
+
+  it("L7: another key than the prover's, before any work and whoever the holder is", async () => {
+    const other = "11".repeat(32);
+    const asked = world.request.circuits[0]?.verificationKeyHash;
+    const prover = {
+      ...proverOf(() => resultOf(honestSignals(world))),
+      verificationKeyHash: (id: string) => (id === "compliance" ? other : asked),
+    };
+    const unfit = await createWorld({ claims: { residence: { country: "US" } } });
+    for (const of of [world, unfit]) {
+      await expect(present(holderData(of), prover)).rejects.toEqual(
+        refusal("ERR_PRESENTATION_CIRCUIT_UNKNOWN"),
+      );
+    }
+    expect(prover.calls).toBe(0);
+    for (const hash of [asked, undefined]) {
+      const same = { ...prover, verificationKeyHash: () => hash };
+      await expect(present(holderData(world), same)).resolves.toHaveProperty("requestId");
+    }
+  });
+
   it("a subject whose key has not signed for the wallet", () => {
     const request = { ...world.request, subject: SUBJECT };
     for (const subjects of [undefined, [], [OTHER]]) {
@@ -192,7 +217,12 @@ describe("what a wallet refuses of a request, whoever the holder is", () => {
     expect(attempt(holderData(world, { subject: OTHER, subjects: [SUBJECT] }))).toThrowError(
       refusal("ERR_PRESENTATION_SUBJECT"),
     );
-    const request = { ...world.request, scope: { mode: "account", label: "accounts" } };
+    const policyId = `0x${"11".repeat(32)}`;
+    const request = {
+      ...world.request,
+      scope: { mode: "once", label: policyId },
+      chain: { chainId: 1, registry: OTHER, policyId },
+    };
     expect(attempt(holderData(world, { request, subjects: [SUBJECT] }))).toThrowError(
       refusal("ERR_PRESENTATION_SUBJECT"),
     );
@@ -298,8 +328,55 @@ describe("one answer for 'cannot' and 'will not', and the reason for the holder 
   it("issuer data from the future", async () => {
     const ahead = await createWorld({ issuerRecord: { statusAsOf: clock + 1 } });
     await expectRefused(holderData(ahead), "data-from-the-future");
+    const unissued = await createWorld({ issuedAt: clock + 1 });
+    await expectRefused(holderData(unissued), "data-from-the-future");
     const level = await createWorld({ issuerRecord: { statusAsOf: clock } });
     expect(explainPresentation(holderData(level))).toBeUndefined();
+  });
+
+  describe("H2: as many issuers could have served the moment that the proof names", () => {
+    const at = (text: string) => Date.parse(`2026-11-21T${text}Z`) / 1000;
+    /** Issuers 0, 1, 2 and the holder's own, 3, whose status root is 17 s older than the clock. */
+    const published = (...others: number[]) =>
+      createWorld({
+        issuers: 4,
+        issuerTimes: (i) => (i < 3 ? { statusAsOf: others[i] ?? clock } : {}),
+        issuerRecord: { statusAsOf: clock - 17 },
+        policy: { ...examplePolicy(), anyOf: [{ age: { atLeast: 18 } }] },
+      });
+    const momentOf = async (of: World) => {
+      let asOf = 0n;
+      const prover = proverOf((inputs) => {
+        asOf = inputs.asOf as bigint;
+        return resultOf(honestSignals(of));
+      });
+      await present(holderData(of), prover).catch(() => undefined);
+      return Number(asOf & ((1n << 40n) - 1n));
+    };
+
+    it("refuses where the others published after it, though the policy has no rule of time", async () => {
+      const alone = await published(clock + 60, clock + 60, clock + 60);
+      await expectRefused(holderData(alone), "too-few-issuers");
+    });
+
+    it("is not made fine for the holder's own issuer where the others are not yet there", async () => {
+      const early = await published(at("08:00:00"), clock + 60, clock + 60);
+      await expectRefused(holderData(early), "too-few-issuers");
+      await expectRefused(holderData(early, { minIssuers: 3 }), "too-few-issuers");
+      expect(explainPresentation(holderData(early, { minIssuers: 2 }))).toBeUndefined();
+    });
+
+    it("is the coarsest that all can serve, whoever of them is the holder's", async () => {
+      expect(await momentOf(await published(at("08:00:00"), at("09:00:00"), clock - 5))).toBe(
+        clock,
+      );
+      const settled = await createWorld({
+        issuers: 4,
+        issuerTimes: (i) => (i < 3 ? { statusAsOf: at("10:05:00") } : {}),
+        issuerRecord: { statusAsOf: at("09:59:00") },
+      });
+      expect(await momentOf(settled)).toBe(at("10:07:00"));
+    });
   });
 
   it.each([

@@ -29,6 +29,11 @@ describe("receiveCredential", () => {
     ).resolves.toEqual(world.credential);
   });
 
+  it("M3: refuses a clock that shows no time", async () => {
+    const now = new Date(Number.NaN);
+    await expect(receive(world.credential, { now })).rejects.toThrow(RangeError);
+  });
+
   it("refuses what is no credential", async () => {
     for (const json of [null, "", [], {}, { ...world.credential, note: "hello" }]) {
       await expect(receive(json)).rejects.toEqual(refusal("ERR_CREDENTIAL_FORM"));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Signer } from "../../src/credential/signer.ts";
 import { loadHash } from "../../src/field/poseidon.ts";
+import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
 import { issueCredential } from "../../src/issuer/issue-credential.ts";
 import { publishStatusList } from "../../src/issuer/publish-status-list.ts";
 import { revokeCredential } from "../../src/issuer/revoke-credential.ts";
@@ -9,10 +11,12 @@ import { statusPathFromTiles } from "../../src/status/status-path-from-tiles.ts"
 import { statusTileAddresses } from "../../src/status/status-tiles.ts";
 import { StatusTree } from "../../src/status/status-tree.ts";
 import { buildTrustTree } from "../../src/trust/trust-tree.ts";
+import { verifyIssuerRecord } from "../../src/trust/verify-issuer-record.ts";
 import { FULL_CLAIMS } from "../credential/example-credential.ts";
 import { codeOfAsync } from "../support/thrown.ts";
-import { commitmentOf, EXPIRES_AT, exampleIssuer, NOW } from "./example-issuer.ts";
+import { commitmentOf, EXPIRES_AT, exampleIssuer, ISSUER_SECRET, NOW } from "./example-issuer.ts";
 
+const other = () => createLocalSigner(new Uint8Array(32).fill(12));
 const SCREENING = { screenedAt: NOW - 3600, listVersion: 20260111 };
 
 describe("publishStatusList", () => {
@@ -84,6 +88,35 @@ describe("publishStatusList", () => {
     });
     const tree = buildTrustTree(await loadHash(), [record], { now: NOW });
     expect(tree.indexOf(issuer.publicKey)).toBe(0);
+  });
+
+  it("signs the record for the registrar", async () => {
+    const issuer = await exampleIssuer();
+    const { record, signedRecord } = await publishStatusList(issuer, SCREENING);
+    const json = JSON.parse(JSON.stringify(signedRecord));
+    const hash = await loadHash();
+    expect(await verifyIssuerRecord(hash, json, { now: NOW })).toEqual(record);
+    const later = { ...json, record: { ...json.record, statusAsOf: NOW + 60 } };
+    expect(await codeOfAsync(() => verifyIssuerRecord(hash, later))).toBe(
+      "ERR_TRUST_RECORD_SIGNATURE",
+    );
+  });
+
+  it.each<[string, (message: bigint, honest: Signer) => ReturnType<Signer["sign"]>]>([
+    ["gives none", () => Promise.reject(new Error("no route to signer"))],
+    ["signs something else", (message, honest) => honest.sign(message + 1n)],
+    ["signs with another key", async (message) => (await other()).sign(message)],
+  ])("gives out nothing where the signer %s", async (_, sign) => {
+    const honest = await createLocalSigner(ISSUER_SECRET);
+    const publish = async (signer: Signer) => {
+      const issuer = await exampleIssuer({ signer });
+      return codeOfAsync(() => publishStatusList(issuer, SCREENING));
+    };
+    const { publicKey } = honest;
+    expect(await publish({ publicKey, sign: (message) => sign(message, honest) })).toBe(
+      "ERR_KEY_SIGNER_FAILED",
+    );
+    expect(await publish(honest)).toBe("accepted");
   });
 
   it("refuses a screening in the future", async () => {

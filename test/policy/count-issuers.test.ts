@@ -64,6 +64,29 @@ describe("countIssuers", () => {
   });
 });
 
+describe("H2: asOf without a rule about time", () => {
+  const anyone = policyOf({ anyone: true });
+
+  it.each(["statusAsOf", "screenedAt"] as const)("counts %s up to asOf", (time) => {
+    const count = (at: number) => countIssuers(anyone, [{ ...EU, [time]: at }], { asOf: AS_OF });
+    expect([count(0), count(AS_OF), count(AS_OF + 1)]).toEqual([1, 1, 0]);
+    const { [time]: _, ...unknown } = EU;
+    expect(countIssuers(anyone, [unknown], { asOf: AS_OF })).toBe(0);
+    expect(countIssuers(anyone, [unknown])).toBe(1);
+  });
+
+  it("refuses a moment that only one issuer could serve", () => {
+    const late = { ...US, statusAsOf: AS_OF + 120 };
+    const issuers = [EU, late, { ...late, screenedAt: AS_OF + 1 }];
+    assertEnoughIssuers(anyone, issuers, 3, { asOf: AS_OF + 120 });
+    expectPolicyError(
+      () => assertEnoughIssuers(anyone, issuers, 2, { asOf: AS_OF }),
+      "ERR_POLICY_TOO_FEW_ISSUERS",
+      "$.anyOf[0]",
+    );
+  });
+});
+
 describe("assertEnoughIssuers", () => {
   const refuse = (clauses: PolicyClause[], k: number, path: string) =>
     expectPolicyError(

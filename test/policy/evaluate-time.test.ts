@@ -132,8 +132,8 @@ describe("C15, C16 times", () => {
     expect(evaluate({ asOf: { date: 20261531 } })).toEqual([]);
     expect(evaluate({ asOf: { date: 20261631 } })).toEqual(["asOf"]);
     expect(evaluate({ asOf: { date: 20261532 } })).toEqual(["asOf"]);
-    expect(evaluate({ asOf: { date: 163_831_231 } })).toEqual([]);
-    expect(evaluate({ asOf: { date: 163_841_231 } })).toEqual(["asOf"]);
+    expect(evaluate({ asOf: { date: 81_911_231 } })).toEqual([]);
+    expect(evaluate({ asOf: { date: 81_921_231 } })).toEqual(["asOf"]);
     expect(evaluate({ asOf: { seconds: 1n << 40n } })).toContain("asOf");
     expect(() => evaluate({ asOf: { date: 2026.5 } })).toThrow(RangeError);
   });

@@ -202,6 +202,26 @@ describe("parsePolicy refuses in a clause", () => {
     expectPolicyError(() => parseClauses(CLAUSE, {}), "ERR_POLICY_FORM", "$.anyOf[1]");
   });
 
+  it.each([
+    ["a region beside the counties of before", "DK-84"],
+    ["a county of before", "DK-101"],
+    ["a group of islands", "ID-JW"],
+    ["a province inside one", "ID-JB"],
+    ["a province around a city with a code of its own", "TH-20"],
+    ["a county around cities with county rights", "HU-CS"],
+    ["an oblast around autonomous okrugs", "RU-TYU"],
+    ["an okrug inside an oblast", "RU-KHM"],
+    ["a province that took a territory in", "PK-KP"],
+    ["a country that nobody reviewed", "UY-MO"],
+  ])("%s: %s", (_, code) => {
+    const refused = () => parseClauses({ subdivisions: { notIn: ["US-NY", code] } });
+    expectPolicyError(refused, "ERR_POLICY_VALUE_RANGE", `${at}.subdivisions.notIn[1]`);
+  });
+
+  it.each(["US-NY", "CA-QC", "UA-43", "DE-BY", "AU-ACT", "GE-AB"])("not %s, the twin", (code) => {
+    expect(parseClauses({ subdivisions: { notIn: ["CH-GE", code] } }).anyOf).toHaveLength(1);
+  });
+
   it("nine denied subdivisions, and accepts eight", () => {
     const codes = ["NY", "CA", "TX", "FL", "WA", "HI", "LA", "ME", "OR"].map(
       (state) => `US-${state}`,

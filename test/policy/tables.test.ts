@@ -1,13 +1,13 @@
 import { iso31662 } from "iso-3166";
 import { describe, expect, it } from "vitest";
 import { CLAIM_LAYOUT } from "../../src/credential/claim-layout.ts";
-import { COUNTRIES } from "../../src/credential/countries.ts";
+import { COUNTRIES, countryIndex, subdivisionCode } from "../../src/credential/countries.ts";
 import { COUNTRY_GROUPS, countryGroup } from "../../src/policy/country-groups.ts";
 import { countryName } from "../../src/policy/country-name.ts";
 import { expandCountries, otherCountries } from "../../src/policy/country-set.ts";
 import { describeOperands, OFF_OPERANDS } from "../../src/policy/describe-operands.ts";
 import { formatDuration, parseDuration, sayDuration } from "../../src/policy/duration.ts";
-import { NESTED_SUBDIVISIONS } from "../../src/policy/nested-subdivisions.ts";
+import { FLAT_SUBDIVISIONS, NESTED_SUBDIVISIONS } from "../../src/policy/nested-subdivisions.ts";
 import { OPERAND_LAYOUT } from "../../src/policy/operand-layout.ts";
 import { POLICY_RULES } from "../../src/policy/parse-clause.ts";
 import { ISSUER_RECORD_LAYOUT } from "../../src/trust/issuer-record-layout.ts";
@@ -41,13 +41,27 @@ describe("country groups", () => {
 });
 
 describe("nested subdivisions", () => {
-  it("hold every country whose codes ISO 3166-2 puts below one another", () => {
+  const flat = Object.entries(FLAT_SUBDIVISIONS);
+  const codesOf = (country: string) =>
+    iso31662.map(({ code }) => code).filter((code) => code.startsWith(`${country}-`));
+
+  it("are those of every country that was not reviewed", () => {
+    const reviewed = flat.map(([country]) => country);
+    for (const country of reviewed) expect(COUNTRIES).toContain(country);
+    expect([...NESTED_SUBDIVISIONS, ...reviewed].sort()).toEqual([...COUNTRIES.slice(1)].sort());
+  });
+
+  it("are those of every country whose codes ISO 3166-2 puts below one another", () => {
     const nested = iso31662.filter(({ parent }) => parent.includes("-"));
     const countries = new Set(nested.map(({ code }) => code.slice(0, 2)));
     expect(countries.size).toBeGreaterThan(20);
     for (const country of countries) expect(NESTED_SUBDIVISIONS).toContain(country);
-    for (const country of NESTED_SUBDIVISIONS) expect(COUNTRIES).toContain(country);
-    expect(NESTED_SUBDIVISIONS).not.toContain("US");
+  });
+
+  it.each(flat)("were looked for among the codes of %s, all %d of them", (country, count) => {
+    expect(codesOf(country)).toHaveLength(count);
+    expect(subdivisionCode(countryIndex(country), count)).toBeDefined();
+    expect(subdivisionCode(countryIndex(country), count + 1)).toBeUndefined();
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   decodeAsOf,
   encodeAsOf,
-  roundAsOf,
+  roundedMoments,
+  unixSeconds,
   utcDate,
   validateAsOf,
 } from "../../src/presentation/as-of.ts";
@@ -58,32 +59,43 @@ describe("encodeAsOf and decodeAsOf", () => {
   });
 });
 
-describe("roundAsOf", () => {
+describe("unixSeconds", () => {
+  it("M3: is a range error for a clock that shows no time", () => {
+    for (const clock of [new Date(Number.NaN), new Date("yesterday"), new Date(-1)]) {
+      expect(() => unixSeconds(clock)).toThrow(RangeError);
+    }
+    expect(unixSeconds(new Date(1999))).toBe(1);
+  });
+});
+
+describe("roundedMoments", () => {
   const now = at("2026-11-21T10:07:42Z");
+  const [hour, minute] = [at("2026-11-21T10:00:00Z"), at("2026-11-21T10:07:00Z")];
   const day = { maxAge: 86_400, notBefore: 0 };
 
-  it("rounds down to the hour", () => {
-    expect(roundAsOf(now, day)).toBe(at("2026-11-21T10:00:00Z"));
+  it("rounds down to the hour, ten minutes, the minute and the second, without repeats", () => {
+    expect(roundedMoments(now, day)).toEqual([hour, minute, now]);
+    const later = at("2026-11-21T10:19:42Z");
+    expect(roundedMoments(later, day)).toEqual([
+      hour,
+      at("2026-11-21T10:10:00Z"),
+      at("2026-11-21T10:19:00Z"),
+      later,
+    ]);
+    expect(roundedMoments(hour, day)).toEqual([hour]);
   });
 
-  it("rounds finer where the verifier asks for fresher", () => {
-    expect(roundAsOf(now, { ...day, maxAge: 600 })).toBe(at("2026-11-21T10:00:00Z"));
-    expect(roundAsOf(now, { ...day, maxAge: 500 })).toBe(at("2026-11-21T10:07:00Z"));
-    expect(roundAsOf(now, { ...day, maxAge: 90 })).toBe(now);
-    expect(roundAsOf(now, { ...day, maxAge: 10 })).toBe(now);
+  it("leaves out what is older than the verifier asks", () => {
+    expect(roundedMoments(now, { ...day, maxAge: 600 })).toEqual([hour, minute, now]);
+    expect(roundedMoments(now, { ...day, maxAge: 500 })).toEqual([minute, now]);
+    expect(roundedMoments(now, { ...day, maxAge: 90 })).toEqual([now]);
+    expect(roundedMoments(now, { ...day, maxAge: 10 })).toEqual([now]);
   });
 
-  it("rounds finer where the issuer's data is younger than the hour", () => {
-    expect(roundAsOf(now, { ...day, notBefore: at("2026-11-21T10:00:00Z") })).toBe(
-      at("2026-11-21T10:00:00Z"),
-    );
-    expect(roundAsOf(now, { ...day, notBefore: at("2026-11-21T10:00:01Z") })).toBe(
-      at("2026-11-21T10:07:00Z"),
-    );
-    expect(roundAsOf(now, { ...day, notBefore: now })).toBe(now);
-  });
-
-  it("finds none where the data is from the future", () => {
-    expect(roundAsOf(now, { ...day, notBefore: now + 1 })).toBeUndefined();
+  it("leaves out what is before notBefore", () => {
+    expect(roundedMoments(now, { ...day, notBefore: hour })).toEqual([hour, minute, now]);
+    expect(roundedMoments(now, { ...day, notBefore: hour + 1 })).toEqual([minute, now]);
+    expect(roundedMoments(now, { ...day, notBefore: now })).toEqual([now]);
+    expect(roundedMoments(now, { ...day, notBefore: now + 1 })).toEqual([]);
   });
 });

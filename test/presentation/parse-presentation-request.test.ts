@@ -165,6 +165,18 @@ describe("parsePresentationRequest", () => {
     }
   });
 
+  it("M2: needs a subject in the mode account, but for a chain, where the contract asks the sender", () => {
+    const account = { ...good(), scope: { mode: "account", label: "trading" } };
+    expect(() => parse(account)).toThrowError(formError("request.subject"));
+    expect(parse({ ...account, subject: REGISTRY }).subject).toBe(REGISTRY);
+    const chain = { chainId: 1, registry: REGISTRY, policyId: POLICY_ID };
+    const scope = { mode: "account", label: POLICY_ID };
+    expect(parse({ ...good(), scope, chain }).subject).toBeUndefined();
+    for (const mode of ["once", "session"]) {
+      expect(parse(changed("scope.mode", mode)).subject).toBeUndefined();
+    }
+  });
+
   it("refuses a policy hash that is not the policy's", () => {
     expect(() => parse(changed("policyHash", "5"))).toThrowError(
       expect.objectContaining({ code: "ERR_POLICY_HASH_MISMATCH" }),

@@ -73,7 +73,17 @@ describe("development key", () => {
     expect(again.provingKey).toEqual(await read("product/proving-key.zkey"));
   });
 
-  test("is recognised by alpha, beta or delta alone, and by its own circuit alone", () => {
+  test("H1: a development key of any circuit is recognised with any circuit's hash", async () => {
+    const other = JSON.parse(
+      await readFile(join(directory, "chain/verification-key.json"), "utf8"),
+    );
+    for (const hash of [circuitHash, "0".repeat(64), "ab".repeat(32)]) {
+      expect(isDevelopmentKey(hash, key)).toBe(true);
+      expect(isDevelopmentKey(hash, parseVerificationKey(other))).toBe(true);
+    }
+  });
+
+  test("is recognised by alpha or beta alone; by delta with its circuit's hash", () => {
     expect(isDevelopmentKey(circuitHash, key)).toBe(true);
     const negate = (y: bigint) => BASE_FIELD_ORDER - y;
     const alpha = [key.alpha[0], negate(key.alpha[1])] as const;
@@ -81,18 +91,20 @@ describe("development key", () => {
       [x, [negate(y0), negate(y1)]] as VerificationKey["beta"];
     const others = { alpha, beta: flip(key.beta), delta: flip(key.delta) };
     const { beta, delta } = others;
-    expect(isDevelopmentKey(circuitHash, { ...key, beta, delta })).toBe(true);
-    expect(isDevelopmentKey(circuitHash, { ...key, alpha, delta })).toBe(true);
+    const wrong = "0".repeat(64);
+    for (const hash of [circuitHash, wrong]) {
+      expect(isDevelopmentKey(hash, { ...key, beta, delta })).toBe(true);
+      expect(isDevelopmentKey(hash, { ...key, alpha, delta })).toBe(true);
+      expect(isDevelopmentKey(hash, { ...key, ...others })).toBe(false);
+    }
     expect(isDevelopmentKey(circuitHash, { ...key, alpha, beta })).toBe(true);
-    expect(isDevelopmentKey(circuitHash, { ...key, ...others })).toBe(false);
-    expect(isDevelopmentKey("0".repeat(64), key)).toBe(false);
+    expect(isDevelopmentKey(wrong, { ...key, alpha, beta })).toBe(false);
   });
 
-  test("secrets differ from one another and from circuit to circuit", () => {
-    const secrets = [circuitHash, "0".repeat(64)].flatMap((hash) =>
-      Object.values(deriveDevelopmentSecrets(hash)),
-    );
-    expect(new Set(secrets).size).toBe(8);
+  test("secrets differ from one another; tau and delta from circuit to circuit", () => {
+    const [own, other] = [circuitHash, "0".repeat(64)].map(deriveDevelopmentSecrets);
+    expect(new Set([own, other].flatMap((secrets) => Object.values(secrets ?? {}))).size).toBe(6);
+    expect(own).toMatchObject({ alpha: other?.alpha, beta: other?.beta });
     expect(() => deriveDevelopmentSecrets(circuitHash.toUpperCase())).toThrow(TypeError);
     expect(() => deriveDevelopmentSecrets("")).toThrow(TypeError);
   });

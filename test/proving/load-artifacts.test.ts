@@ -167,6 +167,26 @@ describe("Z6: where a key comes from", () => {
     expect(await code()).toBe("ERR_PROVING_CEREMONY_UNVERIFIED");
   });
 
+  test("M7: a circuit has the key that the caller pins, and no other", async () => {
+    const { circuits } = await loadArtifacts(directory, ALLOWED);
+    const pinnedKeys = Object.fromEntries(
+      Array.from(circuits.values(), ({ id, verificationKeyHash }) => [id, verificationKeyHash]),
+    );
+    const { product: pin = "", chain = "" } = pinnedKeys;
+    const load = (pins: Record<string, string>) =>
+      loadArtifacts(directory, { ...ALLOWED, pinnedKeys: pins });
+    expect((await load(pinnedKeys)).circuits.size).toBe(2);
+    for (const pins of [
+      {},
+      { product: pin },
+      { product: chain, chain },
+      { product: pin.toUpperCase(), chain },
+      { product: "", chain },
+    ]) {
+      expect(await errorCode(() => load(pins))).toBe("ERR_PROVING_ARTIFACT_HASH");
+    }
+  });
+
   test("a listed record does not make a ceremony of a development key", async () => {
     await copyFile(path("manifest.json"), path("product/ceremony.json"));
     await replaceFile("ceremony.json", (bytes) => bytes);

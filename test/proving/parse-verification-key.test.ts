@@ -102,6 +102,29 @@ describe("V4: unsafe verification keys", () => {
     ).toHaveLength(4);
   });
 
+  test.each([
+    [1n, 2n],
+    [1n, 64n],
+    [2n, 3n],
+    [63n, 64n],
+  ])("L4: IC points in the ratio %i : %i, in either order, either sign", async (j, k) => {
+    const [first, second] = key.ic;
+    if (!first || !second) throw new Error("no IC");
+    const point = G1.BASE.multiply(424242n);
+    const [one, other] = [fromG1(point.multiply(j)), fromG1(point.multiply(k))];
+    const opposite = fromG1(point.multiply(k).negate());
+    for (const ic of [
+      [first, second, one, other],
+      [other, first, second, one],
+      [one, opposite, first, second],
+    ]) {
+      expect(await refused({ ic })).toBe("ERR_VERIFICATION_KEY_UNSAFE");
+    }
+    const far = fromG1(point.multiply(k * 65n + 1n));
+    const safe = { ...key, ic: [first, second, one, far] };
+    expect(parseVerificationKey(formatVerificationKey(safe)).ic).toHaveLength(4);
+  });
+
   test.each(["vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2"] as const)(
     "%s at infinity",
     async (name) => {

@@ -53,6 +53,13 @@ async function collectWorkers<T>(action: (workers: Worker[]) => Promise<T>): Pro
 }
 
 describe("a proof", () => {
+  test("L7: tells the hash of each circuit's key", () => {
+    const hashOf = (id: string) => prover.verificationKeyHash?.(id);
+    expect(hashOf("product")).toBe(circuit("product").verificationKeyHash);
+    expect(hashOf("chain")).toBe(circuit("chain").verificationKeyHash);
+    expect(hashOf("constructor")).toBeUndefined();
+  });
+
   test("verifies, with the public signals of the inputs", async () => {
     const { proof, publicSignals } = await prover.prove("product", PRODUCT_INPUTS);
     expect(publicSignals).toEqual(PRODUCT_SIGNALS);

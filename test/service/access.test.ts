@@ -22,7 +22,9 @@ describe("access", () => {
   const guarded = [
     ["POST", "/v1/presentation-requests", KEYS.relyingParty, KEYS.operator],
     ["GET", "/v1/decisions/x", KEYS.relyingParty, KEYS.operator],
+    ["GET", "/v1/presentation-requests/x/decision", KEYS.relyingParty, KEYS.operator],
     ["POST", "/v1/trust-roots", KEYS.operator, KEYS.relyingParty],
+    ["POST", "/v1/trust-roots/1/withdraw", KEYS.operator, KEYS.relyingParty],
   ] as const;
 
   for (const [method, path, key, otherRole] of guarded) {
@@ -143,8 +145,13 @@ describe("access", () => {
       }
     }
     const headers = { origin: WALLET };
-    const guardedRoute = await world.app.request("/v1/decisions/x", { headers });
-    expect(guardedRoute.headers.get("access-control-allow-origin")).toBeNull();
+    const posted = "/v1/presentation-requests/x/presentations";
+    const open = await world.app.request(posted, { method: "POST", headers });
+    expect(open.headers.get("access-control-allow-origin")).toBe(WALLET);
+    for (const path of ["/v1/decisions/x", "/v1/presentation-requests/x/decision"]) {
+      const guardedRoute = await world.app.request(path, { headers });
+      expect(guardedRoute.headers.get("access-control-allow-origin")).toBeNull();
+    }
   });
 
   it("is healthy from the start, and ready once a trust root is known", async () => {

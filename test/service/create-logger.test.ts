@@ -24,10 +24,16 @@ describe("createLogger", () => {
 
   it("drops members that may be personal, at the top and one level down, and keeps the rest", () => {
     const { destination, lines } = capture();
-    const personal = { nullifier: "canary", subject: "canary", proof: ["canary"], body: "canary" };
-    createLogger("info", destination).info({ ...personal, requestId: "r", inner: personal }, "m");
+    const personal = {
+      nullifier: "canary",
+      subject: "canary",
+      proof: ["canary"],
+      body: "canary",
+      requestId: "canary",
+    };
+    createLogger("info", destination).info({ ...personal, decisionId: "d", inner: personal }, "m");
     expect(lines()[0]).not.toContain("canary");
-    expect(JSON.parse(lines()[0] ?? "")).toMatchObject({ requestId: "r" });
+    expect(JSON.parse(lines()[0] ?? "")).toMatchObject({ decisionId: "d" });
   });
 
   it("names errors by class and code, without message, stack or cause", () => {

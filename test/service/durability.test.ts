@@ -3,10 +3,18 @@ import { describe, expect, it } from "vitest";
 import { openDatabase, openSqlite } from "../../src/service/store/open-database.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { exitOf, lineOf, scratchDirectory, startChild } from "./child.ts";
-import { answerOf, bearer, createWorld, KEYS, openRequest, submit } from "./world.ts";
+import {
+  answerOf,
+  bearer,
+  createWorld,
+  KEYS,
+  openRequest,
+  readDecisionOf,
+  submit,
+} from "./world.ts";
 
 /** More than the statements of one submission; the last steps lie after the answer. */
-const STEPS = 12;
+const STEPS = 15;
 const AT_ONCE = 3;
 
 interface Ids {
@@ -47,7 +55,9 @@ async function killAndInspect(step: number): Promise<boolean> {
   const isTaken = nullifiers.some(({ nullifier }) => nullifier === "22");
   if (isAcked) expect(isTaken).toBe(true);
   const retry = await answerOf(await submit(app, ids.second, { nullifier: "22" }));
-  expect(retry.http).toBe(isTaken ? 409 : 201);
+  expect(retry).toMatchObject({ http: isTaken ? 200 : 201, outcome: "accepted" });
+  const known = await (await readDecisionOf(app, ids.second)).json();
+  expect(known).toMatchObject({ decisionId: retry.decisionId, nullifier: "22" });
   expect(await verifyAuditLog(database)).toMatchObject({ intact: true });
   await close();
   return isAcked;

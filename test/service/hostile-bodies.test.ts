@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   answerOf,
   bearer,
@@ -7,18 +7,37 @@ import {
   openRequest,
   post,
   presentationFor,
+  submit,
   type World,
 } from "./world.ts";
 
 /** Wall-clock bound of a refusal; the machine may be busy, so the best of some runs is held against it. */
 const QUICK_MS = 10;
+const CHUNK = 1024;
+
+/** A body without an end, which tells how much of it was taken. */
+function endless() {
+  let pulls = 0;
+  let isCancelled = false;
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    pull(controller) {
+      pulls++;
+      controller.enqueue(new TextEncoder().encode(" ".repeat(CHUNK)));
+    },
+    cancel() {
+      isCancelled = true;
+    },
+  };
+  const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
+  return { body, pulls: () => pulls, isCancelled: () => isCancelled };
+}
 
 describe("hostile bodies", () => {
   let world: World;
   let path: string;
   let id: string;
   beforeAll(async () => {
-    world = await createWorld({ config: { maxBodyBytes: 2_097_152 } });
+    world = await createWorld();
     id = (await openRequest(world.app)).id;
     path = `/v1/presentation-requests/${id}/presentations`;
   });
@@ -28,8 +47,11 @@ describe("hostile bodies", () => {
   const hostile: Record<string, () => string> = {
     "H6 5,000-deep arrays": () => "[".repeat(5000) + "]".repeat(5000),
     "H6 5,000-deep objects": () => `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`,
-    "H6 a 1 MB digit string": () => valid().replace('"1234567890"', `"${"1".repeat(1_000_000)}"`),
-    "H6 a 1 MB number": () => valid().replace('"1234567890"', "1".repeat(1_000_000)),
+    "H6 a digit string of 15 kB": () => valid().replace('"1234567890"', `"${"1".repeat(15_000)}"`),
+    "H6 a number of 15 kB": () => valid().replace('"1234567890"', "1".repeat(15_000)),
+    "a wide array": () => `[${"0,".repeat(8000)}0]`,
+    "a wide object": () => `{${Array.from({ length: 1500 }, (_, i) => `"k${i}":0`).join()}}`,
+    "many empty arrays": () => `[${"[],".repeat(5000)}[]]`,
     "H6 __proto__": () => valid().replace("{", '{"__proto__":{"isAdmin":true},'),
     "H6 __proto__ within, escaped": () => valid().replace('"date"', '"\\u005f_proto__":{},"date"'),
     "H6 constructor": () => valid().replace("{", '{"constructor":{},'),
@@ -84,48 +106,92 @@ describe("hostile bodies", () => {
     expect(await answerOf(response)).toMatchObject({ http: 400, code: "ERR_SERVICE_BODY_FORM" });
   });
 
+  const MOST = 16_384;
+  const json = { "content-type": "application/json" };
+
   it("H5 refuses a declared length above the limit without reading", async () => {
-    const small = await createWorld({ config: { maxBodyBytes: 4096 } });
-    const headers = { "content-type": "application/json", "content-length": "4097" };
-    const response = await small.app.request(path, { method: "POST", headers, body: "{}" });
+    const { body, pulls } = endless();
+    const headers = { ...json, "content-length": String(MOST + 1) };
+    const init = { method: "POST", headers, body, duplex: "half" };
+    const response = await world.app.request(path, init as RequestInit);
     expect(await answerOf(response)).toMatchObject({
       http: 413,
       code: "ERR_SERVICE_BODY_TOO_LARGE",
     });
-    await small.close();
+    expect(pulls()).toBe(0);
   });
 
   it("H5 refuses a chunked body at the limit, and stops the stream", async () => {
-    const small = await createWorld({ config: { maxBodyBytes: 4096 } });
-    let sent = 0;
-    let isCancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        sent += 1024;
-        controller.enqueue(new TextEncoder().encode(" ".repeat(1024)));
-      },
-      cancel() {
-        isCancelled = true;
-      },
-    });
-    const headers = { "content-type": "application/json" };
-    const init = { method: "POST", headers, body, duplex: "half" };
-    const response = await small.app.request(path, init as RequestInit);
+    const { body, pulls, isCancelled } = endless();
+    const init = { method: "POST", headers: json, body, duplex: "half" };
+    const response = await world.app.request(path, init as RequestInit);
     expect(response.status).toBe(413);
-    expect(isCancelled).toBe(true);
-    expect(sent).toBeLessThan(16_384);
-    await small.close();
+    expect(isCancelled()).toBe(true);
+    expect(pulls()).toBeLessThanOrEqual(MOST / CHUNK + 1);
+  });
+
+  it("reads nothing for a request that it never gave out, or that is over", async () => {
+    const own = await createWorld({ config: { maxAttempts: 1 } });
+    const [tried, expired] = [await openRequest(own.app), await openRequest(own.app)];
+    expect((await submit(own.app, tried.id, { trustRoot: "8" })).status).toBe(422);
+    const statuses: Record<string, number> = { ["A".repeat(32)]: 404, [tried.id]: 429 };
+    const expectUnread = async (id: string, status: number) => {
+      const { body, pulls } = endless();
+      const target = `/v1/presentation-requests/${id}/presentations`;
+      const init = { method: "POST", headers: json, body, duplex: "half" };
+      expect((await own.app.request(target, init as RequestInit)).status).toBe(status);
+      expect(pulls()).toBe(0);
+    };
+    for (const [id, status] of Object.entries(statuses)) await expectUnread(id, status);
+    own.clock.now += 600_000;
+    await expectUnread(expired.id, 410);
+    await own.close();
+  });
+
+  it("counts values before anything is parsed", async () => {
+    const zeros = `[${"0,".repeat(127)}0]`;
+    const parse = vi.spyOn(JSON, "parse");
+    const refused = await post(world.app, path, zeros);
+    const parsed = parse.mock.calls.filter(([text]) => text === zeros);
+    parse.mockRestore();
+    expect(parsed).toEqual([]);
+    expect(await answerOf(refused)).toMatchObject({
+      http: 400,
+      code: "ERR_SERVICE_BODY_FORM",
+      detail: "the document has too many values",
+    });
+    const oneLess = await answerOf(await post(world.app, path, `[${"0,".repeat(126)}0]`));
+    expect(oneLess).toMatchObject({ http: 400, code: "ERR_PRESENTATION_FORM" });
+  });
+
+  it("takes commas and brackets in a text for what they are", async () => {
+    const text = valid().replace('"groth16-bn254"', `"${",[{".repeat(200)}"`);
+    expect(await answerOf(await post(world.app, path, text))).toMatchObject({
+      code: "ERR_PRESENTATION_FORM",
+    });
+  });
+
+  it("bounds a leaf list by bytes and by values, larger", async () => {
+    const own = await createWorld({
+      config: { maxLeafListBytes: 300_000 },
+      overrides: { verifyTrustRoot: async () => ({ root: 9n, issuers: 1 }) },
+    });
+    const send = (text: string) => post(own.app, "/v1/trust-roots", text, bearer(KEYS.operator));
+    expect(await answerOf(await send(`[${"0,".repeat(65_535)}0]`))).toMatchObject({
+      detail: "the document has too many values",
+    });
+    expect((await send(" ".repeat(300_001))).status).toBe(413);
+    expect((await send(`[${"0,".repeat(65_534)}0]`)).status).toBe(201);
+    await own.close();
   });
 
   it("takes a body of exactly the limit", async () => {
-    const body = valid();
-    const exact = await createWorld({ config: { maxBodyBytes: 4096 } });
-    const request = await openRequest(exact.app);
-    const text = body.replace(id, request.id).padEnd(4096, " ");
+    const request = await openRequest(world.app);
     const own = `/v1/presentation-requests/${request.id}/presentations`;
-    expect((await post(exact.app, own, `${text} `)).status).toBe(413);
-    expect((await post(exact.app, own, text)).status).toBe(201);
-    await exact.close();
+    const presentation = presentationFor(request.id, { nullifier: "16384" });
+    const text = JSON.stringify(presentation).padEnd(MOST, " ");
+    expect((await post(world.app, own, `${text} `)).status).toBe(413);
+    expect((await post(world.app, own, text)).status).toBe(201);
   });
 
   for (const type of [

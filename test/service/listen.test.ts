@@ -31,7 +31,7 @@ describe("listen", () => {
   let world: World;
   let service: Listening;
   beforeAll(async () => {
-    world = await createWorld({ config: { port: 0, timeouts: TIMEOUTS, maxBodyBytes: 65_536 } });
+    world = await createWorld({ config: { port: 0, timeouts: TIMEOUTS } });
     service = await listen(world.app, world.config);
   });
   afterAll(async () => {

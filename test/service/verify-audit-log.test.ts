@@ -1,45 +1,161 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
+import { auditHash } from "../../src/service/store/append-audit-entry.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
-import { createWorld, openRequest, submit, type World } from "./world.ts";
+import { withdrawTrustRoot } from "../../src/service/store/withdraw-trust-root.ts";
+import {
+  answerOf,
+  createWorld,
+  openRequest,
+  START,
+  submit,
+  trustRoot,
+  type World,
+} from "./world.ts";
+
+const ALICE = `0x${"a1".repeat(20)}` as const;
+const BOB = `0x${"b0".repeat(20)}` as const;
+const ROOT = { trustRoot: "9" };
 
 describe("verifyAuditLog", () => {
   let world: World;
+  const once = async (nullifier: string) => {
+    const { id } = await openRequest(world.app);
+    return answerOf(await submit(world.app, id, { ...ROOT, nullifier }));
+  };
+  const account = async (subject: typeof ALICE | typeof BOB, seconds: number) => {
+    const { id } = await openRequest(world.app, "account", subject);
+    const asOf = { date: "20260601", seconds: START / 1000 - 300 + seconds };
+    return answerOf(await submit(world.app, id, { ...ROOT, nullifier: "3", subject, asOf }));
+  };
+
+  /** Entries: 1 root 7, 2 root 9, 3 withdrawal of 7, 4 and 5 accepted, 6 refused, 7 accepted, 8 renewed. */
   beforeEach(async () => {
     world = await createWorld();
-    for (const nullifier of ["1", "2", "2"]) {
-      const { id } = await openRequest(world.app);
-      await submit(world.app, id, { nullifier });
-    }
-    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true, entries: 4 });
+    await addTrustRoot(world.database, trustRoot("9", START));
+    await withdrawTrustRoot(world.database, { root: "7", now: START, operator: "registrar" });
+    const answers = [
+      await once("1"),
+      await once("2"),
+      await once("2"),
+      await account(ALICE, 0),
+      await account(ALICE, 0),
+    ];
+    expect(answers.map(({ http }) => http)).toEqual([201, 201, 409, 201, 201]);
+    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true, entries: 8 });
   });
   afterEach(() => world.close());
 
+  const isIntact = async () => (await verifyAuditLog(world.database)).intact;
+  const run = (statement: string) => sql.raw(statement).execute(world.database);
+
   const tampering: Record<string, string> = {
-    "a changed entry": `update audit set entry = replace(entry, 'refused', 'accepted') where sequence = 4`,
+    "a changed entry": `update audit set entry = replace(entry, 'refused', 'accepted') where sequence = 6`,
     "a changed hash": `update audit set hash = '${"0".repeat(63)}1' where sequence = 2`,
     "an entry removed within": "delete from audit where sequence = 2",
-    "the last entry removed": "delete from audit where sequence = 4",
-    "a decision removed": "delete from decisions where audit_sequence = 3",
-    "a decision turned": "update decisions set outcome = 'accepted' where audit_sequence = 4",
+    "the last entry removed": "delete from audit where sequence = 8",
+    "a decision removed": "delete from decisions where audit_sequence = 6",
+    "a decision turned": "update decisions set outcome = 'accepted' where audit_sequence = 6",
     "a nullifier without a decision":
       "insert into nullifiers values ('9', '2', 'once', null, 1, 'none')",
     "a request consumed by nothing":
       "update requests set decision_id = 'none' where decision_id is null",
-    "a consumed request set free": "update requests set decision_id = null",
+    "a consumed request set free":
+      "update requests set decision_id = null where decision_id is not null",
+    "a nullifier set free": "delete from nullifiers where nullifier = '1'",
+    "an account's nullifier set free": "delete from nullifiers where nullifier = '3'",
+    "all nullifiers set free": "delete from nullifiers",
+    "a nullifier that may renew": "update nullifiers set mode = 'account' where nullifier = '1'",
+    "an account given away": `update nullifiers set subject = '${BOB}' where nullifier = '3'`,
+    "an account's nullifier made older": "update nullifiers set as_of = 1 where nullifier = '3'",
+    "a nullifier of another rule": "update nullifiers set rule_hash = '1' where nullifier = '1'",
+    "a trust root brought back": "update trust_roots set withdrawn_at = null",
+    "a trust root withdrawn": "update trust_roots set withdrawn_at = 1 where root = '9'",
+    "a trust root's window prolonged": "update trust_roots set posted_at = posted_at + 1",
+    "a trust root added":
+      "insert into trust_roots (root, posted_at, issuers, leaf_list) values ('5', 1, 1, '{}')",
+    "a trust root removed": "delete from trust_roots where root = '7'",
   };
   for (const [name, statement] of Object.entries(tampering)) {
     it(`finds ${name}`, async () => {
-      await sql.raw(statement).execute(world.database);
-      expect((await verifyAuditLog(world.database)).intact).toBe(false);
+      await run(statement);
+      expect(await isIntact()).toBe(false);
     });
   }
 
-  it("holds the least: no nullifier, subject or proof", async () => {
+  const columns: Record<string, string> = {
+    client_id: "'other'",
+    policy_id: "'eu-adults-session'",
+    code: "'ERR_NONE'",
+    decided_at: "decided_at + 1",
+    as_of: "as_of + 1",
+    nullifier: "'77'",
+    subject: `'${ALICE}'`,
+    mode: "'session'",
+    rule_hash: "'1'",
+    presentation_digest: `'${"0".repeat(64)}'`,
+    salt: `'${"0".repeat(32)}'`,
+  };
+  for (const [column, value] of Object.entries(columns)) {
+    it(`finds a changed ${column} of a decision`, async () => {
+      await run(`update decisions set ${column} = ${value} where audit_sequence = 4`);
+      expect(await isIntact()).toBe(false);
+    });
+  }
+
+  it("finds two requests whose decisions were exchanged", async () => {
+    const [one, two] = await world.database
+      .selectFrom("requests")
+      .select(["id", "decision_id"])
+      .where("decision_id", "is not", null)
+      .limit(2)
+      .execute();
+    await run(`update requests set decision_id = 'none' where id = '${one?.id}'`);
+    await run(`update requests set decision_id = '${one?.decision_id}' where id = '${two?.id}'`);
+    await run(`update requests set decision_id = '${two?.decision_id}' where id = '${one?.id}'`);
+    expect(await isIntact()).toBe(false);
+  });
+
+  it("finds that a nullifier was set free and taken again", async () => {
+    await run("delete from nullifiers where nullifier = '1'");
+    expect(await once("1")).toMatchObject({ http: 201 });
+    expect(await isIntact()).toBe(false);
+  });
+
+  it("finds that an account was set free and taken by another subject", async () => {
+    await run("delete from nullifiers where nullifier = '3'");
+    expect(await account(BOB, 1)).toMatchObject({ http: 201 });
+    expect(await isIntact()).toBe(false);
+  });
+
+  it("finds an entry that is no JSON under a chain that holds", async () => {
+    const { headHash } = await verifyAuditLog(world.database);
+    const hash = auditHash(9, headHash, "{");
+    await run(`insert into audit values (9, '{', '${headHash}', '${hash}')`);
+    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: false, brokenAt: 9 });
+  });
+
+  it("stays intact over what happens honestly after", async () => {
+    expect(await account(ALICE, 1)).toMatchObject({ http: 201 });
+    expect(await account(BOB, 2)).toMatchObject({ http: 422 });
+    expect(await once("1")).toMatchObject({ http: 409 });
+    expect(await once("4")).toMatchObject({ http: 201 });
+    expect(await isIntact()).toBe(true);
+  });
+
+  it("holds the least: no nullifier, subject or proof, and digests that cannot be guessed", async () => {
     const rows = await world.database.selectFrom("audit").select("entry").execute();
-    const members = new Set(rows.flatMap(({ entry }) => Object.keys(JSON.parse(entry) as object)));
+    const entries = rows.map(({ entry }) => JSON.parse(entry) as Record<string, unknown>);
+    const members = new Set(entries.flatMap((entry) => Object.keys(entry)));
     expect([...members].sort()).toEqual(
-      ["at", "code", "decisionId", "kind", "outcome", "policyId", "requestId", "root"].sort(),
+      [
+        ...["at", "code", "decisionId", "digest", "kind", "operator"],
+        ...["outcome", "policyId", "requestId", "root"],
+      ].sort(),
     );
+    const salts = await world.database.selectFrom("decisions").select("salt").execute();
+    expect(new Set(salts.map(({ salt }) => salt)).size).toBe(5);
+    for (const { salt } of salts) expect(salt).toMatch(/^[0-9a-f]{32}$/);
   });
 });

@@ -13,12 +13,12 @@ import type {
   ServiceDependencies,
   VerifySubmission,
 } from "../../src/service/service-dependencies.ts";
+import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
 import {
   openDatabase,
   openSqlite,
   type ServiceDatabase,
 } from "../../src/service/store/open-database.ts";
-import { addTrustRoot } from "../../src/service/store/trust-roots.ts";
 
 export const KEYS = {
   relyingParty: "rp-key-0123456789abcdef0123456789",
@@ -109,9 +109,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     random: (bytes) => webcrypto.getRandomValues(bytes),
     ...options.overrides,
   });
-  await addTrustRoot(database, { root: TRUST_ROOT, issuers: 1, leafList: "{}", now: START });
+  await addTrustRoot(database, trustRoot(TRUST_ROOT, START));
   return { app, config, database, logLines, clock, close: () => database.destroy() };
 }
+
+/** A root as an operator posts it. */
+export const trustRoot = (root: string, now: number) => ({
+  root,
+  issuers: 1,
+  leafList: "{}",
+  now,
+  operator: "registrar",
+});
 
 /**
  * Accepts whatever is posted for the request: for tests of the store and of the routes alone, which must not depend on
@@ -199,6 +208,15 @@ export function submit(
 ): Promise<Response> {
   const path = `/v1/presentation-requests/${requestId}/presentations`;
   return post(app, path, presentationFor(requestId, changes));
+}
+
+export function readDecisionOf(
+  app: ServiceApp,
+  requestId: string,
+  key = KEYS.relyingParty,
+): Promise<Response> {
+  const path = `/v1/presentation-requests/${requestId}/decision`;
+  return Promise.resolve(app.request(path, { headers: bearer(key) }));
 }
 
 export interface Answer {

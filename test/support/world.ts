@@ -70,6 +70,10 @@ export interface WorldOptions {
   readonly claims?: { readonly [K in keyof Claims]?: Claims[K] | undefined };
   readonly policy?: Policy;
   readonly request?: Partial<Omit<Parameters<typeof createRequest>[1], "policy">>;
+  /** Unix seconds; the times of the other issuers, by index. Two hours and a day ago unless told. */
+  readonly issuerTimes?: (
+    index: number,
+  ) => Partial<Pick<IssuerRecord, "statusAsOf" | "screenedAt">>;
   /** Changes the record of the credential's issuer. */
   readonly issuerRecord?: Partial<Omit<IssuerRecord, "publicKey" | "statusRoot">>;
   readonly revoked?: boolean;
@@ -176,7 +180,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const count = options.issuers ?? 40;
   const issuerIndex = Math.min(ISSUER_INDEX, count - 1);
-  const records = Array.from({ length: count }, (_, i) => otherIssuer(hash, eddsa, i, clock));
+  const records = Array.from({ length: count }, (_, i) => ({
+    ...otherIssuer(hash, eddsa, i, clock),
+    ...options.issuerTimes?.(i),
+  }));
   const secret = issuerSecret(issuerIndex);
   const issuer: IssuerRecord = {
     ...otherIssuer(hash, eddsa, issuerIndex, clock),

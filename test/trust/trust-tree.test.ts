@@ -65,15 +65,29 @@ describe("buildTrustTree", () => {
     expect(new Set(roots).size).toBe(9);
   });
 
-  it("refuses one key or one id twice", () => {
+  it("refuses one key twice, under one id or two", () => {
     const [a, b] = exampleIssuers(2) as [IssuerRecord, IssuerRecord];
     expect(codeOf(() => buildTrustTree(hash, [a, b]))).toBe("accepted");
-    expect(codeOf(() => buildTrustTree(hash, [a, { ...b, publicKey: a.publicKey }]))).toBe(
-      "ERR_TRUST_ISSUER_DUPLICATE",
-    );
-    expect(codeOf(() => buildTrustTree(hash, [a, { ...b, id: a.id }]))).toBe(
-      "ERR_TRUST_ISSUER_DUPLICATE",
-    );
+    for (const id of [a.id, b.id]) {
+      const repeated = [a, { ...b, id, publicKey: a.publicKey }];
+      expect(codeOf(() => buildTrustTree(hash, repeated))).toBe("ERR_TRUST_ISSUER_DUPLICATE");
+    }
+  });
+
+  it("lists an issuer with the key before and the key after, which are found by the key alone", () => {
+    const [a, b, other] = exampleIssuers(3) as [IssuerRecord, IssuerRecord, IssuerRecord];
+    const rotated = { ...b, id: a.id };
+    const both = buildTrustTree(hash, [a, other, rotated]);
+    expect(both.indexOf(a.publicKey)).toBe(0);
+    expect(both.indexOf(b.publicKey)).toBe(2);
+    expect(codeOf(() => both.indexOf(a.id))).toBe("ERR_TRUST_ISSUER_DUPLICATE");
+    expect(both.indexOf(other.id)).toBe(1);
+    expect(buildTrustTree(hash, [other, rotated]).indexOf(a.id)).toBe(1);
+    for (const [i, record] of [a, other, rotated].entries()) {
+      const leaf = issuerLeaf(hash, record);
+      expect(foldPath(hash, "TRUST_NODE", leaf, both.path(i))).toBe(both.root);
+    }
+    expect(verifyLeafList(hash, both.leafList()).records).toEqual([a, other, rotated]);
   });
 
   it("refuses a record with times that cannot be", () => {

@@ -3,7 +3,11 @@ import { FIELD_ORDER } from "../../src/field/scalar.ts";
 import { consumePresentation } from "../../src/verifier/consume-presentation.ts";
 import { MemoryNullifierStore } from "../../src/verifier/memory-nullifier-store.ts";
 import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
-import { judgeNullifier, type NullifierClaim } from "../../src/verifier/nullifier-store.ts";
+import {
+  judgeNullifier,
+  type NullifierClaim,
+  type NullifierOutcome,
+} from "../../src/verifier/nullifier-store.ts";
 import type { VerifiedPresentation } from "../../src/verifier/verify-presentation.ts";
 
 const ALICE = "0xab8483f64d9c6d1ecf9b849ae677dd3315835cb2";
@@ -30,14 +34,15 @@ describe("judgeNullifier", () => {
     }
   });
 
-  it("account: the same subject renews with a later asOf alone", () => {
+  it("account: the same subject renews, and never with an older asOf", () => {
     const held = claim({ mode: "account" });
     const next = (changes: Partial<NullifierClaim>) =>
       judgeNullifier(held, claim({ mode: "account", ...changes }));
     expect(next({ asOf: 1001 })).toBe("renewed");
     expect(next({ asOf: 1001, ruleHash: "8" })).toBe("renewed");
-    expect(next({ asOf: 1000 })).toBe("replayed");
+    expect(next({ asOf: 1000 })).toBe("renewed");
     expect(next({ asOf: 999 })).toBe("replayed");
+    expect(next({ asOf: 1000, subject: MALLORY })).toBe("other-subject");
     expect(next({ asOf: 1001, subject: MALLORY })).toBe("other-subject");
   });
 
@@ -98,7 +103,9 @@ describe("consumePresentation", () => {
     const store = new MemoryNullifierStore();
     const later = { date: "20261121", seconds: 1001 };
     expect(await consumePresentation(store, verified())).toBe("accepted");
-    await expect(consumePresentation(store, verified())).rejects.toEqual(
+    expect(await consumePresentation(store, verified())).toBe("renewed");
+    const older = verified({ asOf: { date: "20261121", seconds: 999 } });
+    await expect(consumePresentation(store, older)).rejects.toEqual(
       expect.objectContaining({ code: "ERR_VERIFICATION_NULLIFIER_USED" }),
     );
     await expect(
@@ -106,6 +113,24 @@ describe("consumePresentation", () => {
     ).rejects.toEqual(expect.objectContaining({ code: "ERR_PRESENTATION_SUBJECT" }));
     expect(await consumePresentation(store, verified({ asOf: later }))).toBe("renewed");
   });
+});
+
+describe("consumePresentation with a store that fails open", () => {
+  it.each([undefined, null, "", "taken", true])(
+    "takes the outcome %j for a refusal",
+    async (outcome) => {
+      const store = { take: async () => outcome as NullifierOutcome };
+      const presentation = {
+        mode: "once",
+        ruleHash: "7",
+        nullifier: "123",
+        asOf: { date: "20261121", seconds: 1000 },
+      } as VerifiedPresentation;
+      await expect(consumePresentation(store, presentation)).rejects.toEqual(
+        expect.objectContaining({ code: "ERR_VERIFICATION_NULLIFIER_USED" }),
+      );
+    },
+  );
 });
 
 describe("MemoryTrustRoots", () => {
@@ -146,11 +171,59 @@ describe("MemoryTrustRoots", () => {
     expect(await roots.standing(2n, 1700)).toBe("unknown");
     expect(await roots.standing(3n, 1700)).toBe("accepted");
     roots.withdraw(1n);
-    roots.withdraw(99n);
     expect(await roots.standing(3n, 1700)).toBe("accepted");
     roots.withdraw(3n);
     expect(await roots.standing(3n, 1700)).toBe("unknown");
     expect(await roots.standing(2n, 1700)).toBe("unknown");
+  });
+
+  it("M6: refuses to withdraw a root that was never posted, and changes nothing", async () => {
+    const roots = new MemoryTrustRoots();
+    const unknown = expect.objectContaining({ code: "ERR_TRUST_ROOT_UNKNOWN" });
+    expect(() => roots.withdraw(1n)).toThrowError(unknown);
+    roots.post(1n, 1000);
+    expect(() => roots.withdraw(2n)).toThrowError(unknown);
+    expect(await roots.standing(1n, 1000)).toBe("accepted");
+    roots.withdraw(1n);
+    roots.withdraw(1n);
+    expect(await roots.standing(1n, 1000)).toBe("unknown");
+  });
+
+  it("M6: a withdrawn root, and an older one, never come back", async () => {
+    const roots = new MemoryTrustRoots();
+    for (const root of [1n, 2n, 3n]) roots.post(root, 1000);
+    roots.withdraw(2n);
+    for (const root of [1n, 2n]) {
+      expect(() => roots.post(root, 2000)).toThrowError(
+        expect.objectContaining({ code: "ERR_TRUST_ROOT_STALE" }),
+      );
+      expect(await roots.standing(root, 2000)).toBe("unknown");
+    }
+    expect(await roots.standing(3n, 2000)).toBe("accepted");
+    roots.post(4n, 2000);
+    expect(await roots.standing(4n, 2000)).toBe("accepted");
+  });
+
+  it("M6: an old root that was posted again after the withdrawn one still counts", async () => {
+    const roots = new MemoryTrustRoots();
+    for (const root of [1n, 2n, 1n]) roots.post(root, 1000);
+    roots.withdraw(2n);
+    expect(await roots.standing(2n, 1000)).toBe("unknown");
+    expect(await roots.standing(1n, 1000)).toBe("accepted");
+    roots.withdraw(1n);
+    expect(await roots.standing(1n, 1000)).toBe("unknown");
+  });
+
+  it("M3: refuses a clock that shows no time", async () => {
+    const roots = new MemoryTrustRoots({ window: 100 });
+    expect(() => roots.post(1n, Number.NaN)).toThrow(RangeError);
+    roots.post(1n, 1000);
+    roots.post(2n, 2000);
+    for (const now of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+      await expect(roots.standing(1n, now)).rejects.toThrow(RangeError);
+      await expect(roots.standing(2n, now)).rejects.toThrow(RangeError);
+    }
+    expect(await roots.standing(1n, 2100)).toBe("accepted");
   });
 
   it("refuses roots that are no scalars, out of order, and windows that are no time", () => {

@@ -5,6 +5,10 @@ import type { Hex } from "../../src/presentation/abi-encode.ts";
 import { asOfFromSeconds } from "../../src/presentation/as-of.ts";
 import { orderPublicSignals } from "../../src/presentation/public-signals.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import { formatVerificationKey } from "../../src/proving/parse-verification-key.ts";
+import { fromG1, fromG2 } from "../../src/proving/points.ts";
+import { deriveDevelopmentSecrets } from "../../src/proving/setup/development-secrets.ts";
+import type { VerificationKey } from "../../src/proving/types.ts";
 import { type AcceptedCircuit, acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { createRequest } from "../../src/verifier/create-request.ts";
 import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
@@ -118,7 +122,6 @@ describe("verifyPresentation", () => {
       ["audience", { audience: "https://other.example" }],
       ["scope label", { scope: { mode: "once", label: "airdrop-2027" } }],
       ["scope mode", { scope: { mode: "session", label: "airdrop-2026" } }],
-      ["chain", { chain, scope: { mode: "once" } }],
     ];
     it.each(others)("another %s", async (_, changes) => {
       const other = await worldOf(changes);
@@ -138,20 +141,25 @@ describe("verifyPresentation", () => {
       await expect(verify(json, { request: other.request })).resolves.toBeDefined();
     });
 
-    it("another chain, contract and policy id", async () => {
-      const first = await worldOf({ chain, scope: { mode: "account" } });
-      const json = answer(first, { subject: SUBJECT });
-      await expect(verify(json, { request: first.request })).resolves.toBeDefined();
-      for (const change of [
-        { chainId: 10 },
-        { registry: OTHER },
-        { policyId: `0x${"22".repeat(32)}` as Hex },
-      ]) {
-        const other = await worldOf({ chain: { ...chain, ...change }, scope: { mode: "account" } });
-        await expect(verify(json, { request: other.request })).rejects.toEqual(
-          refusal("ERR_VERIFICATION_PROOF_INVALID"),
+    it("M1: a request for a contract, whose answer the contract alone accepts", async () => {
+      const scope = { mode: "once" as const };
+      const bank = await worldOf({ chain, scope });
+      // a copy of the bank's request with another audience gets the very same proof
+      const phished = await worldOf({ chain, scope, audience: "https://evil.example" });
+      const json = answer(phished, { subject: SUBJECT });
+      expect(json).toEqual(answer(bank, { subject: SUBJECT }));
+      for (const { request } of [bank, phished]) {
+        await expect(verify(json, { request })).rejects.toEqual(
+          refusal("ERR_VERIFICATION_CONTEXT_MISMATCH"),
         );
       }
+      const own = await worldOf({ scope: { mode: "once", label: chain.policyId } });
+      await expect(verify(json, { request: own.request })).rejects.toEqual(
+        refusal("ERR_VERIFICATION_PROOF_INVALID"),
+      );
+      await expect(
+        verify(answer(own, { subject: SUBJECT }), { request: own.request }),
+      ).resolves.toHaveProperty("subject", SUBJECT);
     });
 
     it("K4: a copier's subject, and a subject taken away", async () => {
@@ -177,14 +185,21 @@ describe("verifyPresentation", () => {
       ).resolves.toBeDefined();
     });
 
-    it("a mode that keeps accounts needs a subject", async () => {
-      const other = await worldOf({ scope: { mode: "account", label: "accounts" } });
-      await expect(verify(answer(other), { request: other.request })).rejects.toEqual(
-        refusal("ERR_PRESENTATION_SUBJECT"),
+    it("M2: a mode that keeps accounts needs the request's own subject", async () => {
+      const scope = { mode: "account" as const, label: "accounts" };
+      await expect(worldOf({ scope })).rejects.toEqual(refusal("ERR_PRESENTATION_REQUEST_FORM"));
+      const other = await worldOf({ scope, subject: SUBJECT });
+      const { subject: _, ...stripped } = other.request;
+      const json = answer(other, { subject: SUBJECT });
+      await expect(verify(json, { request: stripped })).rejects.toEqual(
+        refusal("ERR_PRESENTATION_REQUEST_FORM"),
       );
-      await expect(
-        verify(answer(other, { subject: SUBJECT }), { request: other.request }),
-      ).resolves.toBeDefined();
+      for (const wrong of [answer(other), answer(other, { subject: OTHER })]) {
+        await expect(verify(wrong, { request: other.request })).rejects.toEqual(
+          refusal("ERR_PRESENTATION_SUBJECT"),
+        );
+      }
+      await expect(verify(json, { request: other.request })).resolves.toBeDefined();
     });
   });
 
@@ -337,6 +352,49 @@ describe("verifyPresentation", () => {
     });
   });
 
+  describe("M3: what the verifier itself gets wrong", () => {
+    it("a clock that shows no time", async () => {
+      for (const now of [new Date(Number.NaN), new Date("soon")]) {
+        await expect(verify(answer(world), { now })).rejects.toThrow(RangeError);
+      }
+    });
+
+    it.each([
+      ["expiresAt", { expiresAt: "soon" }],
+      ["expiresAt", { expiresAt: undefined }],
+      ["freshness", { freshness: {} }],
+      ["freshness", { freshness: { maxAsOfAge: Number.NaN } }],
+      ["freshness", { freshness: { maxAsOfAge: Number.POSITIVE_INFINITY } }],
+    ])("a stored request with a malformed %s: %j", async (_, changes) => {
+      const request = { ...world.request, ...changes } as PresentationRequest;
+      // of long ago, and valid but for its age
+      const json = answer(world, { asOf: clock - 86_400 });
+      await expect(verify(json, { request })).rejects.toEqual(
+        refusal("ERR_PRESENTATION_REQUEST_FORM"),
+      );
+      await expect(verify(answer(world), { request })).rejects.toEqual(
+        refusal("ERR_PRESENTATION_REQUEST_FORM"),
+      );
+    });
+
+    it("a policy that nobody says is in force", async () => {
+      for (const said of [undefined, null, 0, 1, "yes", {}]) {
+        const isPolicyInForce = (() => said) as unknown as () => boolean;
+        await expect(verify(answer(world), { isPolicyInForce })).rejects.toEqual(
+          refusal("ERR_POLICY_NOT_IN_FORCE"),
+        );
+      }
+      await expect(verify(answer(world), { isPolicyInForce: () => true })).resolves.toBeDefined();
+    });
+
+    it("trust roots that say nothing", async () => {
+      const standing = (async () => undefined) as unknown as MemoryTrustRoots["standing"];
+      await expect(verify(answer(world), { trustRoots: { standing } })).rejects.toEqual(
+        refusal("ERR_VERIFICATION_TRUST_ROOT"),
+      );
+    });
+  });
+
   it("asks for the policy last, of valid proofs alone", async () => {
     const asked: string[] = [];
     const isPolicyInForce = (policyHash: string) => {
@@ -458,6 +516,43 @@ describe("acceptCircuit", () => {
       expect(() =>
         acceptCircuit({ ...options(), verificationKey: { ...json, ...changes } }),
       ).toThrowError(refusal("ERR_VERIFICATION_KEY_UNSAFE"));
+    }
+  });
+
+  it("H1: refuses a development key with any circuit hash, and of any circuit", () => {
+    const circuitHash = "cd".repeat(32);
+    const development = deriveDevelopmentSecrets(circuitHash);
+    const { key } = trapdoor;
+    const alpha = fromG1(bn254.G1.Point.BASE.multiply(development.alpha));
+    const beta = fromG2(bn254.G2.Point.BASE.multiply(development.beta));
+    const delta = fromG2(bn254.G2.Point.BASE.multiply(development.delta));
+    const accept = (changes: Partial<VerificationKey>, hash: string, allowed = false) =>
+      acceptCircuit({
+        ...options(),
+        verificationKey: formatVerificationKey({ ...key, ...changes }),
+        circuitHash: hash,
+        allowDevelopmentKeys: allowed,
+      });
+    const refused = refusal("ERR_VERIFICATION_KEY_DEVELOPMENT");
+    for (const hash of [circuitHash, "ab".repeat(32), "0".repeat(64)]) {
+      for (const changes of [{ alpha }, { beta }, { alpha, beta, delta }]) {
+        expect(() => accept(changes, hash)).toThrowError(refused);
+        expect(accept(changes, hash, true).id).toBe("compliance");
+      }
+      expect(accept({}, hash).id).toBe("compliance");
+    }
+    expect(() => accept({ delta }, circuitHash)).toThrowError(refused);
+  });
+
+  it("M7: refuses another key than the pinned one", () => {
+    const { verificationKeyHash } = acceptCircuit(options());
+    expect(acceptCircuit({ ...options(), pinnedKeyHash: verificationKeyHash })).toMatchObject({
+      verificationKeyHash,
+    });
+    for (const pinnedKeyHash of ["", "00".repeat(32), verificationKeyHash.toUpperCase()]) {
+      expect(() => acceptCircuit({ ...options(), pinnedKeyHash })).toThrowError(
+        refusal("ERR_VERIFICATION_KEY_MISMATCH"),
+      );
     }
   });
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Signer } from "../../credential/signer.ts";
 import { KeyError } from "../../errors.ts";
@@ -6,14 +5,14 @@ import { assertPublicKey, type Point } from "../../field/babyjub.ts";
 import { parseScalar } from "../../field/scalar.ts";
 import { MemoryCommitmentRegistry, type RegistryEntry } from "../../issuer/commitment-registry.ts";
 import { createIssuer, type Issuer } from "../../issuer/create-issuer.ts";
-import { StatusList } from "../../status/status-list.ts";
+import { LIST_BYTES, StatusList } from "../../status/status-list.ts";
 import type { IssuerAuthority } from "../../trust/issuer-record.ts";
 import { parseIssuerAuthority } from "../../trust/parse-issuer-record.ts";
 import type { CliIo } from "../io.ts";
 import { toJson } from "../to-json.ts";
 import { unixSeconds } from "../unix-seconds.ts";
-import { readJsonInput, wrongForm } from "./read-input.ts";
-import { assertOwnerOnly } from "./read-secret-input.ts";
+import { readBytesInput, readJsonInput, wrongForm } from "./read-input.ts";
+import { readSecretJson } from "./read-secret-input.ts";
 import { writeOutput } from "./write-output.ts";
 
 /** The files of an issuer's directory. `issued.json` names customers, the keystore holds the key: both mode 0600. */
@@ -36,7 +35,7 @@ export interface IssuerProfile {
 export interface IssuerDirectory {
   readonly issuer: Issuer;
   readonly registry: MemoryCommitmentRegistry;
-  /** Writes books and revocations; call it before anything that they know of leaves the directory. */
+  /** Writes revocations and books; call it before anything that they know of leaves the directory. */
   save(): Promise<void>;
 }
 
@@ -53,20 +52,13 @@ export async function openIssuerDirectory(
   ) {
     throw wrongForm(join(directory, ISSUER_FILES.profile), "does not name the keystore's key");
   }
-  const books = join(directory, ISSUER_FILES.books);
-  await assertOwnerOnly(books).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "ENOENT") throw cause;
-  });
-  const registry = new MemoryCommitmentRegistry(await readBooks(books));
-  const statusList = StatusList.fromBytes(
-    await Promise.all(
-      Array.from({ length: profile.lists }, (_, list) =>
-        readFile(join(directory, ISSUER_FILES.revoked(list))).catch(() => {
-          throw wrongForm(join(directory, ISSUER_FILES.revoked(list)), "is missing");
-        }),
-      ),
-    ),
+  const registry = new MemoryCommitmentRegistry(
+    await readBooks(join(directory, ISSUER_FILES.books)),
   );
+  const written = await Promise.all(
+    Array.from({ length: profile.lists }, (_, list) => readRevoked(directory, list)),
+  );
+  const statusList = StatusList.fromBytes(written);
   const issuer = await createIssuer({
     id: profile.id,
     signer: signer ?? withoutKey(profile.publicKey),
@@ -77,20 +69,57 @@ export async function openIssuerDirectory(
     random: (bytes) => bytes.set(io.randomBytes(bytes.length)),
     now: () => unixSeconds(io.now()),
   });
-  return { issuer, registry, save: () => saveState(directory, registry, statusList) };
+  return { issuer, registry, save: () => saveState(directory, registry, statusList, written) };
 }
 
-export async function saveState(
+/**
+ * Revocations first, and of those what differs from `written`: where the books cannot be written, a credential is
+ * revoked and its customer still bound, and revoking it once more frees the customer. The other way round the
+ * customer would be free and the credential in force.
+ */
+async function saveState(
   directory: string,
   registry: MemoryCommitmentRegistry,
   statusList: StatusList,
+  written: readonly Buffer[],
 ): Promise<void> {
+  for (let list = 0; list < statusList.lists; list++) {
+    const bytes = statusList.bytes(list);
+    if (written[list]?.equals(bytes)) continue;
+    await writeOutput(join(directory, ISSUER_FILES.revoked(list)), bytes, { force: true });
+  }
   const books = `${toJson(registry.entries())}\n`;
   await writeOutput(join(directory, ISSUER_FILES.books), books, { force: true, isSecret: true });
-  for (let list = 0; list < statusList.lists; list++) {
-    const path = join(directory, ISSUER_FILES.revoked(list));
-    await writeOutput(path, statusList.bytes(list), { force: true });
+}
+
+/**
+ * Empty books and status lists for a new issuer. What an `init` that was cut short has left is the same, and stays.
+ * @throws CliError `ERR_CLI_FILE_EXISTS` where books or lists say something
+ */
+export async function writeEmptyState(directory: string, lists: number): Promise<void> {
+  const empty = new StatusList(lists);
+  for (let list = 0; list < lists; list++) {
+    const bytes = Buffer.from(empty.bytes(list));
+    await writeUnlessSame(join(directory, ISSUER_FILES.revoked(list)), bytes, { isSecret: false });
   }
+  const books = Buffer.from(`${toJson([])}\n`);
+  await writeUnlessSame(join(directory, ISSUER_FILES.books), books, { isSecret: true });
+}
+
+async function writeUnlessSame(
+  path: string,
+  content: Buffer,
+  options: { readonly isSecret: boolean },
+): Promise<void> {
+  const found = await readBytesInput(path, options).catch((cause: { code?: string }) => {
+    if (cause.code === "ERR_CLI_FILE_MISSING") return undefined;
+    throw cause;
+  });
+  if (found?.equals(content) !== true) await writeOutput(path, content, options);
+}
+
+function readRevoked(directory: string, list: number): Promise<Buffer> {
+  return readBytesInput(join(directory, ISSUER_FILES.revoked(list)), { maximum: LIST_BYTES });
 }
 
 export async function writeProfile(directory: string, profile: IssuerProfile): Promise<void> {
@@ -127,7 +156,7 @@ async function readProfile(path: string): Promise<IssuerProfile> {
 }
 
 async function readBooks(path: string): Promise<RegistryEntry[]> {
-  const json = await readJsonInput(path);
+  const json = await readSecretJson(path);
   if (!Array.isArray(json)) throw wrongForm(path, "is not a list");
   return json.map((entry: unknown) => {
     const { customerId, holderCommitment, statusIndex, released } = (entry ?? {}) as Record<

@@ -10,13 +10,13 @@ import type { CliIo } from "../io.ts";
 import { readKeystoreFile, writeKeystoreFile } from "../keystore-file.ts";
 import { toJson } from "../to-json.ts";
 import { wrongForm } from "./read-input.ts";
-import { readSecretInput } from "./read-secret-input.ts";
+import { readSecretJson } from "./read-secret-input.ts";
 import { writeOutput } from "./write-output.ts";
 
 /** The files of a wallet's directory, each mode 0600: the holder's secret under a passphrase, and the credentials. */
 export const WALLET_FILES = { keystore: "keystore.json", credentials: "credentials.json" } as const;
 
-/** Encrypts the holder's secret and writes a new wallet. */
+/** Encrypts the holder's secret and writes it. A wallet without credentials is one that has none yet. */
 export async function writeHolder(
   io: CliIo,
   directory: string,
@@ -29,7 +29,6 @@ export async function writeHolder(
     random: (bytes) => bytes.set(io.randomBytes(bytes.length)),
   });
   await writeKeystoreFile(join(directory, WALLET_FILES.keystore), keystore);
-  await writeCredentials(directory, []);
 }
 
 export async function openHolder(directory: string, passphrase: string): Promise<Holder> {
@@ -37,15 +36,14 @@ export async function openHolder(directory: string, passphrase: string): Promise
   return { secret: bytesToInteger(await openKeystore(keystore, passphrase)) };
 }
 
+/** None where the wallet has kept none yet. */
 export async function readCredentials(directory: string): Promise<Credential[]> {
   const path = join(directory, WALLET_FILES.credentials);
-  const text = await readSecretInput(path);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw wrongForm(path, "is not JSON");
-  }
+  const json = await readSecretJson(path).catch(async (cause: { code?: string }) => {
+    if (cause.code !== "ERR_CLI_FILE_MISSING") throw cause;
+    await readKeystoreFile(join(directory, WALLET_FILES.keystore));
+    return [];
+  });
   if (!Array.isArray(json)) throw wrongForm(path, "is not a list of credentials");
   return json.map(parseCredential);
 }

@@ -5,6 +5,7 @@ import { appendAuditEntry } from "./append-audit-entry.ts";
 import { assertOpen } from "./assert-open.ts";
 import { digestDecision } from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import type { RecordedDecision } from "./recorded-decision.ts";
 import { repeatDecision } from "./repeat-decision.ts";
 import type { DecisionTable, ServiceTables } from "./tables.ts";
 import { takeNullifier } from "./take-nullifier.ts";
@@ -27,16 +28,6 @@ export interface RecordDecisionOptions {
   readonly now: number;
   /** Refused submissions that one request admits. */
   readonly maxAttempts: number;
-}
-
-export interface RecordedDecision {
-  readonly decisionId: string;
-  readonly outcome: "accepted" | "refused";
-  /** Why it was refused. */
-  readonly error?: SymbolonError;
-  readonly decidedAt: number;
-  /** It was recorded before, for the same presentation. */
-  readonly isRepeated: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { requestUsed } from "./assert-open.ts";
 import type { ServiceDatabase } from "./open-database.ts";
-import type { RecordedDecision } from "./record-decision.ts";
+import type { RecordedDecision } from "./recorded-decision.ts";
 
 /**
  * The decision that consumed a request, for whoever sends the presentation that it accepted once more: an answer may

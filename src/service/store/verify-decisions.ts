@@ -55,10 +55,7 @@ function areConsumed(
 }
 
 /** Takes every accepted decision's nullifier once more, by the same rule: what is held then must be what is stored. */
-function areTaken(
-  stored: readonly NullifierTable[],
-  accepted: readonly DecisionTable[],
-): boolean {
+function areTaken(stored: readonly NullifierTable[], accepted: readonly DecisionTable[]): boolean {
   const held = new Map<string, NullifierTable>();
   for (const row of accepted) {
     const { nullifier, mode, rule_hash, subject, as_of, id } = row;

@@ -6,7 +6,7 @@ import type { ServiceConfig } from "../service-config.ts";
 
 /**
  * The circuits that the service accepts proofs of. The loader holds every file against the manifest and refuses keys
- * that are unsafe, of unknown origin, or development keys unless allowed.
+ * that are unsafe, without a ceremony's record, or development keys unless allowed.
  * @throws ProvingError, VerificationError of `loadArtifacts`; ServiceError `ERR_SERVICE_CONFIG` for a key that is not
  *   one of this build's circuit
  */

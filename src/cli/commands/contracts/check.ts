@@ -10,7 +10,7 @@ import { artifactsOption, developmentKeysOption, parseAddress } from "../../opti
 
 interface Options {
   readonly rpcUrl: string;
-  readonly registry: string;
+  readonly registry: Hex;
   readonly artifacts?: string;
   readonly allowDevelopmentKeys?: true;
 }
@@ -37,7 +37,7 @@ export const contractsCheck: CommandSpec<Options> = {
     const { verifier, codeHash } = await verifyDeployment({
       publicClient: publicClientOf(rpcUrl),
       contracts: await readContracts(io),
-      registry: registry as Hex,
+      registry,
       verificationKey: circuit.verificationKey,
       circuitVersion: circuit.version,
     });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Option } from "commander";
 import { loadHash } from "../../../field/poseidon.ts";
 import { bindHolder } from "../../../holder/bind-holder.ts";
@@ -8,7 +8,7 @@ import type { CommandSpec } from "../../command.ts";
 import { formatHolderCommitment } from "../../files/holder-commitment.ts";
 import { openHolder, WALLET_FILES, writeHolder } from "../../files/wallet-directory.ts";
 import { withDirectoryLock } from "../../files/with-directory-lock.ts";
-import { assertAbsent, createDirectory, writeOutput } from "../../files/write-output.ts";
+import { assertWritable, createDirectory, writeOutput } from "../../files/write-output.ts";
 import { forceOption, parsePattern, passphraseFileOption } from "../../options.ts";
 import { readPassphrase } from "../../read-passphrase.ts";
 import { toJson } from "../../to-json.ts";
@@ -40,11 +40,14 @@ export const holderInit: CommandSpec<Options> = {
   async run({ dir, issuer, out, passphraseFile, force }, { io, progress }) {
     const directory = resolve(io.cwd, dir);
     const path = resolve(io.cwd, out);
-    if (force !== true) await assertAbsent(path);
+    // The commitment may go into the wallet's directory, which is made for it.
+    const isInside = dirname(path) === directory;
+    if (!isInside) await assertWritable(path, { force });
     const passphrase = await readPassphrase(io, passphraseFile);
     const hash = await loadHash();
     const isNew = !existsSync(join(directory, WALLET_FILES.keystore));
     if (isNew) await createDirectory(directory);
+    if (isInside) await assertWritable(path, { force });
     const holderCommitment = await withDirectoryLock(directory, async () => {
       progress.report({ stage: isNew ? "encrypt secret" : "decrypt secret" });
       const holder = isNew

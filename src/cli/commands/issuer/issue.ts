@@ -11,9 +11,16 @@ import { readHolderCommitment } from "../../files/holder-commitment.ts";
 import { ISSUER_FILES, openIssuerDirectory } from "../../files/issuer-directory.ts";
 import { readJsonInput } from "../../files/read-input.ts";
 import { withDirectoryLock } from "../../files/with-directory-lock.ts";
-import { assertAbsent, writeOutput } from "../../files/write-output.ts";
+import { assertWritable } from "../../files/write-output.ts";
+import { writeResult } from "../../files/write-result.ts";
 import { readKeystoreFile } from "../../keystore-file.ts";
-import { forceOption, parseDuration, parseTime, passphraseFileOption } from "../../options.ts";
+import {
+  forceOption,
+  parseDuration,
+  parsePattern,
+  parseTime,
+  passphraseFileOption,
+} from "../../options.ts";
 import { readPassphrase } from "../../read-passphrase.ts";
 import { toJson } from "../../to-json.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
@@ -36,7 +43,9 @@ export const issuerIssue: CommandSpec<Options> = {
   summary: "sign a credential to a holder",
   options: [
     new Option("--dir <dir>", "the issuer's directory").default("issuer"),
-    new Option("--customer <name>", "the issuer's own name for the customer").makeOptionMandatory(),
+    new Option("--customer <name>", "the issuer's own name for the customer")
+      .argParser(parsePattern(/\S/, "a name"))
+      .makeOptionMandatory(),
     new Option("--holder <file>", "the wallet's commitment to this issuer").makeOptionMandatory(),
     new Option("--claims <file>", "the claims, JSON").makeOptionMandatory(),
     new Option("--expires <time>", "end of the credential, such as 2027-01-31T00:00:00Z")
@@ -52,7 +61,7 @@ export const issuerIssue: CommandSpec<Options> = {
   async run(options, { io, progress }) {
     const directory = resolve(io.cwd, options.dir);
     const out = resolve(io.cwd, options.out);
-    if (options.force !== true) await assertAbsent(out);
+    await assertWritable(out, { force: options.force });
     const claims = parseClaims(await readJsonInput(resolve(io.cwd, options.claims)));
     const holder = await readHolderCommitment(resolve(io.cwd, options.holder));
     const keystore = await readKeystoreFile(join(directory, ISSUER_FILES.keystore));
@@ -73,9 +82,16 @@ export const issuerIssue: CommandSpec<Options> = {
         expiresAt: formatInstant(unixSeconds(expires)),
       });
       await save();
-      const text = `${toJson(credential)}\n`;
-      await writeOutput(out, text, { force: options.force, isSecret: true });
       const { status, issuedAt, expiresAt } = credential;
+      await writeResult(
+        out,
+        `${toJson(credential)}\n`,
+        { force: options.force, isSecret: true },
+        {
+          what: `status index ${status.index} is taken for a credential that nobody has: revoke it, issue another`,
+          details: { statusIndex: status.index },
+        },
+      );
       return {
         json: { out: options.out, statusIndex: status.index, issuedAt, expiresAt },
         human: `credential in ${options.out}, status index ${status.index}, until ${expiresAt}`,

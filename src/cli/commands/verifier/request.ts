@@ -32,10 +32,10 @@ interface Options {
   readonly label: string;
   readonly maxAge: number;
   readonly lifetime: number;
-  readonly subject?: string;
+  readonly subject?: Hex;
   readonly responseUri?: string;
   readonly chainId?: number;
-  readonly registry?: string;
+  readonly registry?: Hex;
   readonly policyId?: string;
   readonly artifacts?: string;
   readonly allowDevelopmentKeys?: true;
@@ -98,7 +98,7 @@ export const verifierRequest: CommandSpec<Options> = {
       lifetime: options.lifetime,
       now: io.now(),
       ...(chain === undefined ? {} : { chain }),
-      ...(options.subject === undefined ? {} : { subject: options.subject.toLowerCase() as Hex }),
+      ...(options.subject === undefined ? {} : { subject: options.subject }),
       ...(options.responseUri === undefined ? {} : { responseUri: options.responseUri }),
     });
     await writeOutput(resolve(io.cwd, options.out), `${toJson(request)}\n`, {
@@ -120,7 +120,7 @@ function readChain({ chainId, registry, policyId }: Options): RequestedChain | u
   }
   return {
     chainId,
-    registry: registry.toLowerCase() as Hex,
+    registry,
     policyId: policyId.toLowerCase() as Hex,
   };
 }

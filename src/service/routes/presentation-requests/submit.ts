@@ -13,7 +13,8 @@ import type {
 } from "../../service-dependencies.ts";
 import { assertOpen } from "../../store/assert-open.ts";
 import { digestPresentation } from "../../store/digest-presentation.ts";
-import { type RecordedDecision, recordDecision, type Verdict } from "../../store/record-decision.ts";
+import { recordDecision, type Verdict } from "../../store/record-decision.ts";
+import type { RecordedDecision } from "../../store/recorded-decision.ts";
 import { repeatDecision } from "../../store/repeat-decision.ts";
 import { findRequest } from "../../store/requests.ts";
 import type { RequestTable } from "../../store/tables.ts";
@@ -33,9 +34,13 @@ export function submitPresentation(
   const queue = new BoundedQueue(config.verification);
   return async (context) => {
     const requestId = context.req.param("id");
-    const found = await findRequest(database, requestId, clock());
+    const now = clock();
+    const found = await findRequest(database, requestId, now);
     // Nothing of a body is read for a request that nobody was given, or that is over.
-    const row = found?.decision_id == null ? assertOpen(found, clock(), maxAttempts) : found;
+    const row =
+      found !== undefined && found.decision_id !== null
+        ? found
+        : assertOpen(found, now, maxAttempts);
     context.set("requestId", requestId);
     const json = await readJsonBody(context, SMALL_BODY);
     const presentation = parsePresentation(json);
@@ -90,7 +95,10 @@ function answer(
     : problemResponse(context, error, decision);
 }
 
-async function verify(verifySubmission: VerifySubmission, submission: Submission): Promise<Verdict> {
+async function verify(
+  verifySubmission: VerifySubmission,
+  submission: Submission,
+): Promise<Verdict> {
   try {
     return { outcome: "accepted", verified: await verifySubmission(submission) };
   } catch (error) {

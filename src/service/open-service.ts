@@ -1,0 +1,77 @@
+import { webcrypto } from "node:crypto";
+import type { DestinationStream } from "pino";
+import { loadHash } from "../field/poseidon.ts";
+import { createApp, type ServiceApp } from "./create-app.ts";
+import { createLogger } from "./create-logger.ts";
+import type { ServiceConfig } from "./service-config.ts";
+import { openDatabase, openSqlite } from "./store/open-database.ts";
+import { loadCircuits } from "./verification/load-circuits.ts";
+import { rehearseRequests } from "./verification/rehearse-requests.ts";
+import { servePolicies } from "./verification/serve-policies.ts";
+import { VerificationPool } from "./verification/verification-pool.ts";
+
+export interface OpenServiceOptions {
+  /** Where the log goes; the standard output unless told. */
+  readonly log?: DestinationStream;
+  /** Unix milliseconds; the machine's clock unless told. */
+  readonly clock?: () => number;
+}
+
+export interface OpenService {
+  /** To be mounted at the root of `publicUrl`, behind a server that bounds how long headers and bodies may take. */
+  readonly app: ServiceApp;
+  /** Ends the verification processes and the store. Requests under way should have been answered before. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the service without a server: keys, policies, requests and store are tried first.
+ * @throws a coded error where a key, a policy or the store is not fit; nothing stays open then
+ */
+export async function openService(
+  config: ServiceConfig,
+  { log = process.stdout, clock = Date.now }: OpenServiceOptions = {},
+): Promise<OpenService> {
+  const accepted = await loadCircuits(config);
+  const circuits = accepted.map(({ id, version, verificationKeyHash }) => ({
+    id,
+    version,
+    verificationKeyHash,
+  }));
+  const hash = await loadHash();
+  const policies = servePolicies(hash, config.policies);
+  rehearseRequests({ config, hash, circuits, policies });
+  const logger = createLogger(config.logLevel, log);
+  const database = await openDatabase(openSqlite(config.storeFile));
+  const pool = await VerificationPool.start({
+    circuits: accepted,
+    size: config.verification.concurrency,
+  }).catch(async (error: unknown) => {
+    await database.destroy();
+    throw error;
+  });
+  if (config.allowDevelopmentKeys) {
+    logger.warn("development keys are allowed: anyone can forge proofs under one");
+  }
+  const app = createApp({
+    config,
+    hash,
+    database,
+    policies,
+    circuits,
+    verifySubmission: pool.verifySubmission,
+    verifyTrustRoot: pool.verifyTrustRoot,
+    logger,
+    clock,
+    random: (bytes) => webcrypto.getRandomValues(bytes),
+  });
+  let closing: Promise<void> | undefined;
+  const end = () => pool.close().finally(() => database.destroy());
+  return {
+    app,
+    close() {
+      closing ??= end();
+      return closing;
+    },
+  };
+}
