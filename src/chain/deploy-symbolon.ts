@@ -1,4 +1,4 @@
-import type { Abi } from "viem";
+import { type Abi, isAddress } from "viem";
 import { ChainError, VerificationError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { assertSafeVerificationKey } from "../proving/assert-safe-verification-key.ts";
@@ -29,6 +29,16 @@ export interface DeploySymbolonOptions extends ChainClients {
   readonly registrar?: Hex | undefined;
   /** Seconds for which a superseded root stays usable; 24 hours unless told. */
   readonly rootWindow?: number | undefined;
+  /** Called once a contract's transaction is sent, and again once it is in a block. */
+  readonly onSent?: ((sent: SentContract) => void) | undefined;
+}
+
+/** What a deployment that fails later has done by then. */
+export interface SentContract {
+  readonly contractName: string;
+  readonly transaction: Hex;
+  /** Lower case; set once the contract is there. */
+  readonly address?: Hex;
 }
 
 /** Addresses are lower case. */
@@ -41,7 +51,7 @@ export interface SymbolonDeployment {
 
 /**
  * Deploys the verifier with a checked key, then the registry, and compares the code of both with what was compiled.
- * Rejects before anything is sent with VerificationError `ERR_VERIFICATION_KEY_UNSAFE`, `_KEY_FORM` or
+ * Rejects before anything is sent with TypeError or RangeError for its arguments, with VerificationError `ERR_VERIFICATION_KEY_UNSAFE`, `_KEY_FORM` or
  * `_KEY_DEVELOPMENT`; later with ChainError `ERR_CHAIN_REVERTED`, `ERR_CHAIN_RPC` or `ERR_CHAIN_VERIFIER_UNSAFE` (the
  * code on chain is not the code compiled).
  */
@@ -58,6 +68,7 @@ export async function deploySymbolon(options: DeploySymbolonOptions): Promise<Sy
   const owner = options.owner ?? walletClient.account.address;
   const registrar = options.registrar ?? owner;
   const window = options.rootWindow ?? 24 * 3600;
+  assertArguments([owner, registrar], window);
 
   const verifier = await deploy(options, contracts.verifier, complianceVerifierAbi, [
     encodeVerificationKey(key),
@@ -79,8 +90,20 @@ export async function deploySymbolon(options: DeploySymbolonOptions): Promise<Sy
   };
 }
 
+/** What the registry's constructor would refuse after the verifier is paid for. */
+function assertArguments(addresses: readonly Hex[], window: number): void {
+  if (!addresses.every((address) => isAddress(address) && BigInt(address) !== 0n)) {
+    throw new TypeError(
+      "owner and registrar are addresses, lower case or with their checksum, not zero",
+    );
+  }
+  if (!Number.isInteger(window) || window < 0 || window >= 2 ** 32) {
+    throw new RangeError("rootWindow is whole seconds below 2^32");
+  }
+}
+
 async function deploy(
-  { publicClient, walletClient }: ChainClients,
+  { publicClient, walletClient, onSent }: Pick<DeploySymbolonOptions, "onSent"> & ChainClients,
   { contractName, bytecode }: ContractArtifact,
   abi: Abi,
   args: readonly unknown[],
@@ -93,13 +116,16 @@ async function deploy(
       chain: walletClient.chain ?? null,
       account: walletClient.account,
     });
+    onSent?.({ contractName, transaction: hash });
     const receipt = await publicClient.waitForTransactionReceipt({ hash });
     if (receipt.status !== "success" || !receipt.contractAddress) {
       throw new ChainError("ERR_CHAIN_REVERTED", `${contractName} was not deployed`, {
         details: { contractName, transaction: hash },
       });
     }
-    return { address: receipt.contractAddress.toLowerCase() as Hex, gas: receipt.gasUsed };
+    const address = receipt.contractAddress.toLowerCase() as Hex;
+    onSent?.({ contractName, transaction: hash, address });
+    return { address, gas: receipt.gasUsed };
   } catch (cause) {
     throw toChainError(cause, `deploy ${contractName}`);
   }

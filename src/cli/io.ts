@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type FetchBytes, fetchBytes } from "./fetch-bytes.ts";
 
 /** What a command touches of the machine beside the file system, so that a test can stand in for a terminal. */
 export interface CliIo {
@@ -12,7 +13,7 @@ export interface CliIo {
   readonly cwd: string;
   readonly now: () => Date;
   readonly randomBytes: (length: number) => Uint8Array;
-  readonly fetch: typeof fetch;
+  readonly fetchBytes: FetchBytes;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -27,7 +28,7 @@ export function nodeIo(signal: AbortSignal): CliIo {
     cwd: process.cwd(),
     now: () => new Date(),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    fetch,
+    fetchBytes,
     signal,
   };
 }

@@ -6,6 +6,8 @@ import type { AtMost, Policy, PolicyClause } from "./policy.ts";
 
 /** What of an issuer's record in the trust list decides whether it can serve a policy. */
 export interface IssuerAuthorisations {
+  /** Records of one id, an issuer's keys before and after a change, count once; a record without an id by itself. */
+  readonly id?: string;
   /** None: its credentials pass no clause. */
   readonly regimes: readonly string[];
   /** The highest KYC level that it may attest, by name or number. */
@@ -48,14 +50,18 @@ function canServe(clause: PolicyClause, issuer: IssuerAuthorisations, asOf?: num
   );
 }
 
+function countDistinct(issuers: readonly IssuerAuthorisations[]): number {
+  return new Set(issuers.map(({ id }, i) => id ?? i)).size;
+}
+
 /** Issuers that could serve each clause, in the clauses' order. */
 export function countIssuersByClause(
   policy: Policy,
   issuers: readonly IssuerAuthorisations[],
   options: CountIssuersOptions = {},
 ): number[] {
-  return parsePolicy(policy).anyOf.map(
-    (clause) => issuers.filter((issuer) => canServe(clause, issuer, options.asOf)).length,
+  return parsePolicy(policy).anyOf.map((clause) =>
+    countDistinct(issuers.filter((issuer) => canServe(clause, issuer, options.asOf))),
   );
 }
 
@@ -66,6 +72,7 @@ export function countIssuers(
   options: CountIssuersOptions = {},
 ): number {
   const { anyOf } = parsePolicy(policy);
-  return issuers.filter((issuer) => anyOf.some((clause) => canServe(clause, issuer, options.asOf)))
-    .length;
+  return countDistinct(
+    issuers.filter((issuer) => anyOf.some((clause) => canServe(clause, issuer, options.asOf))),
+  );
 }

@@ -62,7 +62,8 @@ const subdivisions: Reader<{ notIn: string[] }> = (value, path) => {
   const codes = readNames(operand, at, DENIED_SUBDIVISIONS_MOST, isSubdivision);
   for (const [i, code] of codes.entries()) {
     if (NESTED_SUBDIVISIONS.includes(code.slice(0, 2))) {
-      const message = "is of a country whose codes contain one another: a denial would have gaps";
+      const message =
+        "is of a country whose codes were not reviewed as flat: a denial could have gaps";
       throw policyError("ERR_POLICY_VALUE_RANGE", `${at}[${i}]`, message);
     }
   }

@@ -80,7 +80,7 @@ export type ServedPolicyConfig = ServiceConfig["policies"][number];
 export type ApiKeyConfig = ServiceConfig["apiKeys"][number];
 
 function isPlainAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text)) return true; // refused as no address
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/[?#]/.test(text);
 }

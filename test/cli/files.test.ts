@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readInput, readJsonInput } from "../../src/cli/files/read-input.ts";
 import { readSecretInput } from "../../src/cli/files/read-secret-input.ts";
-import { withDirectoryLock } from "../../src/cli/files/with-directory-lock.ts";
-import { writeOutput } from "../../src/cli/files/write-output.ts";
+import { assertAbsent, assertWritable, writeOutput } from "../../src/cli/files/write-output.ts";
+import { writeResult } from "../../src/cli/files/write-result.ts";
 import { temporaryDirectory } from "./support/run.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
@@ -53,7 +54,94 @@ describe("writeOutput", () => {
   });
 });
 
+describe("assertWritable", () => {
+  it("leaves nothing behind where a file can be written", async () => {
+    const directory = await temporaryDirectory();
+    await assertWritable(join(directory, "a.json"));
+    await assertWritable(join(directory, "a.json"), { force: true });
+    // A name as long as names may be: what is written beside it is no longer.
+    await assertWritable(join(directory, "a".repeat(255)));
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("refuses a directory that is missing, or that is a file", async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, "file"), "");
+    for (const parent of ["none", "file"]) {
+      const path = join(directory, parent, "a.json");
+      for (const force of [false, true]) {
+        const missing = code("ERR_CLI_FILE_MISSING");
+        await expect(assertWritable(path, { force })).rejects.toEqual(missing);
+        await expect(writeOutput(path, "", { force })).rejects.toEqual(missing);
+      }
+    }
+  });
+
+  it("refuses a name that exists: a file, a directory, a link that leads nowhere", async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, "file"), "");
+    await mkdir(join(directory, "directory"));
+    await symlink("nowhere", join(directory, "link"));
+    const exists = code("ERR_CLI_FILE_EXISTS");
+    for (const name of ["file", "directory", "link"]) {
+      await expect(assertWritable(join(directory, name))).rejects.toEqual(exists);
+      await expect(assertAbsent(join(directory, name))).rejects.toEqual(exists);
+    }
+    const force = { force: true };
+    await assertWritable(join(directory, "file"), force);
+    await assertWritable(join(directory, "link"), force);
+    const form = code("ERR_CLI_FILE_FORM");
+    await expect(assertWritable(join(directory, "directory"), force)).rejects.toEqual(form);
+    await expect(writeOutput(join(directory, "directory"), "", force)).rejects.toEqual(form);
+    expect((await readdir(directory)).sort()).toEqual(["directory", "file", "link"]);
+  });
+
+  it("refuses a directory that this user cannot write in, and a name that is too long", async () => {
+    const directory = await temporaryDirectory();
+    const long = join(directory, "a".repeat(256));
+    await expect(assertWritable(long)).rejects.toEqual(code("ERR_CLI_FILE_FORM"));
+    // Modes bind no superuser; below /sys nobody makes files.
+    const closed = process.getuid?.() === 0 ? "/sys" : join(directory, "closed");
+    if (closed !== "/sys") await mkdir(closed, { mode: 0o500 });
+    await expect(assertWritable(join(closed, "a"))).rejects.toEqual(code("ERR_CLI_FILE_MODE"));
+  });
+});
+
+describe("writeResult", () => {
+  it("says what was done where the file cannot be written", async () => {
+    const directory = await temporaryDirectory();
+    const done = { what: "registry 0xab is there", details: { registry: "0xab" } };
+    await writeResult(join(directory, "a.json"), "{}", {}, done);
+    expect(await readFile(join(directory, "a.json"), "utf8")).toBe("{}");
+    const lost = writeResult(join(directory, "no", "a.json"), "{}", {}, done);
+    await expect(lost).rejects.toMatchObject({
+      code: "ERR_CLI_RESULT_UNWRITTEN",
+      message: expect.stringContaining("registry 0xab is there"),
+      details: { registry: "0xab" },
+    });
+  });
+});
+
 describe("readInput", () => {
+  it("reads plain files alone, and no more than it is told", async () => {
+    const directory = await temporaryDirectory();
+    const fifo = join(directory, "fifo");
+    expect(spawnSync("mkfifo", [fifo]).status).toBe(0);
+    const form = code("ERR_CLI_FILE_FORM");
+    for (const path of ["/dev/zero", "/dev/null", fifo]) {
+      await expect(readInput(path)).rejects.toEqual(form);
+      await expect(readSecretInput(path)).rejects.toEqual(form);
+    }
+    const path = join(directory, "a");
+    await writeFile(path, "12345678");
+    expect(await readInput(path, { maximum: 8 })).toBe("12345678");
+    await expect(readInput(path, { maximum: 7 })).rejects.toEqual(form);
+    // Files below /proc say that they are empty.
+    expect((await stat("/proc/self/status")).size).toBe(0);
+    expect(await readInput("/proc/self/status")).toContain("Pid:");
+    await expect(readInput("/proc/self/status", { maximum: 16 })).rejects.toEqual(form);
+  });
+
   it("names what is missing, a directory, and what is not JSON without quoting it", async () => {
     const directory = await temporaryDirectory();
     await expect(readInput(join(directory, "none"))).rejects.toEqual(code("ERR_CLI_FILE_MISSING"));
@@ -76,46 +164,5 @@ describe("readInput", () => {
     }
     await chmod(path, 0o600);
     expect(await readSecretInput(path)).toBe("x");
-  });
-});
-
-describe("withDirectoryLock", () => {
-  it("admits one command at a time and the next one after it", async () => {
-    const directory = await temporaryDirectory();
-    await withDirectoryLock(directory, async () => {
-      await expect(withDirectoryLock(directory, async () => {})).rejects.toEqual(
-        code("ERR_CLI_FILE_EXISTS"),
-      );
-    });
-    expect(await withDirectoryLock(directory, async () => 7)).toBe(7);
-    expect(await readdir(directory)).toEqual([]);
-  });
-
-  it("takes over the lock of a process that is gone, and not of one that runs", async () => {
-    const directory = await temporaryDirectory();
-    await writeFile(join(directory, ".lock"), "2147483646");
-    expect(await withDirectoryLock(directory, async () => 7)).toBe(7);
-    await writeFile(join(directory, ".lock"), String(process.ppid));
-    await expect(withDirectoryLock(directory, async () => 7)).rejects.toEqual(
-      code("ERR_CLI_FILE_EXISTS"),
-    );
-  });
-
-  it("frees the lock where the command fails", async () => {
-    const directory = await temporaryDirectory();
-    const failing = withDirectoryLock(directory, async () => {
-      throw new Error("no");
-    });
-    await expect(failing).rejects.toThrow("no");
-    expect(await readdir(directory)).toEqual([]);
-  });
-
-  it("needs the directory", async () => {
-    const path = join(await temporaryDirectory(), "none");
-    await expect(withDirectoryLock(path, async () => {})).rejects.toEqual(
-      code("ERR_CLI_FILE_MISSING"),
-    );
-    await mkdir(path);
-    expect(await withDirectoryLock(path, async () => 1)).toBe(1);
   });
 });

@@ -35,24 +35,63 @@ describe("keys check", () => {
 });
 
 describe("doctor", () => {
-  it("names development keys and lacks nothing", async () => {
-    const { code, json } = await run(["doctor", "--artifacts", ARTIFACTS, "--json"]);
+  const doctor = (directory: string, env: Record<string, string> = {}) =>
+    run(["doctor", "--artifacts", directory, "--json"], { env });
+
+  it("names development keys, and what to do instead", async () => {
+    const { code, json } = await doctor(ARTIFACTS);
     expect(code).toBe(0);
     expect(json).toMatchObject({
       checks: [
         { name: "node", level: "ok" },
         { name: "artifacts compliance", level: "ok" },
-        { name: "keys compliance", level: "note", found: expect.stringContaining("development") },
+        {
+          name: "keys compliance",
+          level: "note",
+          found: expect.stringContaining("development"),
+          remedy: expect.stringContaining("SYMBOLON_ARTIFACTS"),
+        },
+        { name: "contracts", level: "ok" },
       ],
     });
   });
 
-  it("exits 1 where the artifacts are missing", async () => {
-    const directory = await temporaryDirectory();
-    const { code, json } = await run(["doctor", "--artifacts", directory, "--json"]);
+  it("exits 1 where the artifacts are missing, and names the command that makes them", async () => {
+    const { code, json } = await doctor(await temporaryDirectory());
     expect(code).toBe(1);
     expect(json).toMatchObject({
-      checks: [{ name: "node" }, { name: "artifacts", level: "fault" }],
+      checks: [
+        { name: "node" },
+        {
+          name: "artifacts",
+          level: "fault",
+          found: expect.stringContaining("ERR_PROVING_ARTIFACT_MISSING"),
+          remedy: expect.stringContaining("symbolon keys build"),
+        },
+        { name: "contracts" },
+      ],
     });
+  });
+
+  it("works without contracts, and names the command that compiles them", async () => {
+    const { code, json } = await doctor(ARTIFACTS, { SYMBOLON_CONTRACTS: "/nonexistent" });
+    expect(code).toBe(0);
+    const [contracts] = (json as unknown as { checks: { name: string }[] }).checks.slice(-1);
+    expect(contracts).toMatchObject({
+      name: "contracts",
+      level: "note",
+      remedy: expect.stringContaining("npm run build:contracts"),
+    });
+  });
+
+  it("leaves nothing without advice that is not well", async () => {
+    const { json } = await doctor(await temporaryDirectory(), {
+      SYMBOLON_CONTRACTS: "/nonexistent",
+    });
+    const { checks } = json as unknown as { checks: { level: string; remedy?: string }[] };
+    expect(checks.filter(({ level }) => level !== "ok")).toHaveLength(2);
+    for (const { level, remedy } of checks) expect(remedy !== undefined).toBe(level !== "ok");
+    const { stderr } = await run(["doctor", "--artifacts", "/nonexistent"]);
+    expect(stderr).toMatch(/fault artifacts: .*\n +-> run symbolon keys build/);
   });
 });

@@ -162,14 +162,18 @@ describe("from issuer to verifier", () => {
     const publish = ["issuer", "publish", "--out", "published", "--list-version", "7"];
     await accepted([...publish, "--screened-at", "2026-11-20T06:00:00Z"]);
     expect(await refused(publish)).toEqual([2, "ERR_CLI_FILE_EXISTS"]);
+    expect(await refused(publish.with(3, "second"), { env: {} })).toEqual([2, "ERR_CLI_USAGE"]);
     const add = ["trust", "add", "--record", "published/record.json"];
     expect((await refused(["trust", "publish", "--out", "leaf-list.json"]))[0]).toBe(2);
     await symbolon(add);
     expect(existsSync(join(directory, "trust/issuers.json"))).toBe(false);
     await accepted([...add, "--authority", "authority.json"]);
-    const record = await readJson("published/record.json");
-    await write("older.json", { ...record, statusAsOf: record.statusAsOf - 60 });
-    expect(await refused(add.with(3, "older.json"))).toEqual([2, "ERR_TRUST_RECORD_FORM"]);
+    const signed = await readJson("published/record.json");
+    const { record } = signed;
+    await write("forged.json", { ...signed, record: { ...record, statusRoot: "7" } });
+    expect(await refused(add.with(3, "forged.json"))).toEqual([1, "ERR_TRUST_RECORD_SIGNATURE"]);
+    await write("unsigned.json", record);
+    expect(await refused(add.with(3, "unsigned.json"))).toEqual([2, "ERR_TRUST_RECORD_FORM"]);
     await accepted(["trust", "publish", "--out", "leaf-list.json"]);
   });
 

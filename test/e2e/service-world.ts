@@ -63,6 +63,7 @@ export interface Gate {
   ask(policyId: string, subject?: Hex): Promise<PresentationRequest>;
   submit(requestId: string, presentation: unknown): Promise<Answer>;
   readDecision(id: string): Promise<Record<string, unknown>>;
+  readDecisionOf(requestId: string): Promise<Record<string, unknown>>;
 }
 
 export async function startGate(changes: Record<string, unknown> = {}): Promise<Gate> {
@@ -87,6 +88,10 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     });
     return { http: response.status, ...((await response.json()) as object) };
   };
+  const read = async (path: string) => {
+    const headers = { authorization: `Bearer ${RELYING_PARTY}` };
+    return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;
+  };
   return {
     url,
     clock,
@@ -102,11 +107,8 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     },
     submit: (id, presentation) =>
       send(`/v1/presentation-requests/${id}/presentations`, presentation),
-    async readDecision(id) {
-      const headers = { authorization: `Bearer ${RELYING_PARTY}` };
-      const response = await fetch(`${url}/v1/decisions/${id}`, { headers });
-      return (await response.json()) as Record<string, unknown>;
-    },
+    readDecision: (id) => read(`/v1/decisions/${id}`),
+    readDecisionOf: (requestId) => read(`/v1/presentation-requests/${requestId}/decision`),
   };
 }
 

@@ -49,6 +49,16 @@ describe("countIssuers", () => {
     expect(countIssuers(NOT_US_OR_US_ACCREDITED, ISSUERS)).toBe(3);
   });
 
+  it("counts an issuer once that has two keys, by its id", () => {
+    const policy = policyOf({ anyone: true });
+    const listed = [{ ...EU, id: "did:web:a.example" }, { ...EU, id: "did:web:a.example" }, EU, EU];
+    expect(countIssuers(policy, listed)).toBe(3);
+    expect(countIssuersByClause(policy, listed)).toEqual([3]);
+    expectPolicyError(() => assertEnoughIssuers(policy, listed, 4), "ERR_POLICY_TOO_FEW_ISSUERS");
+    const others = listed.with(1, { ...EU, id: "did:web:b.example" });
+    expect(countIssuers(policy, others)).toBe(4);
+  });
+
   it("counts by freshness where asOf is given", () => {
     const policy = policyOf({ screeningAge: { atMost: "1d" }, statusAge: { atMost: "1h" } });
     const late = { ...EU, screenedAt: times.screenedAt - 1 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadEddsa } from "../../src/field/eddsa.ts";
 import { loadHash } from "../../src/field/poseidon.ts";
 import { asOfFromSeconds } from "../../src/presentation/as-of.ts";
@@ -9,6 +9,7 @@ import { buildTrustTree } from "../../src/trust/trust-tree.ts";
 import { acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { createTrapdoorKey } from "../support/trapdoor-key.ts";
 import { createWorld as createCredentialWorld, NOW } from "../support/world.ts";
+import { lineOf, startChild } from "./child.ts";
 import { answerOf, bearer, createWorld, KEYS, post } from "./world.ts";
 
 const trapdoor = createTrapdoorKey(5);
@@ -51,6 +52,14 @@ beforeAll(async () => {
   pool = await VerificationPool.start({ circuits: [CIRCUIT], size: 2 });
 });
 afterAll(() => pool?.close());
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe("VerificationPool", () => {
   it("verifies in a process of its own, and says what the presentation says", async () => {
@@ -137,6 +146,24 @@ describe("VerificationPool", () => {
     expect(single.processIds).not.toContain(before);
     await single.close();
     expect(single.processIds).toEqual([]);
+  });
+
+  it("leaves no process when it is closed, idle or at work", async () => {
+    const short = await VerificationPool.start({ circuits: [CIRCUIT], size: 2 });
+    const ids = short.processIds;
+    expect(ids.filter(isAlive)).toHaveLength(2);
+    const running = Promise.allSettled([short.verifySubmission(submission)]);
+    await short.close();
+    expect(ids.filter(isAlive)).toEqual([]);
+    await running;
+  });
+
+  it("leaves no process when its owner is killed", async () => {
+    const owner = startChild("pool-owner.process.ts", []);
+    const ids = JSON.parse(await lineOf(owner, "PIDS")) as number[];
+    expect(ids.filter(isAlive)).toHaveLength(2);
+    owner.kill("SIGKILL");
+    await vi.waitFor(() => expect(ids.filter(isAlive)).toEqual([]), { timeout: 20_000 });
   });
 });
 

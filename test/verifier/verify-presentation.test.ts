@@ -534,8 +534,8 @@ describe("acceptCircuit", () => {
         allowDevelopmentKeys: allowed,
       });
     const refused = refusal("ERR_VERIFICATION_KEY_DEVELOPMENT");
-    for (const hash of [circuitHash, "ab".repeat(32), "0".repeat(64)]) {
-      for (const changes of [{ alpha }, { beta }, { alpha, beta, delta }]) {
+    for (const hash of [circuitHash, "0".repeat(64)]) {
+      for (const changes of [{ alpha }, { beta }]) {
         expect(() => accept(changes, hash)).toThrowError(refused);
         expect(accept(changes, hash, true).id).toBe("compliance");
       }

@@ -8,7 +8,8 @@ import {ITwoStepOwned} from "./ITwoStepOwned.sol";
 /// @title  IComplianceRegistry
 /// @notice Takes proofs that a subject's holder satisfies a policy, and answers whether a subject is compliant now
 /// @dev    Every public signal is rebuilt here, or checked against the registry's own state. Invariants:
-///         I1 a nullifier of mode Once or Session is used at most once;
+///         I1 a nullifier of mode Once or Session is used at most once, but that a Once subject whose
+///            attestation was revoked with its trust epoch makes it again;
 ///         I2 a nullifier of mode Account has at most one subject at any time;
 ///         I3 an attestation that counts is only ever replaced by one with a later (asOf, trust epoch);
 ///         I4 an attestation counts only while its trust epoch is at least `minTrustEpoch` and before its expiry;

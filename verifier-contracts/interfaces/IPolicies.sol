@@ -8,7 +8,9 @@ import {IGroth16Verifier} from "./IGroth16Verifier.sol";
 /// @dev    Both histories are append-only: an id never changes its meaning.
 interface IPolicies {
     /// @notice What one nullifier is good for.
-    ///         Once: one attestation. Session: one attestation per nonce. Account: one subject, who may renew.
+    ///         Once: one attestation; its subject may make it again after its trust epoch was revoked.
+    ///         Session: one attestation per nonce, which the prover chooses: it stops replays and unlinks sessions, and
+    ///         limits nobody. Account: one subject, who may renew.
     enum Mode {
         Once,
         Session,

@@ -25,6 +25,8 @@ interface ITrustRoots {
     error TrustRootKnown();
     /// @notice Epochs only grow, and start at 1.
     error TrustEpochNotLater(uint48 latest, uint48 given);
+    /// @notice An epoch is at most 65,536 above the one before, so that epochs cannot be used up.
+    error TrustEpochTooFar(uint48 highest, uint48 given);
     /// @notice `minTrustEpoch` only grows, and at most to the epoch after the newest root's.
     error MinTrustEpochOutOfRange(uint48 lowest, uint48 highest);
     /// @notice No such root was posted.
@@ -51,12 +53,13 @@ interface ITrustRoots {
 
     /// @notice Registrar only. The root before it stays usable for `rootWindow`.
     /// @param  root         root of the tree of issuers
-    /// @param  epoch        above every epoch before it
+    /// @param  epoch        above every epoch before it, by at most 65,536
     /// @param  leafListHash SHA-256 of the published list of leaves
     /// @param  leafListUri  where the list is published
     function postTrustRoot(uint256 root, uint48 epoch, bytes32 leafListHash, string calldata leafListUri) external;
 
-    /// @notice Registrar or owner. Stops older roots and the attestations made under them; wallets renew.
+    /// @notice Registrar or owner. Stops older roots and the attestations made under them; wallets prove again,
+    ///         in mode Once too: the same subject with the same nullifier.
     function advanceMinTrustEpoch(uint48 epoch) external;
 
     /// @notice Owner only.

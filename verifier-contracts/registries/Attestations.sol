@@ -22,14 +22,22 @@ abstract contract Attestations is IComplianceRegistry, Policies, TrustRoots {
     }
 
     /// @dev Refuses, before the proof is looked at, what no proof could change.
-    function _requireNullifierFree(Mode mode, Presentation calldata p) internal view {
+    function _requireNullifierFree(Mode mode, Presentation calldata p, uint48 minEpoch) internal view {
         Binding storage binding = _bindings[p.policyId][p.nullifier];
         address holder = binding.subject;
         if (holder == address(0)) return;
+        if (mode == Mode.Once && holder == p.subject && _isRevoked(p, minEpoch)) return;
         if (mode != Mode.Account) revert NullifierUsed(p.nullifier);
         if (holder == p.subject) return;
         if (binding.candidate != p.subject) revert NullifierBound(p.nullifier);
         if (block.timestamp < binding.readyAt) revert RebindNotReady(binding.readyAt);
+    }
+
+    /// @dev Whether the subject's attestation by this nullifier stopped counting with its trust epoch, before its time.
+    function _isRevoked(Presentation calldata p, uint48 minEpoch) private view returns (bool) {
+        Attestation memory attestation = _attestations[p.policyId][p.subject];
+        return attestation.nullifierTag == uint128(p.nullifier) && attestation.trustEpoch < minEpoch
+            && block.timestamp < attestation.expiresAt;
     }
 
     /// @dev After `_requireNullifierFree` and a verified proof.

@@ -91,7 +91,7 @@ contract ComplianceRegistry is Attestations {
     function _attest(Presentation calldata p) private returns (uint40) {
         Terms memory terms = _requireActive(p.policyId);
         TrustState memory trust = _trust;
-        _requireNullifierFree(terms.mode, p);
+        _requireNullifierFree(terms.mode, p, trust.minEpoch);
         uint48 epoch = _verify(p, terms, trust);
         return _record(p, terms, epoch, trust.minEpoch);
     }

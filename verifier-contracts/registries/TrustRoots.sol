@@ -14,6 +14,9 @@ abstract contract TrustRoots is ITrustRoots, TwoStepOwned {
         bool isAttestPaused;
     }
 
+    /// @dev Below it no posting of a faulty or stolen registrar can use the epochs up.
+    uint48 private constant MAX_EPOCH_STEP = 1 << 16;
+
     /// @inheritdoc ITrustRoots
     uint32 public immutable rootWindow;
     /// @inheritdoc ITrustRoots
@@ -33,7 +36,9 @@ abstract contract TrustRoots is ITrustRoots, TwoStepOwned {
         if (msg.sender != registrar) revert NotRegistrar(msg.sender);
         if (root == 0 || root >= Bn254.SCALAR_ORDER) revert TrustRootInvalid();
         if (_roots[root].epoch != 0) revert TrustRootKnown();
-        if (epoch <= _trust.latestEpoch) revert TrustEpochNotLater(_trust.latestEpoch, epoch);
+        uint48 latest = _trust.latestEpoch;
+        if (epoch <= latest) revert TrustEpochNotLater(latest, epoch);
+        if (epoch - latest > MAX_EPOCH_STEP) revert TrustEpochTooFar(latest + MAX_EPOCH_STEP, epoch);
 
         uint48 timestamp = uint48(block.timestamp);
         if (_latestRoot != 0) _roots[_latestRoot].supersededAt = timestamp;

@@ -56,6 +56,25 @@ contract ModesTest is RegistryTest {
         _assertStatus(alice, ACCOUNT, NOW + TTL, 0);
     }
 
+    function test_K8_onceIsMadeAgainByItsSubjectAfterARevocation() public {
+        _attest(_present(ONCE, alice));
+        _post(ROOT_2, 2);
+        IComplianceRegistry.Presentation memory p = _blank(ONCE, alice);
+        p.trustRoot = ROOT_2;
+        bytes memory used = abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, NULLIFIER);
+        _attestReverts(_prove(p), used);
+
+        vm.prank(registrar);
+        registry.advanceMinTrustEpoch(2);
+        _assertStatus(alice, ONCE, NOW + TTL, 7);
+        IComplianceRegistry.Presentation memory other = _blank(ONCE, bob);
+        other.trustRoot = ROOT_2;
+        _attestReverts(_prove(other), used);
+        _attest(_prove(p));
+        _assertStatus(alice, ONCE, NOW + TTL, 0);
+        _attestReverts(_prove(p), used);
+    }
+
     function test_K8_aRevokedAttestationGivesWayToAnEarlierAsOf() public {
         _attest(_present(ACCOUNT, alice));
         _post(ROOT_2, 2);

@@ -33,6 +33,17 @@ contract TrustRootsTest is RegistryTest {
         _post(ROOT_2, 2);
     }
 
+    function test_noPostUsesTheEpochsUp() public {
+        uint48 highest = 1 + 65_536;
+        bytes4 tooFar = ITrustRoots.TrustEpochTooFar.selector;
+        _refusesRoot(ROOT_2, highest + 1, abi.encodeWithSelector(tooFar, highest, highest + 1));
+        _refusesRoot(ROOT_2, type(uint48).max, abi.encodeWithSelector(tooFar, highest, type(uint48).max));
+        _post(ROOT_2, highest);
+        vm.prank(owner);
+        registry.advanceMinTrustEpoch(highest + 1);
+        assertTrue(!registry.isTrustRootUsable(ROOT_2), "the owner can still end it");
+    }
+
     function test_refusesARootTwice() public {
         _post(ROOT_2, 2);
         _refusesRoot(ROOT_1, 3, abi.encodeWithSelector(ITrustRoots.TrustRootKnown.selector));

@@ -25,7 +25,15 @@ export interface CircuitAttack extends BadWitnessOptions {
  * A witness of a prover's own making against the compiled R1CS. Only violated constraints count: what the witness
  * generator of the product says is of no weight, since a cheat runs another.
  */
-export function circuitCase({ id, title, spec, twin, bad = {}, by, ...lie }: CircuitAttack): AttackCase {
+export function circuitCase({
+  id,
+  title,
+  spec,
+  twin,
+  bad = {},
+  by,
+  ...lie
+}: CircuitAttack): AttackCase {
   return {
     id,
     layer: "circuit",

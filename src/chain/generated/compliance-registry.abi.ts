@@ -255,6 +255,22 @@ export const complianceRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint48",
+        "name": "highest",
+        "type": "uint48"
+      },
+      {
+        "internalType": "uint48",
+        "name": "given",
+        "type": "uint48"
+      }
+    ],
+    "name": "TrustEpochTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "usableUntil",
         "type": "uint256"

@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { SymbolonError } from "../../errors.ts";
 import { loadArtifacts } from "../../proving/load-artifacts.ts";
 import { artifactsDirectory } from "../artifacts-directory.ts";
 import type { CommandSpec } from "../command.ts";
+import { readContracts } from "../files/read-contracts.ts";
+import type { CliIo } from "../io.ts";
 import { artifactsOption } from "../options.ts";
-import { packageVersion } from "../package-root.ts";
+import { packageRoot, packageVersion } from "../package-root.ts";
 
 interface Options {
   readonly artifacts?: string;
@@ -14,6 +18,8 @@ interface Check {
   /** `note`: works, and somebody should know. */
   readonly level: "ok" | "note" | "fault";
   readonly found: string;
+  /** What to do about it; always there unless all is well. */
+  readonly remedy?: string;
 }
 
 const LEAST_NODE = [20, 19] as const;
@@ -21,25 +27,39 @@ const LEAST_NODE = [20, 19] as const;
 /** `symbolon doctor`: what this installation lacks. Exit 1 where it cannot work. */
 export const doctor: CommandSpec<Options> = {
   name: "doctor",
-  summary: "check this installation: Node, artifacts, keys",
+  summary: "check this installation and say what to do: Node, artifacts, keys, contracts",
   options: [artifactsOption()],
-  async run({ artifacts }, { io }) {
-    const checks = [nodeCheck(), ...(await artifactChecks(artifactsDirectory(io, artifacts)))];
+  async run({ artifacts }, { io, progress }) {
+    progress.report({ stage: "check artifacts" });
+    const checks = [
+      nodeCheck(),
+      ...(await artifactChecks(artifactsDirectory(io, artifacts))),
+      await contractsCheck(io),
+    ];
     return {
       json: { version: packageVersion(), checks },
-      human: checks
-        .map(({ name, level, found }) => `${level.padEnd(5)} ${name}: ${found}`)
-        .join("\n"),
+      human: checks.map(sayCheck).join("\n"),
       exitCode: checks.some(({ level }) => level === "fault") ? 1 : 0,
     };
   },
 };
 
+function sayCheck({ name, level, found, remedy }: Check): string {
+  const line = `${level.padEnd(5)} ${name}: ${found}`;
+  return remedy === undefined ? line : `${line}\n      -> ${remedy}`;
+}
+
+/** The compilers come with the source repository alone. */
+const isRepository = () => existsSync(join(packageRoot(), "scripts", "build-circuits.ts"));
+
 function nodeCheck(): Check {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const isNew = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
-  const found = `${process.versions.node}, ${LEAST_NODE.join(".")} or newer is needed`;
-  return { name: "node", level: isNew ? "ok" : "fault", found };
+  const least = LEAST_NODE.join(".");
+  const found = `${process.versions.node}, ${least} or newer is needed`;
+  return isNew
+    ? { name: "node", level: "ok", found }
+    : { name: "node", level: "fault", found, remedy: `install Node ${least} or newer` };
 }
 
 async function artifactChecks(directory: string): Promise<Check[]> {
@@ -47,18 +67,38 @@ async function artifactChecks(directory: string): Promise<Check[]> {
     const { circuits } = await loadArtifacts(directory, { allowDevelopmentKeys: true });
     return [...circuits.values()].flatMap(({ id, version, kind }): Check[] => [
       { name: `artifacts ${id}`, level: "ok", found: `version ${version}, every hash as listed` },
-      {
-        name: `keys ${id}`,
-        level: kind === "ceremony" ? "ok" : "note",
-        found:
-          kind === "ceremony"
-            ? "from a ceremony"
-            : "development key, its secret is known: for evaluation, never for production",
-      },
+      kind === "ceremony"
+        ? { name: `keys ${id}`, level: "ok", found: "from a ceremony" }
+        : {
+            name: `keys ${id}`,
+            level: "note",
+            found: "development key, its secret is known: for evaluation, never for production",
+            remedy:
+              "for evaluation add --allow-development-keys; for production name artifacts of a ceremony by SYMBOLON_ARTIFACTS or --artifacts",
+          },
     ]);
   } catch (cause) {
     if (!(cause instanceof SymbolonError)) throw cause;
-    const found = `${cause.message} (${cause.code}); symbolon keys build makes them`;
-    return [{ name: "artifacts", level: "fault", found }];
+    const remedy = isRepository()
+      ? `run symbolon keys build, which writes ${artifactsDirectory({ cwd: "", env: {} })}; --artifacts or SYMBOLON_ARTIFACTS names another directory`
+      : "name a directory of circuit artifacts by SYMBOLON_ARTIFACTS or --artifacts; the source repository makes one with symbolon keys build";
+    return [
+      { name: "artifacts", level: "fault", found: `${cause.message} (${cause.code})`, remedy },
+    ];
+  }
+}
+
+/** Needed by the noun `contracts` alone, so nothing is at fault without them. */
+async function contractsCheck(io: Pick<CliIo, "env">): Promise<Check> {
+  const name = "contracts";
+  try {
+    await readContracts(io);
+    return { name, level: "ok", found: "compiled" };
+  } catch (cause) {
+    if (!(cause instanceof SymbolonError)) throw cause;
+    const remedy = isRepository()
+      ? "to deploy or check contracts run npm run build:contracts"
+      : "to deploy or check contracts name a directory of compiled ones by SYMBOLON_CONTRACTS; the source repository makes one with npm run build:contracts";
+    return { name, level: "note", found: `not compiled (${cause.code})`, remedy };
   }
 }

@@ -71,7 +71,7 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     load: async () => (await import("./demo.ts")).demo,
   },
   doctor: {
-    summary: "check this installation: Node, artifacts, keys",
+    summary: "check this installation and say what to do",
     load: async () => (await import("./doctor.ts")).doctor,
   },
 };

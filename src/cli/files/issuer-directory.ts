@@ -179,7 +179,7 @@ async function readBooks(path: string): Promise<RegistryEntry[]> {
   });
 }
 
-/** Revoking and publishing sign nothing, so they ask for no passphrase. */
+/** Revoking signs nothing, so it asks for no passphrase. */
 function withoutKey(publicKey: Point): Signer {
   return {
     publicKey,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { CliError } from "../../errors.ts";
 import { wrongForm } from "./read-input.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -87,9 +87,9 @@ async function statOf(path: string) {
   });
 }
 
-/** A name that no other writer has, and that is no longer than a file name may be. */
+/** A name that no other writer has. */
 function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  return join(dirname(path), `.symbolon-${randomBytes(8).toString("hex")}.tmp`);
 }
 
 function cannotWrite(path: string, cause: unknown): unknown {
@@ -121,7 +121,11 @@ function cannotWrite(path: string, cause: unknown): unknown {
 }
 
 function exists(path: string): CliError {
-  return new CliError("ERR_CLI_FILE_EXISTS", `${path} exists; where the command has --force, that replaces it`, {
-    details: { path },
-  });
+  return new CliError(
+    "ERR_CLI_FILE_EXISTS",
+    `${path} exists; where the command has --force, that replaces it`,
+    {
+      details: { path },
+    },
+  );
 }

@@ -1,7 +1,14 @@
 import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { ServiceDependencies } from "../service-dependencies.ts";
-import { createServedRequest } from "./create-served-request.ts";
+import { createServedRequest, type ServedRequestOptions } from "./create-served-request.ts";
 import type { ServedPolicy } from "./serve-policies.ts";
+
+const SAMPLE: ServedRequestOptions = {
+  id: "A".repeat(32),
+  nonce: new Uint8Array(32),
+  now: 0,
+  subject: `0x${"1".repeat(40)}`,
+};
 
 /** The member of a request -> what of the configuration it comes from. */
 const SOURCES: Readonly<Record<string, (policyId: string) => string>> = {
@@ -20,10 +27,9 @@ const SOURCES: Readonly<Record<string, (policyId: string) => string>> = {
 export function rehearseRequests(
   dependencies: Pick<ServiceDependencies, "config" | "hash" | "circuits" | "policies">,
 ): void {
-  const sample = { id: "A".repeat(32), nonce: new Uint8Array(32), now: 0 };
   for (const served of dependencies.policies.values()) {
     try {
-      createServedRequest(dependencies, served, sample);
+      createServedRequest(dependencies, served, SAMPLE);
     } catch (error) {
       throw error instanceof SymbolonError ? blame(error, served) : error;
     }

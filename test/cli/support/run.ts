@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { fetchBytes } from "../../../src/cli/fetch-bytes.ts";
 import type { CliIo } from "../../../src/cli/io.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
 
@@ -49,7 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     cwd: options.cwd ?? process.cwd(),
     now: () => options.now ?? new Date(),
     randomBytes: (length) => Uint8Array.from({ length }, nextByte),
-    fetch,
+    fetchBytes,
     signal: options.signal ?? new AbortController().signal,
   };
   const code = await runCli(argv, io);

@@ -29,7 +29,8 @@ contract RegistryHandler is RegistryTest {
         try registry.attest(p) {
             ++accepted;
             bool isSingle = p.policyId != ACCOUNT;
-            if (isSingle && ++uses[p.policyId][p.nullifier] > 1) breach = "I1: a nullifier was used twice";
+            bool isAgain = isSingle && ++uses[p.policyId][p.nullifier] > 1;
+            if (isAgain && !_mayRepeat(p, before)) breach = "I1: a nullifier was used twice";
             IComplianceRegistry.Attestation memory after_ = registry.attestationOf(p.subject, p.policyId);
             if (didCount && _isEarlier(after_, before)) breach = "I3: an attestation went back";
         } catch {
@@ -96,6 +97,16 @@ contract RegistryHandler is RegistryTest {
         (uint256 latest,) = registry.latestTrustRoot();
         p.trustRoot = root % 4 == 0 && latest > 1000 ? latest - 1 : latest;
         return _prove(p);
+    }
+
+    /// @dev A Once subject whose attestation by this nullifier was revoked before it expired.
+    function _mayRepeat(IComplianceRegistry.Presentation memory p, IComplianceRegistry.Attestation memory before)
+        private
+        view
+        returns (bool)
+    {
+        return p.policyId == ONCE && before.nullifierTag == uint128(p.nullifier)
+            && before.trustEpoch < registry.minTrustEpoch() && block.timestamp < before.expiresAt;
     }
 
     function _isEarlier(IComplianceRegistry.Attestation memory a, IComplianceRegistry.Attestation memory b)

@@ -1,15 +1,14 @@
-import { loadHash } from "../../../field/poseidon.ts";
 import { explainPresentation } from "../../../holder/explain-presentation.ts";
 import type { Refusal } from "../../../holder/prepare-presentation.ts";
 import { explainPolicy } from "../../../policy/explain-policy.ts";
 import { REMEDIES } from "../../../policy/remedies.ts";
-import { parsePresentationRequest } from "../../../presentation/parse-presentation-request.ts";
 import type { CommandSpec } from "../../command.ts";
 import {
   type HolderAnswerOptions,
   holderAnswerOptions,
-  readHolderData,
+  readHolderQuestion,
 } from "../../holder-answer.ts";
+import { sayDisclosure } from "../../say-disclosure.ts";
 
 /** `symbolon holder explain`: what a request asks, and whether the wallet can answer. For the holder's eyes alone. */
 export const holderExplain: CommandSpec<HolderAnswerOptions> = {
@@ -19,19 +18,24 @@ export const holderExplain: CommandSpec<HolderAnswerOptions> = {
   options: holderAnswerOptions(),
   async run(options, { io, progress }) {
     progress.report({ stage: "open wallet" });
-    const data = await readHolderData(io, options);
-    const { policy, audience } = parsePresentationRequest(await loadHash(), data.request);
+    const { data, request, disclosed } = await readHolderQuestion(io, options);
+    const { policy, audience } = request;
     const consent = explainPolicy(policy);
+    const discloses = sayDisclosure(request, disclosed);
     const refusal = explainPresentation(data);
-    const unmet = refusal === undefined ? [] : sayRefusal(refusal);
-    const verdict =
-      refusal === undefined ? "This wallet can prove it." : "This wallet cannot prove it:";
+    const canProve = refusal === undefined;
+    const unmet = canProve ? [] : sayRefusal(refusal);
+    const verdict = canProve ? "This wallet can prove it." : "This wallet cannot prove it:";
     return {
-      json: { audience, consent, canProve: refusal === undefined, refusal: refusal ?? null, unmet },
-      human: [`${audience} asks.`, consent, verdict, ...unmet.map((line) => `  ${line}`)].join(
-        "\n",
-      ),
-      exitCode: refusal === undefined ? 0 : 1,
+      json: { audience, consent, discloses, canProve, refusal: refusal ?? null, unmet },
+      human: [
+        `${audience} asks.`,
+        consent,
+        discloses,
+        verdict,
+        ...unmet.map((line) => `  ${line}`),
+      ].join("\n"),
+      exitCode: canProve ? 0 : 1,
     };
   },
 };

@@ -1,22 +1,21 @@
 import { resolve } from "node:path";
 import { Option } from "commander";
-import { loadHash } from "../../../field/poseidon.ts";
 import { createPresentation } from "../../../holder/create-presentation.ts";
 import { explainPresentation } from "../../../holder/explain-presentation.ts";
 import { explainPolicy } from "../../../policy/explain-policy.ts";
-import { parsePresentationRequest } from "../../../presentation/parse-presentation-request.ts";
 import { CIRCUIT_VERSIONS } from "../../../presentation/public-signals.generated.ts";
 import { loadArtifacts } from "../../../proving/load-artifacts.ts";
 import { createSnarkjsProver } from "../../../proving/snarkjs-prover.ts";
 import { artifactsDirectory } from "../../artifacts-directory.ts";
 import type { CommandSpec } from "../../command.ts";
-import { assertAbsent, writeOutput } from "../../files/write-output.ts";
+import { assertWritable, writeOutput } from "../../files/write-output.ts";
 import {
   type HolderAnswerOptions,
   holderAnswerOptions,
-  readHolderData,
+  readHolderQuestion,
 } from "../../holder-answer.ts";
 import { artifactsOption, developmentKeysOption, forceOption } from "../../options.ts";
+import { sayDisclosure } from "../../say-disclosure.ts";
 import { toJson } from "../../to-json.ts";
 
 interface Options extends HolderAnswerOptions {
@@ -42,14 +41,12 @@ export const holderProve: CommandSpec<Options> = {
   ],
   async run(options, { io, progress, note }) {
     const out = resolve(io.cwd, options.out);
-    if (options.force !== true) await assertAbsent(out);
+    await assertWritable(out, { force: options.force });
     progress.report({ stage: "open wallet" });
-    const data = await readHolderData(io, options);
-    const { policy, audience, responseUri } = parsePresentationRequest(
-      await loadHash(),
-      data.request,
-    );
-    note(`${audience} asks. ${explainPolicy(policy)}`);
+    const { data, request, disclosed } = await readHolderQuestion(io, options);
+    const { policy, audience, responseUri } = request;
+    const discloses = sayDisclosure(request, disclosed);
+    note(`${audience} asks. ${explainPolicy(policy)}\n${discloses}`);
     // A wallet that cannot prove need not read the proving key to say so.
     const isRefused = explainPresentation(data) !== undefined;
     const artifacts = await loadArtifacts(artifactsDirectory(io, options.artifacts), {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Option } from "commander";
 import { parseClaims } from "../../../credential/parse-claims.ts";
+import { TrustError } from "../../../errors.ts";
 import { loadHash } from "../../../field/poseidon.ts";
 import { receiveCredential } from "../../../holder/receive-credential.ts";
 import type { CommandSpec } from "../../command.ts";
@@ -53,14 +54,15 @@ export const holderReceive: CommandSpec<Options> = {
         ...(promised === undefined ? {} : { promised }),
       });
       const { issuer, expiresAt } = credential;
-      const listed = trust?.records[trust.tree.indexOf(issuer.id)]?.publicKey;
-      if (listed !== undefined) {
-        await receiveCredential(json, {
-          hash: await loadHash(),
-          holder,
-          now: io.now(),
-          issuerKey: listed,
-        });
+      if (trust !== undefined) {
+        const { x, y } = issuer.publicKey;
+        const listed = trust.records[trust.tree.indexOf({ x: BigInt(x), y: BigInt(y) })];
+        if (listed?.id !== issuer.id) {
+          throw new TrustError(
+            "ERR_TRUST_ISSUER_UNKNOWN",
+            "the trust list has the credential's key under another issuer",
+          );
+        }
       }
       const others = kept.filter((entry) => entry.issuer.id !== issuer.id);
       await writeCredentials(directory, [...others, credential]);

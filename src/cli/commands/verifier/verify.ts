@@ -40,7 +40,7 @@ export const verifierVerify: CommandSpec<Options> = {
     artifactsOption(),
     developmentKeysOption(),
   ],
-  async run(options, { io }) {
+  async run(options, { io, progress }) {
     const { nullifiers, dryRun } = options;
     if ((nullifiers === undefined) === (dryRun === undefined)) {
       throw new CliError("ERR_CLI_USAGE", "give --nullifiers, or --dry-run to take nothing");
@@ -59,6 +59,7 @@ export const verifierVerify: CommandSpec<Options> = {
       artifactsDirectory(io, options.artifacts),
       options.allowDevelopmentKeys === true,
     );
+    progress.report({ stage: "verify" });
     const verified = await verifyPresentation(presentation, {
       hash,
       request,
