@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 
 interface Counts {
   passed: number;
@@ -14,9 +15,10 @@ interface Counts {
 function run(
   command: string,
   args: readonly string[],
-  capture = false,
+  { capture = false, cwd = "." } = {},
 ): { status: number; stdout: string } {
   const child = spawnSync(command, [...args], {
+    cwd,
     stdio: ["ignore", capture ? "pipe" : "inherit", "inherit"],
     encoding: "utf8",
     maxBuffer: 1 << 28,
@@ -59,11 +61,11 @@ function runVitest(filters: readonly string[]): Counts {
 }
 
 function runForge(): Counts {
-  const { status, stdout } = run(
-    "node_modules/.bin/forge",
-    ["test", "--root", "verifier-contracts", "--json"],
-    true,
-  );
+  // forge starts the compiler from the project's root, so it has to run there itself
+  const { status, stdout } = run(resolve("node_modules/.bin/forge"), ["test", "--json"], {
+    capture: true,
+    cwd: "verifier-contracts",
+  });
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const suites: Record<

@@ -1,10 +1,30 @@
 import type { CaseGroup } from "./attack-case.ts";
+import { edgeCases } from "./circuit/edge-cases.ts";
 import { keyCases } from "./circuit/key-cases.ts";
+import { mutantCases } from "./circuit/mutant-cases.ts";
 import { numberRangeCases } from "./circuit/number-range-cases.ts";
 import { policyCases } from "./circuit/policy-cases.ts";
 import { treeCases } from "./circuit/tree-cases.ts";
+import { realStatement } from "./real-statement.ts";
+import { sdkCases } from "./sdk/sdk-cases.ts";
+import { verifierCases } from "./verifier/verifier-cases.ts";
 
 /** Every case, circuit first. What a layer needs is made when its first case runs. */
 export function allCases(): CaseGroup[] {
-  return [{ cases: [...numberRangeCases(), ...keyCases(), ...treeCases(), ...policyCases()] }];
+  const real = realStatement();
+  return [
+    {
+      cases: [
+        ...numberRangeCases(),
+        ...keyCases(),
+        ...treeCases(),
+        ...policyCases(),
+        ...mutantCases(),
+        ...edgeCases(),
+      ],
+    },
+    sdkCases(real),
+    verifierCases(real),
+    { cases: [], close: () => real.close() },
+  ];
 }

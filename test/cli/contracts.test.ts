@@ -1,7 +1,12 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPublicClient, http } from "viem";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Anvil, startAnvil } from "../../scripts/demo/start-anvil.ts";
+import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
 import { run, temporaryDirectory } from "./support/run.ts";
 
 /** The first account of every anvil. */
@@ -76,3 +81,118 @@ it("exits 3 where the chain does not answer, and shows no key", async () => {
   expect([code, json.error?.code]).toEqual([3, "ERR_CHAIN_RPC"]);
   expect(stdout + stderr).not.toContain(KEY.slice(2));
 });
+
+/** Blocks so far: anvil mines one for every transaction. */
+const blocks = () => createPublicClient({ transport: http(anvil.url) }).getBlockNumber();
+
+describe("nothing is spent", () => {
+  async function refused(...argv: string[]) {
+    const cwd = await temporaryDirectory();
+    await mkdir(join(cwd, "taken"));
+    const before = await blocks();
+    const base = ["contracts", "deploy", "--rpc-url", anvil.url, DEVELOPMENT, "--json"];
+    const { code, json } = await run([...base, ...argv], { cwd, env });
+    expect(await blocks()).toBe(before);
+    expect(await readdir(cwd)).toEqual(["taken"]);
+    return [code, json.error?.code];
+  }
+
+  it("where the result could not be written", async () => {
+    expect(await refused("--out", "none/d.json")).toEqual([2, "ERR_CLI_FILE_MISSING"]);
+    expect(await refused("--out", "/dev/null/d.json")).toEqual([2, "ERR_CLI_FILE_MISSING"]);
+    expect(await refused("--out", "taken")).toEqual([2, "ERR_CLI_FILE_EXISTS"]);
+    expect(await refused("--out", "taken", "--force")).toEqual([2, "ERR_CLI_FILE_FORM"]);
+  });
+
+  it.each([
+    ["--root-window", "999999999d"],
+    ["--root-window", "36501d"],
+    ["--owner", `0x${"0".repeat(40)}`],
+    ["--registrar", `0x${"0".repeat(40)}`],
+    ["--owner", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"],
+    ["--registrar", "0x12"],
+  ])("for an argument that the registry would refuse: %s %s", async (option, value) => {
+    expect(await refused("--out", "d.json", option, value)).toEqual([2, "ERR_CLI_USAGE"]);
+  });
+});
+
+it("takes an address in capitals, and the longest window", async () => {
+  const cwd = await temporaryDirectory();
+  const owner = `0x${"AB".repeat(20)}`;
+  const deployed = await run(
+    [
+      ...["contracts", "deploy", "--rpc-url", anvil.url, "--out", "d.json", "--json", DEVELOPMENT],
+      ...["--owner", owner, "--root-window", "36500d"],
+    ],
+    { cwd, env },
+  );
+  expect(deployed.code).toBe(0);
+  const { registry } = JSON.parse(await readFile(join(cwd, "d.json"), "utf8"));
+  const read = (functionName: "owner" | "registrar" | "rootWindow") =>
+    createPublicClient({ transport: http(anvil.url) }).readContract({
+      address: registry,
+      abi: complianceRegistryAbi,
+      functionName,
+    });
+  expect(String(await read("owner")).toLowerCase()).toBe(owner.toLowerCase());
+  expect(String(await read("registrar")).toLowerCase()).toBe(owner.toLowerCase());
+  expect(await read("rootWindow")).toBe(3_153_600_000);
+});
+
+describe("nothing that was paid for is lost", () => {
+  it("prints the addresses where the file can no longer be written", async () => {
+    const cwd = await temporaryDirectory();
+    await mkdir(join(cwd, "out"));
+    const argv = ["contracts", "deploy", "--rpc-url", anvil.url, "--out", "out/d.json"];
+    const { code, stderr } = await run([...argv, DEVELOPMENT], {
+      cwd,
+      env,
+      onStderr: () => rmSync(join(cwd, "out"), { recursive: true, force: true }),
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain("ERR_CLI_RESULT_UNWRITTEN");
+    const [, registry, verifier] =
+      /registry (0x[0-9a-f]{40}) and verifier (0x[0-9a-f]{40}) are on chain 31337/.exec(stderr) ??
+      [];
+    expect(stderr).toContain(`ComplianceRegistry at ${registry}`);
+    expect(stderr).toContain(`ComplianceVerifier at ${verifier}`);
+    const check = ["contracts", "check", "--rpc-url", anvil.url, "--registry", String(registry)];
+    expect((await run([...check, DEVELOPMENT], { cwd, env })).code).toBe(0);
+  });
+
+  it("names the verifier where the registry does not get through", async () => {
+    const cwd = await temporaryDirectory();
+    const url = await chainThatTakesOne();
+    const argv = ["contracts", "deploy", "--rpc-url", url, "--out", "d.json", "--json"];
+    const { code, json } = await run([...argv, DEVELOPMENT], { cwd, env });
+    expect([code, json.error?.code]).toEqual([3, "ERR_CHAIN_RPC"]);
+    const { ComplianceVerifier } = json.error?.details as { ComplianceVerifier?: `0x${string}` };
+    const client = createPublicClient({ transport: http(anvil.url) });
+    expect(ComplianceVerifier).toMatch(/^0x[0-9a-f]{40}$/);
+    expect(await client.getCode({ address: ComplianceVerifier ?? "0x" })).toMatch(/^0x60/);
+    expect(json.error?.message).toContain(`ComplianceVerifier at ${ComplianceVerifier}`);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+});
+
+/** The chain behind a proxy that answers to one transaction and to no second. */
+async function chainThatTakesOne(): Promise<string> {
+  let sent = 0;
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    if (body.includes("eth_sendRawTransaction") && sent++ > 0) {
+      response.writeHead(500).end();
+      return;
+    }
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(anvil.url, { method: "POST", headers, body });
+    response.writeHead(answer.status, headers).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

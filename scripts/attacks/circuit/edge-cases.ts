@@ -25,10 +25,12 @@ function mapEdges(country: number): AttackCase[] {
       { claims: alone, operands: { residenceMap: others(country) } },
       { claims: alone, operands: { residenceMap: map(country) } },
     ),
-    ...([
-      ["tax residence", "taxResidence", "taxResidenceMap"],
-      ["citizenship", "citizenship", "citizenshipMap"],
-    ] as const).map(([title, field, operand]) => {
+    ...(
+      [
+        ["tax residence", "taxResidence", "taxResidenceMap"],
+        ["citizenship", "citizenship", "citizenshipMap"],
+      ] as const
+    ).map(([title, field, operand]) => {
       const claims = { [`${field}1`]: c, [`${field}2`]: 0n, [`${field}3`]: 0n };
       return worldCase(
         "E3",
@@ -121,7 +123,8 @@ export function edgeCases(): AttackCase[] {
     }),
     circuitCase({
       id: "E6",
-      title: "the highest KYC level, regime and class that the issuer may attest; a level less allowed",
+      title:
+        "the highest KYC level, regime and class that the issuer may attest; a level less allowed",
       spec: AUTHORITY,
       twin: authority,
       bad: { maxKycLevel: 6n },

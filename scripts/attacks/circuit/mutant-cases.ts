@@ -132,7 +132,12 @@ async function notice(spec: CircuitSpec, twin: Inputs, bad: Inputs): Promise<Out
 }
 
 /** A copy of the circuits with the one change, below the working directory as the lab needs it. */
-async function mutantSpec({ file, template, params = [], change }: Weakening): Promise<CircuitSpec> {
+async function mutantSpec({
+  file,
+  template,
+  params = [],
+  change,
+}: Weakening): Promise<CircuitSpec> {
   const [operator, before, after] = change;
   const path = `circuits/${file}.circom`;
   const mutant = mutateSource(await readFile(path, "utf8")).find(
@@ -150,4 +155,3 @@ async function mutantSpec({ file, template, params = [], change }: Weakening): P
   });
   return { file: `${directory}/${path}`, template, params, publicInputs: "all" };
 }
-

@@ -10,7 +10,7 @@ import type { AttackCase } from "../attack-case.ts";
 import { circuitCase } from "./circuit-case.ts";
 import { changeCase, HONEST, worldCase } from "./compliance-case.ts";
 import { lyingBits } from "./lies.ts";
-import { MEMBER_PATH, NOT_REVOKED, OPEN_240, RULE_HASH, TRUSTED_ISSUER } from "./templates.ts";
+import { MEMBER_PATH, NOT_REVOKED, RULE_HASH, TRUSTED_ISSUER } from "./templates.ts";
 
 const hash = await loadHash();
 const ORDERED = productCircuit("lib/merkle-path", "OrderedPath", DOMAIN.STATUS_NODE, 2);
@@ -93,14 +93,6 @@ export function treeCases(): AttackCase[] {
       spec: ORDERED,
       twin: path42,
       bad: { index: bitsOf(42n, 6).with(4, 2n) },
-    }),
-    circuitCase({
-      id: "C7",
-      title: "a 2 among the bits that become a path",
-      spec: OPEN_240,
-      twin: { words: [5n] },
-      bad: { words: [5n] },
-      set: { "bits[0]": P - 1n, "bits[1]": 1n },
     }),
     ...[10, 24].map((bit) =>
       circuitCase({

@@ -33,18 +33,11 @@ function nextByte(): number {
   return seed >>> 24;
 }
 
-/** Runs a command line in this process, with the file system of the machine and everything else of its own. */
-export async function run(argv: readonly string[], options: RunOptions = {}): Promise<CliRun> {
-  let stdout = "";
-  let stderr = "";
-  const io: CliIo = {
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-      options.onStderr?.(text);
-    },
+/** The file system of the machine and everything else of its own; what is printed goes nowhere. */
+export function testIo(options: RunOptions = {}): CliIo {
+  return {
+    stdout: () => {},
+    stderr: () => {},
     stderrIsTerminal: options.stderrIsTerminal ?? false,
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
@@ -52,6 +45,22 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     randomBytes: (length) => Uint8Array.from({ length }, nextByte),
     fetchBytes,
     signal: options.signal ?? new AbortController().signal,
+  };
+}
+
+/** Runs a command line in this process. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<CliRun> {
+  let stdout = "";
+  let stderr = "";
+  const io: CliIo = {
+    ...testIo(options),
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+      options.onStderr?.(text);
+    },
   };
   const code = await runCli(argv, io);
   return {
