@@ -5,6 +5,7 @@ import { mutantCases } from "./circuit/mutant-cases.ts";
 import { numberRangeCases } from "./circuit/number-range-cases.ts";
 import { policyCases } from "./circuit/policy-cases.ts";
 import { treeCases } from "./circuit/tree-cases.ts";
+import { contractCases } from "./contract/contract-cases.ts";
 import { realStatement } from "./real-statement.ts";
 import { sdkCases } from "./sdk/sdk-cases.ts";
 import { verifierCases } from "./verifier/verifier-cases.ts";
@@ -25,6 +26,7 @@ export function allCases(): CaseGroup[] {
     },
     sdkCases(real),
     verifierCases(real),
+    contractCases(),
     { cases: [], close: () => real.close() },
   ];
 }

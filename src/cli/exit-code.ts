@@ -46,6 +46,7 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_SERVICE_STORE",
   "ERR_SERVICE_BUSY",
   "ERR_SERVICE_FAULT",
+  "ERR_CLI_RESULT_UNWRITTEN",
 ]);
 
 /** Every other coded error is bad input; an error without a code is a defect. */

@@ -166,7 +166,9 @@ describe("nothing that was paid for is lost", () => {
     const argv = ["contracts", "deploy", "--rpc-url", url, "--out", "d.json", "--json"];
     const { code, json } = await run([...argv, DEVELOPMENT], { cwd, env });
     expect([code, json.error?.code]).toEqual([3, "ERR_CHAIN_RPC"]);
-    const { ComplianceVerifier } = json.error?.details as { ComplianceVerifier?: `0x${string}` };
+    const { ComplianceVerifier } = (json.error?.details ?? {}) as {
+      ComplianceVerifier?: `0x${string}`;
+    };
     const client = createPublicClient({ transport: http(anvil.url) });
     expect(ComplianceVerifier).toMatch(/^0x[0-9a-f]{40}$/);
     expect(await client.getCode({ address: ComplianceVerifier ?? "0x" })).toMatch(/^0x60/);

@@ -19,6 +19,7 @@ describe("exitCode", () => {
     expect(exitCode(new ProvingError("ERR_PROVING_WORKER_LOST", ""))).toBe(3);
     expect(exitCode(new ProvingError("ERR_PROVING_ARTIFACT_HASH", ""))).toBe(2);
     expect(exitCode(new CliError("ERR_CLI_USAGE", ""))).toBe(2);
+    expect(exitCode(new CliError("ERR_CLI_RESULT_UNWRITTEN", ""))).toBe(3);
   });
 
   it("is 3 for an error without a code: a defect", () => {

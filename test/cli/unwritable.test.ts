@@ -7,7 +7,12 @@ import { run, temporaryDirectory, testIo } from "./support/run.ts";
 
 const env = { SYMBOLON_PASSPHRASE: "a passphrase of a test" };
 const ISSUER = "did:web:kyc.example";
-const CLAIMS = { personType: "natural", kycDoneAt: "2026-11-01T09:30:00Z" };
+const CLAIMS = {
+  personType: "natural",
+  kycLevel: "substantial",
+  kycRegime: "EU-AMLR",
+  kycDoneAt: "2026-11-01T09:30:00Z",
+};
 const now = new Date("2026-11-20T12:00:00Z");
 
 type Json = Awaited<ReturnType<typeof run>>["json"];

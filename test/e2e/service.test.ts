@@ -302,10 +302,10 @@ describe("the service, end to end", () => {
     const perProof = (performance.now() - started) / FLOOD;
     const statuses = (await flood).map(({ http }) => http);
     expect(statuses.sort()).toEqual([201, ...Array<number>(FLOOD - 1).fill(422)]);
-    // Verified in the process that serves, each proof would delay whoever asks by all of its time.
+    // Verified in the process that serves, each proof would delay whoever asks by all of its time, and few could ask.
     const slow = delays.sort((a, b) => a - b)[Math.floor(delays.length * 0.9)] ?? 0;
-    expect(delays.length).toBeGreaterThan(2 * FLOOD);
-    expect(slow).toBeLessThan(Math.max(100, perProof));
+    expect(delays.length).toBeGreaterThan(5 * FLOOD);
+    expect(slow).toBeLessThan(Math.max(100, perProof / 2));
     await busy.close();
   });
 

@@ -108,6 +108,8 @@ contract AttestForTest is RegistryTest {
         _refuses(p, DEADLINE, "");
         wallet.set(abi.encode(uint256(1)));
         _refuses(p, DEADLINE, "");
+        wallet.set(abi.encode(magic, uint256(0)));
+        _refuses(p, DEADLINE, "");
         wallet.set(abi.encode(magic));
         registry.attestFor(p, DEADLINE, "");
     }

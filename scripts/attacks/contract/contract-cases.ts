@@ -1,0 +1,13 @@
+import type { CaseGroup } from "../attack-case.ts";
+import { administrationCases } from "./administration-cases.ts";
+import { agreementCases } from "./agreement-cases.ts";
+import { attestCases } from "./attest-cases.ts";
+import { chainWorld } from "./chain-world.ts";
+
+export function contractCases(): CaseGroup {
+  const world = chainWorld();
+  return {
+    cases: [...agreementCases(world), ...attestCases(world), ...administrationCases(world)],
+    close: () => world.close(),
+  };
+}
