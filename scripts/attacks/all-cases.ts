@@ -8,6 +8,7 @@ import { treeCases } from "./circuit/tree-cases.ts";
 import { contractCases } from "./contract/contract-cases.ts";
 import { realStatement } from "./real-statement.ts";
 import { sdkCases } from "./sdk/sdk-cases.ts";
+import { serviceCases } from "./service/service-cases.ts";
 import { verifierCases } from "./verifier/verifier-cases.ts";
 
 /** Every case, circuit first. What a layer needs is made when its first case runs. */
@@ -27,6 +28,7 @@ export function allCases(): CaseGroup[] {
     sdkCases(real),
     verifierCases(real),
     contractCases(),
+    serviceCases(),
     { cases: [], close: () => real.close() },
   ];
 }

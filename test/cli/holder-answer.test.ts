@@ -91,7 +91,7 @@ describe("status files", () => {
     const good = await request();
     await write("form.json", { ...good, freshness: { maxAsOfAge: 0 } });
     await write("expired.json", { ...good, expiresAt: "2026-11-20T12:00:00Z" });
-    await write("account.json", { ...good, scope: { ...good.scope, mode: "account" } });
+    await write("subject.json", { ...good, subject: ACCOUNT });
     await write("circuit.json", { ...good, circuits: [{ ...good.circuits[0], version: 9 }] });
     const answer = `${ANSWER} --allow-local --request`;
     const elsewhere = answer.replace("dex.example", "phish.example");
@@ -99,7 +99,7 @@ describe("status files", () => {
       [`${elsewhere} request.json`, 1, "ERR_PRESENTATION_AUDIENCE"],
       [`${answer} form.json`, 2, "ERR_PRESENTATION_REQUEST_FORM"],
       [`${answer} expired.json`, 1, "ERR_PRESENTATION_REQUEST_EXPIRED"],
-      [`${answer} account.json`, 1, "ERR_PRESENTATION_SUBJECT"],
+      [`${answer} subject.json`, 1, "ERR_PRESENTATION_SUBJECT"],
       [`${answer} circuit.json`, 2, "ERR_PRESENTATION_CIRCUIT_UNKNOWN"],
     ] as const) {
       const result = await symbolon(line);
