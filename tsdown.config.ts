@@ -1,20 +1,20 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig } from "tsdown";
 
 export default defineConfig({
   entry: [
-    'src/index.ts',
-    'src/errors.ts',
-    'src/{issuer,holder,verifier,trust,policy,proving,service,chain}/index.ts',
-    'src/cli/main.ts',
-    'src/proving/snarkjs-worker.js',
-    'src/service/main.ts',
-    'src/service/verification/verification-process.ts',
+    "src/index.ts",
+    "src/errors.ts",
+    "src/{issuer,holder,verifier,trust,policy,proving,service,chain}/index.ts",
+    "src/cli/main.ts",
+    "src/proving/snarkjs-worker.js",
+    "src/service/main.ts",
+    "src/service/verification/verification-process.ts",
   ],
-  format: 'esm',
-  platform: 'node',
+  format: "esm",
+  platform: "node",
   fixedExtension: false,
-  target: 'es2022',
+  target: "es2022",
   unbundle: true,
   dts: true,
-  outDir: 'dist',
+  outDir: "dist",
 });

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // The compiler that Foundry calls: npm's solcjs behind the two calls that forge makes of a solc binary.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-const solc = createRequire(import.meta.url)('solc');
+const solc = createRequire(import.meta.url)("solc");
 
-if (process.argv.includes('--version')) {
+if (process.argv.includes("--version")) {
   process.stdout.write(
     `solc, the solidity compiler commandline interface\nVersion: ${solc.version()}\n`,
   );
 } else {
-  process.stdout.write(solc.compile(readFileSync(0, 'utf8')));
+  process.stdout.write(solc.compile(readFileSync(0, "utf8")));
 }

@@ -5,6 +5,7 @@ import { mutantCases } from "./circuit/mutant-cases.ts";
 import { numberRangeCases } from "./circuit/number-range-cases.ts";
 import { policyCases } from "./circuit/policy-cases.ts";
 import { treeCases } from "./circuit/tree-cases.ts";
+import { versionCases } from "./circuit/version-cases.ts";
 import { contractCases } from "./contract/contract-cases.ts";
 import { realStatement } from "./real-statement.ts";
 import { sdkCases } from "./sdk/sdk-cases.ts";
@@ -21,6 +22,7 @@ export function allCases(): CaseGroup[] {
         ...keyCases(),
         ...treeCases(),
         ...policyCases(),
+        ...versionCases(),
         ...mutantCases(),
         ...edgeCases(),
       ],

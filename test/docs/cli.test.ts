@@ -39,7 +39,8 @@ describe("docs/cli.md", () => {
   });
 
   it("marks every block of commands as sh", () => {
-    expect(blocks.length).toBe(script.length);
+    const others = ["", "bash", "shell", "zsh", "console"];
+    expect(blocks.filter(([, language = ""]) => others.includes(language))).toEqual([]);
     expect(script.length).toBeGreaterThan(5);
   });
 

@@ -62,7 +62,9 @@ describe("snippets of the documents", () => {
         };
         const output = JSON.parse(
           solc.compile(JSON.stringify(input), {
-            import: (path: string) => ({ contents: readFileSync(path.replace(/^symbolon\//, ""), "utf8") }),
+            import: (path: string) => ({
+              contents: readFileSync(path.replace(/^symbolon\//, ""), "utf8"),
+            }),
           }),
         );
         const errors = (output.errors ?? []).filter(

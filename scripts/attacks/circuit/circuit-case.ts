@@ -56,7 +56,7 @@ const twins = new Map<string, Promise<Outcome>>();
 
 /** Many attacks share one honest witness. */
 function acceptOnce(spec: CircuitSpec, inputs: Inputs): Promise<Outcome> {
-  const key = JSON.stringify([circuitTitle(spec), inputs], (_, value: unknown) =>
+  const key = JSON.stringify([spec.file, circuitTitle(spec), inputs], (_, value: unknown) =>
     typeof value === "bigint" ? `${value}` : value,
   );
   const known = twins.get(key) ?? accept(spec, inputs);

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { bitsAt, bitsOf } from "../../../test/circuits/bits.ts";
 import { productCircuit } from "../../../test/circuits/product-circuit.ts";
 import { badWitness } from "../../../test/support/lab/bad-witness.ts";
@@ -9,8 +6,7 @@ import type { CircuitSpec } from "../../../test/support/lab/compile-circuit.ts";
 import type { Inputs } from "../../../test/support/lab/compute-witness.ts";
 import { mutateSource } from "../../../test/support/lab/mutate.ts";
 import { ACCEPTED, type AttackCase, type Outcome, refused } from "../attack-case.ts";
-
-const SCRATCH = "build/tmp/attack-mutants";
+import { writeVariant } from "./write-variant.ts";
 
 interface Weakening {
   readonly title: string;
@@ -131,7 +127,6 @@ async function notice(spec: CircuitSpec, twin: Inputs, bad: Inputs): Promise<Out
   return refused("killed: it accepts the cheat's witness");
 }
 
-/** A copy of the circuits with the one change, below the working directory as the lab needs it. */
 async function mutantSpec({
   file,
   template,
@@ -144,14 +139,6 @@ async function mutantSpec({
     (one) => one.operator === operator && one.before === before && one.after === after,
   );
   if (mutant === undefined) throw new Error(`${file} has no place for ${operator} ${before}`);
-  const name = createHash("sha256").update(`${path}\n${mutant.source}`).digest("hex").slice(0, 16);
-  const directory = join(SCRATCH, name);
-  const work = `${directory}.${process.pid}`;
-  await cp("circuits", join(work, "circuits"), { recursive: true });
-  await writeFile(join(work, path), mutant.source);
-  await rm(directory, { recursive: true, force: true });
-  await rename(work, directory).catch((error: unknown) => {
-    if (!existsSync(directory)) throw error;
-  });
-  return { file: `${directory}/${path}`, template, params, publicInputs: "all" };
+  const changed = await writeVariant(path, mutant.source);
+  return { file: changed, template, params, publicInputs: "all" };
 }

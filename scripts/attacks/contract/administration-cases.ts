@@ -122,7 +122,7 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
       contract(
         "K7",
         `a verifier whose key has ${title}`,
-        /ERR_CHAIN_REVERTED/,
+        /KeyPointInvalid|PrecompileFailed/,
         (state) => deployKey(state, unsound),
         (state) => deployKey(state, key),
       ),
@@ -213,7 +213,7 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
     contract(
       "K9",
       "a verifier with gamma = delta, past the SDK",
-      /ERR_CHAIN_REVERTED/,
+      /KeyForgeable/,
       (state) => deployKey(state, { ...key, delta: key.gamma }),
       (state) => deployKey(state, key),
     ),

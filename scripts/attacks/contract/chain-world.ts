@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Abi } from "viem";
+import { type Abi, BaseError, decodeErrorResult } from "viem";
 import { attest } from "../../../src/chain/attest.ts";
 import { toChainError } from "../../../src/chain/chain-error.ts";
 import type { EncodedPresentation } from "../../../src/chain/encode-presentation.ts";
 import { encodeProof } from "../../../src/chain/encode-proof.ts";
 import { complianceRegistryAbi } from "../../../src/chain/generated/compliance-registry.abi.ts";
+import { ChainError } from "../../../src/errors.ts";
 import type { Hex } from "../../../src/presentation/abi-encode.ts";
 import { encodeAsOf } from "../../../src/presentation/as-of.ts";
 import { contextHash, registryAudience } from "../../../src/presentation/context.ts";
@@ -79,7 +80,7 @@ async function build() {
           if (!contractAddress) throw new Error("nothing was deployed");
           return contractAddress;
         } catch (cause) {
-          throw toChainError(cause, "deploy");
+          throw namedRevert(cause, abi);
         }
       },
     };
@@ -87,6 +88,25 @@ async function build() {
     await chain.stop();
     throw error;
   }
+}
+
+/** The constructor's own error, which viem leaves undecoded where a deployment is refused. */
+function namedRevert(cause: unknown, abi: Abi): ChainError {
+  const holder =
+    cause instanceof BaseError ? cause.walk((error) => hexData(error) !== undefined) : undefined;
+  const data = hexData(holder);
+  if (data === undefined) return toChainError(cause, "deploy");
+  const { errorName } = decodeErrorResult({ abi, data });
+  return new ChainError("ERR_CHAIN_REVERTED", `deploy was refused: ${errorName}`, {
+    cause,
+    details: { call: "deploy", reason: errorName },
+  });
+}
+
+function hexData(error: unknown): Hex | undefined {
+  if (typeof error !== "object" || error === null || !("data" in error)) return undefined;
+  const { data } = error;
+  return typeof data === "string" && /^0x[0-9a-f]{8}/.test(data) ? (data as Hex) : undefined;
 }
 
 export type ChainState = Awaited<ReturnType<typeof build>>;

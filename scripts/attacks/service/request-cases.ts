@@ -147,10 +147,10 @@ export function requestCases(): AttackCase[] {
         const request = await openRequest(world.app);
         world.clock.now = START + 600_000;
         await send(world, request);
-        world.clock.now = START + 1000;
-        return send(world, request);
+        world.clock.now = START + 301_000;
+        return send(world, request, { asOf: START / 1000 + 300 });
       },
-      (world) => answerAt(world, START + 1000),
+      (world) => answerAt(world, START + 301_000),
     ),
     requestCase(
       "H4",
@@ -211,7 +211,7 @@ export function requestCases(): AttackCase[] {
 async function answerAt(world: World, time: number): Promise<Response> {
   const request = await openRequest(world.app);
   world.clock.now = time;
-  return send(world, request);
+  return send(world, request, { asOf: START / 1000 + 300 });
 }
 
 /** Accepted where nobody was turned away; refused where some were, health answered and the rest were served. */
