@@ -89,22 +89,20 @@ ${versions.join("\n")}
 }
 
 function circuitTable(circuits: readonly CircuitInstance[]): string {
-  const countsFile = join(ROOT, "test/constraints.json");
-  const counts = existsSync(countsFile)
-    ? (JSON.parse(readFileSync(countsFile, "utf8")) as Record<string, unknown>)
-    : {};
-  const count = (id: string): string => {
-    const entry = counts[id];
-    const value =
-      typeof entry === "object" && entry !== null && "constraints" in entry
-        ? entry.constraints
-        : entry;
-    return typeof value === "number" ? value.toLocaleString("en-US") : "not measured";
+  const measured = JSON.parse(
+    readFileSync(join(ROOT, "test/constraints.json"), "utf8"),
+  ) as readonly { template: string; params: readonly string[]; constraints: number }[];
+  const count = ({ id, template, params }: CircuitInstance): string => {
+    const entry = measured.find(
+      (one) => one.template === template && one.params.join() === params.join(),
+    );
+    if (entry === undefined) throw new Error(`test/constraints.json does not have ${id}`);
+    return entry.constraints.toLocaleString("en-US");
   };
-  const rows = circuits.map(
-    ({ id, version, statement, publicSignals }) =>
-      `| \`${id}\` | ${version} | ${count(id)} | ${publicSignals.map(({ name }) => `\`${name}\``).join(", ")} | ${statement} |`,
-  );
+  const rows = circuits.map((circuit) => {
+    const { id, version, statement, publicSignals } = circuit;
+    return `| \`${id}\` | ${version} | ${count(circuit)} | ${publicSignals.map(({ name }) => `\`${name}\``).join(", ")} | ${statement} |`;
+  });
   return [
     "| circuit | version | constraints | public signals, in order | statement |",
     "| --- | --- | --- | --- | --- |",

@@ -6,8 +6,12 @@ import { join } from "node:path";
 import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Anvil, startAnvil } from "../../scripts/demo/start-anvil.ts";
+import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
 import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
-import { run, temporaryDirectory } from "./support/run.ts";
+import { chainClients } from "../../src/cli/chain-clients.ts";
+import { readContracts } from "../../src/cli/files/read-contracts.ts";
+import { createTrapdoorKey } from "../support/trapdoor-key.ts";
+import { run, temporaryDirectory, testIo } from "./support/run.ts";
 
 /** The first account of every anvil. */
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -114,6 +118,25 @@ describe("nothing is spent", () => {
   ])("for an argument that the registry would refuse: %s %s", async (option, value) => {
     expect(await refused("--out", "d.json", option, value)).toEqual([2, "ERR_CLI_USAGE"]);
   });
+});
+
+it.each([
+  [{ owner: `0x${"0".repeat(40)}` as const }, TypeError],
+  [{ owner: `0x${"AB".repeat(20)}` as const }, TypeError],
+  [{ registrar: "0x12" as const }, TypeError],
+  [{ rootWindow: 2 ** 32 }, RangeError],
+  [{ rootWindow: -1 }, RangeError],
+  [{ rootWindow: 0.5 }, RangeError],
+])("deploySymbolon refuses %j before anything is sent", async (argument, kind) => {
+  const clients = await chainClients({ ...testIo(), env }, { rpcUrl: anvil.url });
+  const options = {
+    ...clients,
+    contracts: await readContracts({ env: {} }),
+    circuit: { circuitHash: "5a".repeat(32), verificationKey: createTrapdoorKey(5).key },
+  };
+  const before = await blocks();
+  await expect(deploySymbolon({ ...options, ...argument })).rejects.toThrow(kind);
+  expect(await blocks()).toBe(before);
 });
 
 it("takes an address in capitals, and the longest window", async () => {
