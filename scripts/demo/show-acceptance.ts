@@ -32,12 +32,12 @@ export async function showHttp(
     service.submit(request.id, presentation),
   );
   sayLearned(stage, narrator, "the service", request, presentation);
-  await narrator.attempt("HTTP: the same proof again", "ERR_SERVICE_REQUEST_USED", () =>
-    service.submit(request.id, presentation),
+  await narrator.attempt("HTTP: a copy, after the holder", "ERR_SERVICE_REQUEST_USED", () =>
+    service.submit(request.id, copied),
   );
   const next = await service.ask();
   await narrator.attempt(
-    "HTTP: the same proof for a new request",
+    "HTTP: the proof replayed for a new request",
     "ERR_VERIFICATION_PROOF_INVALID",
     () => service.submit(next.id, { ...presentation, requestId: next.id }),
   );

@@ -4,7 +4,7 @@ import { ZERO_BYTES32 } from "./context.ts";
 
 /**
  * once: one act per holder and scope. session: replay protection alone, every request has another scope.
- * account: the nullifier belongs to one subject, which may renew with a later `asOf`.
+ * account: the nullifier belongs to one subject, which may renew with an `asOf` that is not older.
  */
 export const SCOPE_MODES = ["once", "session", "account"] as const;
 export type ScopeMode = (typeof SCOPE_MODES)[number];
