@@ -83,7 +83,7 @@ it("accepts what is right, refuses what is wrong, and leaves no process", async 
     "revoked: the wallet": "cannot prove: revoked",
     "revoked: the circuit, asked all the same": "ERR_PROVING_WITNESS",
     "HTTP: the proof copied, for another subject": "ERR_VERIFICATION_PROOF_INVALID",
-    "HTTP: the same proof for a new request": "ERR_VERIFICATION_PROOF_INVALID",
+    "HTTP: the proof replayed for a new request": "ERR_VERIFICATION_PROOF_INVALID",
     "chain: the proof copied, for another subject": "ProofInvalid",
     "chain: the proof, sent by a stranger": "SenderNotSubject",
     "chain: is the stranger compliant": "no",
