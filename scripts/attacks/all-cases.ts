@@ -1,3 +1,4 @@
+import { dismissSnarkjs } from "./ask-snarkjs.ts";
 import type { CaseGroup } from "./attack-case.ts";
 import { edgeCases } from "./circuit/edge-cases.ts";
 import { keyCases } from "./circuit/key-cases.ts";
@@ -32,5 +33,6 @@ export function allCases(): CaseGroup[] {
     contractCases(),
     serviceCases(),
     { cases: [], close: () => real.close() },
+    { cases: [], close: dismissSnarkjs },
   ];
 }

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
   ACCEPTED,
@@ -134,6 +136,12 @@ describe("the attack run's own judgement", () => {
 });
 
 describe("npm run attacks", () => {
+  it("ends by itself, with a local chain, a prover and snarkjs in use", async () => {
+    const script = ["--import", "tsx", "scripts/attacks.ts", "--json", "--only", "S1.1,V4.10,K1.1"];
+    const { stdout } = await promisify(execFile)(process.execPath, script, { timeout: 120_000 });
+    expect(JSON.parse(stdout)).toMatchObject({ total: 3, refused: 3, twinsAccepted: 3 });
+  }, 150_000);
+
   it("names the violated constraint, the reason code and the contract's own check", async () => {
     const { code, out, err } = await run(["--json", "--only", "C14,E6,V1,V4,H11,K9.2"]);
     expect(code, err).toBe(0);

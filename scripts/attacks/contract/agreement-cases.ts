@@ -1,11 +1,11 @@
-import { groth16 } from "snarkjs";
 import { encodeProof, encodeVerificationKey } from "../../../src/chain/encode-proof.ts";
 import { complianceVerifierAbi } from "../../../src/chain/generated/compliance-verifier.abi.ts";
 import { FIELD_ORDER as P, BASE_FIELD_ORDER as Q } from "../../../src/field/scalar.ts";
-import { parseProof, toSnarkjsProof } from "../../../src/proving/parse-proof.ts";
+import { parseProof } from "../../../src/proving/parse-proof.ts";
 import type { Groth16Proof } from "../../../src/proving/types.ts";
 import { verifyProof } from "../../../src/proving/verify-proof.ts";
 import { createTrapdoorKey } from "../../../test/support/trapdoor-key.ts";
+import { askSnarkjs } from "../ask-snarkjs.ts";
 import { ACCEPTED, type AttackCase, type Outcome, refused } from "../attack-case.ts";
 import type { ChainState, ChainWorld } from "./chain-world.ts";
 
@@ -43,7 +43,7 @@ async function ask(
       args: [shown.a, shown.b, shown.c, values as unknown as Signals],
     }),
     noble: await verifyProof(key, values, proof),
-    snarkjs: await groth16.verify(json, values.map(String), toSnarkjsProof(proof)),
+    snarkjs: await askSnarkjs(json, values, proof),
   };
   const said = Object.values(answers);
   if (said.every((answer) => answer)) return ACCEPTED;

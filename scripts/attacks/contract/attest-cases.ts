@@ -1,16 +1,14 @@
 import { concat, encodeFunctionData, hashTypedData } from "viem";
 import { attest } from "../../../src/chain/attest.ts";
-import { attestationTypedData } from "../../../src/chain/attestation-typed-data.ts";
 import { toChainError } from "../../../src/chain/chain-error.ts";
 import type { EncodedPresentation } from "../../../src/chain/encode-presentation.ts";
 import { complianceRegistryAbi } from "../../../src/chain/generated/compliance-registry.abi.ts";
 import { FIELD_ORDER as P, BASE_FIELD_ORDER as Q } from "../../../src/field/scalar.ts";
 import { type Hex, keccakText } from "../../../src/presentation/abi-encode.ts";
 import { ACCEPTED, type AttackCase, type Outcome, refused } from "../attack-case.ts";
-import { type ChainState, type ChainWorld, compileWallets } from "./chain-world.ts";
+import type { ChainState, ChainWorld } from "./chain-world.ts";
 import { contractCase, contractStateCase } from "./contract-case.ts";
-
-type Client = ChainState["chain"]["alice"];
+import { by, relay, relayForWallet } from "./relay.ts";
 
 const negate = (p: EncodedPresentation): EncodedPresentation => {
   const { a, b, c } = p.proof;
@@ -40,54 +38,6 @@ async function attestTrailing({ chain, world }: ChainState, p: EncodedPresentati
     await attest(chain.alice, { registry: world.registry, presentation: p });
     throw toChainError(cause, "attest");
   }
-}
-
-async function relay(
-  { chain, world }: ChainState,
-  presentation: EncodedPresentation,
-  sign: (typed: ReturnType<typeof attestationTypedData>) => Promise<Hex>,
-  lateBy = 0n,
-) {
-  const { timestamp } = await chain.publicClient.getBlock();
-  const deadline = timestamp + 600n;
-  const { registry, chainId } = world;
-  const signature = await sign(attestationTypedData({ chainId, registry, presentation, deadline }));
-  const consent = { deadline: deadline + lateBy, signature };
-  return attest(chain.relayer, { registry, presentation, consent });
-}
-const by = (who: Client) => (typed: ReturnType<typeof attestationTypedData>) =>
-  who.walletClient.signTypedData(typed);
-
-/** attestFor with a contract of the Solidity tests as the subject. */
-async function relayForWallet(
-  state: ChainState,
-  name: "ContractWallet" | "ReentrantWallet",
-  prepare: (
-    wallet: {
-      presentation: EncodedPresentation;
-      call(functionName: string, args: readonly unknown[]): Promise<unknown>;
-    },
-    typed: ReturnType<typeof attestationTypedData>,
-  ) => Promise<unknown>,
-) {
-  const { abi, bytecode } = (await compileWallets())(name);
-  const args = name === "ReentrantWallet" ? [state.world.registry] : [];
-  const subject = await state.deploy(abi, bytecode, args);
-  const presentation = await state.present("once", { subject });
-  const { walletClient, publicClient } = state.chain.owner;
-  const call = async (functionName: string, values: readonly unknown[]) => {
-    const hash = await walletClient.writeContract({
-      address: subject,
-      abi,
-      functionName,
-      args: values,
-    });
-    await publicClient.waitForTransactionReceipt({ hash });
-  };
-  return relay(state, presentation, async (typed) => {
-    await prepare({ presentation, call }, typed);
-    return "0x";
-  });
 }
 
 const expiryOf = async (state: ChainState) =>
