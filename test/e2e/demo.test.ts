@@ -32,10 +32,11 @@ function startDemo(): Demo {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const members = () =>
-    execFileSync("ps", ["-A", "-o", "pgid=,args="], { encoding: "utf8" })
+    execFileSync("ps", ["-A", "-o", "pgid=,stat=,args="], { encoding: "utf8" })
       .split("\n")
-      .map((line) => /^ *(\d+) (.*)$/.exec(line))
-      .flatMap((match) => (match?.[1] === String(child.pid) ? [match[2] ?? ""] : []));
+      // a zombie has ended; only nobody has asked how
+      .map((line) => /^ *(\d+) +([^Z]\S*) +(.*)$/.exec(line))
+      .flatMap((match) => (match?.[1] === String(child.pid) ? [match[3] ?? ""] : []));
   onTestFinished(() => {
     if (child.pid !== undefined && members().length > 0) process.kill(-child.pid, "SIGKILL");
   });

@@ -7,8 +7,9 @@ import { examplePolicy } from "../support/example-policy.ts";
 const at = (text: string) => Date.parse(`2026-11-21T${text}Z`) / 1000;
 const NOW = at("10:17:42");
 
+let issuers = 0;
 const issuer = (times: Partial<Pick<IssuerRecord, "statusAsOf" | "screenedAt">>): IssuerRecord => ({
-  id: "did:web:issuer.example",
+  id: `did:web:issuer-${issuers++}.example`,
   publicKey: { x: 1n, y: 2n },
   regimes: ["EU-AMLR"],
   maxKycLevel: "high",
