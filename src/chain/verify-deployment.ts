@@ -17,8 +17,9 @@ export interface VerifyDeploymentOptions {
 }
 
 /**
- * Checks that a registry is this build's, and that its verifier holds exactly this verification key: what a wallet or
- * a dApp does before it trusts an address.
+ * Checks that a registry is this build's, and that its verifier of one circuit version holds exactly this verification
+ * key. It says nothing of a policy: whoever relies on one also reads `policyOf` and holds its verifier, policy hash and
+ * `ttl` against what it expects, and the owner and registrar against whom it trusts.
  * Rejects with ChainError `ERR_CHAIN_NOT_DEPLOYED`, `ERR_CHAIN_VERIFIER_UNSAFE` or `ERR_CHAIN_RPC`.
  */
 export async function verifyDeployment(
