@@ -101,7 +101,7 @@ describe("SignedCredential", () => {
       { signatureR8: [0n, 5n] },
       { signatureR8: [5n, 0n] },
     ]) {
-      await expectRefused(spec, { twin, bad });
+      await expectRefused(spec, { twin, bad, by: /BabyCheck/ });
     }
   });
 
