@@ -91,12 +91,23 @@ ${versions.join("\n")}
 function circuitTable(circuits: readonly CircuitInstance[]): string {
   const measured = JSON.parse(
     readFileSync(join(ROOT, "test/constraints.json"), "utf8"),
-  ) as readonly { template: string; params: readonly string[]; constraints: number }[];
-  const count = ({ id, template, params }: CircuitInstance): string => {
+  ) as readonly {
+    template: string;
+    params: readonly string[];
+    publicInputs?: readonly string[] | "all";
+    constraints: number;
+  }[];
+  const count = ({ id, template, params, publicSignals }: CircuitInstance): string => {
+    const publicInputs = publicSignals.filter(({ kind }) => kind === "input");
     const entry = measured.find(
-      (one) => one.template === template && one.params.join() === params.join(),
+      (one) =>
+        one.template === template &&
+        one.params.join() === params.join() &&
+        String(one.publicInputs ?? []) === publicInputs.map(({ name }) => name).join(),
     );
-    if (entry === undefined) throw new Error(`test/constraints.json does not have ${id}`);
+    if (entry === undefined) {
+      throw new Error(`test/constraints.json does not have ${id}: npx tsx scripts/lab.ts --update`);
+    }
     return entry.constraints.toLocaleString("en-US");
   };
   const rows = circuits.map((circuit) => {

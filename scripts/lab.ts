@@ -1,83 +1,44 @@
 /**
- * The circuit lab on the command line.
+ * The circuit lab on the command line, in the project of the working directory.
  *
- *   tsx scripts/lab.ts [title...]     sizes, wires in no constraint, signals that the inputs leave free
+ *   tsx scripts/lab.ts [title...] [--seed text] [--samples n]
+ *                                     sizes, wires in no constraint, signals that the inputs leave free
  *   tsx scripts/lab.ts --update       writes the sizes to test/constraints.json
  *   tsx scripts/lab.ts --add <file> <template> [param...]   puts one more template on record
  *
  * Takes every instance of circuits/circuits.json and every template of test/constraints.json. Exits 1 where a size
- * differs from the record, or an instance has an unexplained wire in no constraint or free signal.
+ * differs from the record or is missing, a wire is in no constraint, or an honest witness leaves a signal free, unless
+ * the circuit's sampler excuses it; 2 on misuse.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { harmlessIn, honestInputs } from "../test/circuits/instance-inputs.ts";
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { RECORD, readEntries } from "../test/circuits/read-entries.ts";
 import {
   circuitTitle,
   compileCircuit,
-  findFreeSignals,
-  honestWitness,
-  listUnconstrained,
+  inspectEntry,
+  type LabEntry,
   type RecordedCircuit,
   recordedSpec,
 } from "../test/support/lab/index.ts";
 
-const RECORD = "test/constraints.json";
+const USAGE = `usage: lab.ts [title...] [--seed text] [--samples n]
+       lab.ts --update
+       lab.ts --add file template [param...]
+`;
 
-interface Instance {
-  readonly id: string;
-  readonly file: string;
-  readonly template: string;
-  readonly params: readonly (string | number)[];
-  readonly publicSignals: readonly { readonly name: string; readonly kind: string }[];
-}
-
-async function readJson<T>(path: string): Promise<T> {
-  return JSON.parse(await readFile(path, "utf8")) as T;
-}
-
-/** The record with every instance of the list in it. */
-async function readCircuits(): Promise<RecordedCircuit[]> {
-  const recorded = await readJson<RecordedCircuit[]>(RECORD).catch(() => []);
-  const { instances } = await readJson<{ instances: Instance[] }>("circuits/circuits.json");
-  const known = new Set(recorded.map(({ template }) => template));
-  const missing = instances
-    .filter(({ template }) => !known.has(template))
-    .map(({ file, template, params, publicSignals }) => ({
-      file: `circuits/${file}`,
-      template,
-      params: params.map(String),
-      publicInputs: publicSignals.filter(({ kind }) => kind === "input").map(({ name }) => name),
-      constraints: 0,
-    }));
-  return [...recorded, ...missing];
-}
-
-/** Prints what the lab finds in one circuit; true where all of it is on record or explained. */
-async function inspectCircuit(entry: RecordedCircuit): Promise<boolean> {
-  const spec = recordedSpec(entry);
-  const circuit = await compileCircuit(spec);
-  const count = circuit.r1cs.constraints.length;
-  const harmless = harmlessIn(entry.template);
-  const unexplained = (names: readonly string[]): string[] =>
-    names.filter((name) => !harmless.some(({ signal }) => signal.test(name)));
-  const loose = unexplained(listUnconstrained(circuit).wires);
-  const lines = [`${circuit.title}: ${count} constraints, ${circuit.r1cs.wires - 1} wires`];
-  let isFine = count === entry.constraints && loose.length === 0;
-  if (count !== entry.constraints) lines.push(`  on record: ${entry.constraints}`);
-  for (const name of loose) lines.push(`  in no constraint: ${name}`);
-
-  const inputs = await honestInputs(entry.template);
-  if (inputs !== undefined) {
-    const { unknowns, rank, free } = findFreeSignals(await honestWitness(spec, inputs));
-    lines.push(`  rank ${rank} of ${unknowns} computed wires`);
-    for (const name of unexplained(free)) lines.push(`  free: ${name}`);
-    for (const { signal, because } of harmless) lines.push(`  harmless ${signal}: ${because}`);
-    isFine &&= unexplained(free).length === 0;
-  } else if (Array.isArray(entry.publicInputs)) {
-    lines.push("  no honest inputs are known: add them to test/circuits/instance-inputs.ts");
-    isFine = false;
+/** Prints what the lab finds in one circuit; true where all of it is on record or excused. */
+async function inspect(entry: LabEntry, samples: number, seed: string): Promise<boolean> {
+  const recordCommand = "npx tsx scripts/lab.ts --update";
+  const report = await inspectEntry(entry, { samples, seed, recordCommand });
+  const { title, constraints, wires, ranks, excused, problems } = report;
+  const lines = [`${title}: ${constraints} constraints, ${wires} wires`];
+  for (const { rank, unknowns } of ranks) {
+    lines.push(`  rank ${rank} of ${unknowns} computed wires, ${unknowns - rank} free`);
   }
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return isFine;
+  for (const { signal, because } of excused) lines.push(`  harmless ${signal}: ${because}`);
+  process.stdout.write(`${[...lines, ...problems.map((one) => `  ${one}`), ""].join("\n")}`);
+  return problems.length === 0;
 }
 
 /** Counts the entries that are not on record yet, or with `recount` all. */
@@ -95,21 +56,55 @@ async function writeRecord(entries: readonly RecordedCircuit[], recount: boolean
   await writeFile(RECORD, `${JSON.stringify(counted, null, 2)}\n`);
 }
 
-const [option, ...rest] = process.argv.slice(2);
-const circuits = await readCircuits();
-if (option === "--update") await writeRecord(circuits, true);
-else if (option === "--add") {
-  const [file, template, ...params] = rest;
-  if (file === undefined || template === undefined) throw new RangeError("--add file template");
-  const added = { file, template, params, publicInputs: "all" as const, constraints: 0 };
-  await writeRecord([...circuits, added], false);
-} else {
-  const titles = option === undefined ? [] : [option, ...rest];
-  let isFine = true;
-  for (const entry of circuits) {
-    const title = circuitTitle(recordedSpec(entry));
-    if (titles.length > 0 && !titles.some((one) => title.startsWith(one))) continue;
-    isFine = (await inspectCircuit(entry)) && isFine;
-  }
-  process.exitCode = isFine ? 0 : 1;
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      update: { type: "boolean", default: false },
+      add: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      samples: { type: "string", default: "5" },
+    },
+  });
+  const [file, template, ...params] = positionals;
+  const isWrong =
+    (values.update && (values.add || positionals.length > 0)) ||
+    (values.add && (template === undefined || !params.every((param) => /^\d+$/.test(param)))) ||
+    !/^[1-9]\d{0,3}$/.test(values.samples);
+  if (isWrong) throw new RangeError("arguments");
+  return { ...values, samples: Number(values.samples), positionals, file, template, params };
 }
+
+async function run(options: ReturnType<typeof readArguments>): Promise<number> {
+  const { file, template, params, positionals, samples, seed } = options;
+  const entries = await readEntries(process.cwd());
+  const recorded = entries.map((entry) => entry.recorded);
+  if (options.update) await writeRecord(recorded, true);
+  else if (options.add && file !== undefined && template !== undefined) {
+    const added = { file, template, params, publicInputs: "all" as const, constraints: 0 };
+    await writeRecord([...recorded, added], false);
+  } else {
+    const wanted = entries.filter(({ spec }) => {
+      const title = circuitTitle(spec);
+      return positionals.length === 0 || positionals.some((one) => title.startsWith(one));
+    });
+    if (wanted.length === 0) {
+      process.stderr.write(`no circuit has such a title\n${USAGE}`);
+      return 2;
+    }
+    process.stdout.write(`seed ${seed}, ${samples} honest witnesses a circuit\n`);
+    let isFine = true;
+    for (const entry of wanted) isFine = (await inspect(entry, samples, seed)) && isFine;
+    return isFine ? 0 : 1;
+  }
+  return 0;
+}
+
+let options: ReturnType<typeof readArguments> | undefined;
+try {
+  options = readArguments();
+} catch {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+}
+if (options !== undefined) process.exitCode = await run(options);

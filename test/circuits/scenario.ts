@@ -106,6 +106,13 @@ export interface Scenario {
   readonly contextHash?: bigint;
   /** Other clauses of the policy, behind the one that is opened. */
   readonly otherClauses?: readonly bigint[];
+  /** The whole policy in place of `otherClauses`. */
+  readonly clauses?: readonly (bigint | "opened")[];
+  /** 32 bytes. */
+  readonly issuerSecret?: Uint8Array;
+  readonly trustIndex?: number;
+  /** Leaves of other issuers by their places. */
+  readonly otherIssuers?: readonly (readonly [number, bigint])[];
 }
 
 const SECRET = new Uint8Array(32).fill(7);
@@ -114,6 +121,11 @@ export const ISSUER_KEY: Point = eddsa.publicKey(SECRET);
 export function signCommitment(commitment: bigint) {
   return eddsa.sign(SECRET, commitment);
 }
+
+const OTHER_ISSUERS = [
+  [0, 11n],
+  [511, 22n],
+] as const;
 
 export function statusTree(revoked: readonly number[]): MerkleTree {
   const words = new Map<number, bigint>();
@@ -135,24 +147,26 @@ export function buildScenario(scenario: Scenario = {}) {
   const { holderSecret = 1234567n, holderBlind = 7654321n, scope = 999n } = scenario;
   const { salt = 5555n, extensionRoot = 0n, contextHash = 888n } = scenario;
   const { date = TODAY, seconds = NOW } = scenario;
+  const { issuerSecret = SECRET, trustIndex = 300, otherIssuers = OTHER_ISSUERS } = scenario;
+  const { otherClauses = [101n, 102n, 103n], clauses = ["opened", ...otherClauses] } = scenario;
 
   const claimWords = packWords(CLAIM_LAYOUT, claims);
   const clauseWords = packWords(OPERAND_LAYOUT, operands);
   const issuerWord = packWords(ISSUER_RECORD_LAYOUT, record)[0] ?? 0n;
   const holder = hash("HOLDER", [holderSecret, holderBlind]);
   const commitment = hash("CREDENTIAL", [1n, holder, ...claimWords, extensionRoot, salt]);
-  const signature = signCommitment(commitment);
+  const issuerKey = eddsa.publicKey(issuerSecret);
+  const signature = eddsa.sign(issuerSecret, commitment);
 
   const status = statusTree(scenario.revoked ?? NEIGHBOURS);
-  const leaf = hash("ISSUER", [ISSUER_KEY.x, ISSUER_KEY.y, status.root, issuerWord]);
+  const leaf = hash("ISSUER", [issuerKey.x, issuerKey.y, status.root, issuerWord]);
   const trust = new MerkleTree(hash, "TRUST_NODE", TRUST_DEPTH, [
-    [0, 11n],
-    [300, leaf],
-    [511, 22n],
+    ...otherIssuers.filter(([index]) => index !== trustIndex),
+    [trustIndex, leaf],
   ]);
 
   const clauseHash = hash("CLAUSE", clauseWords);
-  const clauseHashes = [clauseHash, ...(scenario.otherClauses ?? [101n, 102n, 103n])];
+  const clauseHashes = clauses.map((clause) => (clause === "opened" ? clauseHash : clause));
   const ruleHash = hash("RULE", [hash("POLICY", [1n, ...clauseHashes]), scope]);
   const word = Number(claims.statusIndex >> 7n);
   return {
@@ -165,13 +179,13 @@ export function buildScenario(scenario: Scenario = {}) {
       claimWords,
       extensionRoot,
       salt,
-      issuerKey: [ISSUER_KEY.x, ISSUER_KEY.y],
+      issuerKey: [issuerKey.x, issuerKey.y],
       signatureR8: [signature.r8.x, signature.r8.y],
       signatureS: signature.s,
       issuerWord,
       statusRoot: status.root,
       statusPath: status.path(word).levels,
-      trustPath: trust.path(300).levels,
+      trustPath: trust.path(trustIndex).levels,
       clauseWords,
       clauseHashes,
       scope,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "kysely";
+import { canonicalJson } from "./canonical-json.ts";
 import type { ServiceTables } from "./tables.ts";
 
 /** What the audit log says: the least that shows what was decided, when, and in which order. */
@@ -26,9 +27,10 @@ export type AuditEntry =
 /** The hash before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
 
+/** SHA-256 of four lines, 64 hex digits. @param entry its canonical JSON, as the log holds it */
 export function auditHash(sequence: number, previousHash: string, entry: string): string {
   return createHash("sha256")
-    .update(`symbolon/audit/1\n${sequence}\n${previousHash}\n${entry}`, "utf8")
+    .update(`symbolon/audit/2\n${sequence}\n${previousHash}\n${entry}`, "utf8")
     .digest("hex");
 }
 
@@ -45,7 +47,7 @@ export async function appendAuditEntry(
     .executeTakeFirst();
   const sequence = (last?.sequence ?? 0) + 1;
   const previousHash = last?.hash ?? GENESIS_HASH;
-  const text = JSON.stringify(entry);
+  const text = canonicalJson(entry);
   const hash = auditHash(sequence, previousHash, text);
   await transaction
     .insertInto("audit")

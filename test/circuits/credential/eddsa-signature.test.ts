@@ -1,5 +1,11 @@
+import { buildPoseidon } from "circomlibjs";
 import { describe, it } from "vitest";
-import { SUBGROUP_ORDER } from "../../../src/field/babyjub.ts";
+import {
+  addPoints,
+  multiplyPoint,
+  type Point,
+  SUBGROUP_ORDER,
+} from "../../../src/field/babyjub.ts";
 import { FIELD_ORDER as P } from "../../../src/field/scalar.ts";
 import {
   type CircuitSpec,
@@ -35,6 +41,69 @@ const lyingBits = (value: bigint, lie: bigint, count: number) => ({
   index: "i",
   cases: [{ equals: value, values: bitsOf(lie, count) }],
 });
+
+/** 8 times the curve's generator (EIP-2494). */
+const BASE8: Point = {
+  x: 5299619240641551281634865583518297030282874472190772894086521144482721001553n,
+  y: 16950150798460657717958625567821834550301663161624707787222815936182638968203n,
+};
+/** The point of order 2: T + (x, y) = (-x, -y). */
+const T2: Point = { x: 0n, y: P - 1n };
+const KEY_LOG = 271828182845904523536028747135266249775724709369995957496696n;
+const NONCE = 314159265358979323846264338327950288419716939937510582097494n;
+const KEY = multiplyPoint(BASE8, KEY_LOG);
+const poseidon = await buildPoseidon();
+
+interface Forgery {
+  readonly key?: Point;
+  /** R = NONCE B8, or T2 more than that. */
+  readonly isNonceShifted?: boolean;
+  /** The logarithm S to B8 that the lie needs; h8a = h * 8 * the key's. */
+  readonly s: (h8a: bigint, h: bigint) => bigint;
+}
+
+/** Inputs whose challenge is even and below 2^254 - p, so that a lie can count on both. */
+function forge({ key = KEY, isNonceShifted = false, s }: Forgery) {
+  const nonce = multiplyPoint(BASE8, NONCE);
+  const r8 = isNonceShifted ? addPoints(T2, nonce) : nonce;
+  for (let message = 0n; ; message++) {
+    const h = poseidon.F.toObject(poseidon([r8.x, r8.y, key.x, key.y, message]));
+    if (h % 2n === 1n || h + P >= 1n << 254n) continue;
+    const log = s(h * 8n * KEY_LOG, h) % SUBGROUP_ORDER;
+    const inputs = { key: [key.x, key.y], r8: [r8.x, r8.y], message };
+    return { ...inputs, s: (log + SUBGROUP_ORDER) % SUBGROUP_ORDER, h };
+  }
+}
+
+const FILE = "credential/eddsa-signature.circom";
+/** A signal of the template takes another value than the one it is bound to. */
+const lie = (signal: string, value: string) => ({
+  file: FILE,
+  find: new RegExp(`${signal.replace(/[[\].]/g, "\\$&")} <(==|--) ([^;]+);`),
+  replace: `${signal} <-- ${value};`,
+});
+
+const negated = (h8a: bigint) => NONCE - h8a;
+const mirrored = (h8a: bigint) => h8a - NONCE;
+
+/** The top input of the comparison with which the sum of its parts is 0, however great S is. */
+function hiddenTop(s: bigint): bigint {
+  let sum = 0n;
+  for (let i = 0n; i < 126n; i++) {
+    const [slow, shigh] = [(s >> (2n * i)) & 1n, (s >> (2n * i + 1n)) & 1n];
+    const pair = ((SUBGROUP_ORDER - 1n) >> (2n * i)) & 3n;
+    const own = 2n * shigh + slow;
+    // a pair above the constant's counts 2^128 - 2^i, one below it 2^i
+    if (own > pair) sum += (1n << 128n) - (1n << i);
+    else if (own < pair) sum += 1n << i;
+  }
+  const weight = (1n << 128n) - (1n << 126n);
+  let inverse = 1n;
+  for (let power = weight, rest = P - 2n; rest > 0n; rest >>= 1n, power = (power * power) % P) {
+    if (rest & 1n) inverse = (inverse * power) % P;
+  }
+  return ((P - (sum % P)) * inverse) % P;
+}
 
 describe("EddsaSignature", () => {
   it.each([0n, 1n, 12345n, P - 1n])(
@@ -77,6 +146,66 @@ describe("EddsaSignature", () => {
       await expectRefused(spec, { twin, patches: [lyingBits(challenge, challenge + P, 254)] });
       return;
     }
+  });
+
+  // a forger who may let one bound signal take another value: with each of these the rest is consistent
+  it.each([
+    ["twice.x", "-key[0]", { s: negated }],
+    ["twice.y", "-key[1]", { s: negated }],
+    ["fourTimes.x", "-twice.xout", { s: negated }],
+    ["fourTimes.y", "-twice.yout", { s: negated }],
+    ["eightTimes.x", "-fourTimes.xout", { s: negated }],
+    ["eightTimes.y", "-fourTimes.yout", { s: negated }],
+    ["challengeKey.p[0]", "-eightTimes.xout", { s: negated }],
+    ["challengeKey.p[1]", "-eightTimes.yout", { s: negated }],
+    ["right.x1", "-r8[0]", { s: mirrored }],
+    ["right.y1", "-r8[1]", { s: mirrored, isNonceShifted: true }],
+    ["right.x2", "-challengeKey.out[0]", { s: negated }],
+    ["right.y2", "-challengeKey.out[1]", { s: negated, isNonceShifted: true }],
+  ] satisfies [string, string, Forgery][])(
+    "C5: refuses a signature for which %s is %s",
+    async (signal, value, forgery) => {
+      const { h: _, ...inputs } = forge(forgery);
+      const patches = [lie(signal, value)];
+      await expectRefused(spec, { twin: signed(5n), bad: inputs, patches });
+    },
+  );
+
+  it.each([
+    ["-x", { s: (h8a) => -NONCE - h8a }],
+    ["-y", { s: (h8a) => -NONCE - h8a, isNonceShifted: true }],
+  ] satisfies [string, Forgery][])(
+    "C5: refuses a point that differs from R + h 8A in %s alone",
+    async (_, forgery) => {
+      const { h: _h, ...bad } = forge(forgery);
+      await expectRefused(spec, { twin: signed(5n), bad });
+    },
+  );
+
+  it.each([
+    ["the identity", { x: 0n, y: 1n }],
+    ["the point of order 2", T2],
+  ])("C4: refuses %s as key, for which anybody can sign", async (_, key) => {
+    const { h: _h, ...bad } = forge({ key, s: () => NONCE });
+    await expectRefused(spec, { twin: signed(5n), bad });
+  });
+
+  it("C1: refuses a signature of h + p, opened to those bits", async () => {
+    const { h, ...bad } = forge({ s: (_, h) => NONCE + (h + P) * 8n * KEY_LOG });
+    await expectRefused(spec, { twin: signed(5n), bad, patches: [lyingBits(h, h + P, 254)] });
+  });
+
+  it("C5: refuses S + l behind a top input of the comparison that is no bit", async () => {
+    const twin = signed(5n);
+    const s = twin.s + SUBGROUP_ORDER;
+    const patches = [lie("aboveOrder.in[253]", `${hiddenTop(s)}`)];
+    await expectRefused(spec, { twin, bad: { s }, patches });
+  });
+
+  it.each(["key", "r8"] as const)("C4 C5: refuses a %s off the curve, by name", async (name) => {
+    const twin = signed(5n);
+    const [x, y] = twin[name] as [bigint, bigint];
+    await expectRefused(spec, { twin, bad: { [name]: [x, (y + 1n) % P] }, by: /BabyCheck/ });
   });
 
   it("determines every wire, has the recorded size", async () => {

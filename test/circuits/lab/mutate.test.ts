@@ -27,6 +27,14 @@ describe("mutateSource", () => {
     expect(mutant?.source).toContain("// c === d;");
   });
 
+  it("drops a component that is there for its constraints, no other call", () => {
+    const source = inTemplate("Check(N)(a, b); assert(a); log(a); c <== Other()(a); D(2)([a]);");
+    expect(changes(source, "drop-check")).toEqual([
+      ["Check(N)(a, b);", "{ }"],
+      ["D(2)([a]);", "{ }"],
+    ]);
+  });
+
   it("makes <== and ==> assign only", () => {
     const source = inTemplate("a <== b; c ==> d; e <-- f;");
     expect(changes(source, "assign-only")).toEqual([

@@ -74,8 +74,18 @@ function expand(circuit: CompiledCircuit, witness: readonly bigint[]): bigint[] 
 /** Anonymous components are named after their place in the source, which a patch moves. */
 const withoutPlace = (name: string): string => name.replace(/_\d+_\d+(?=[.[]|$)/g, "");
 
+const places = new WeakMap<CompiledCircuit, WeakMap<CompiledCircuit, number[]>>();
+
 /** Label in the twin of each label of the circuit: the same one, or where a patch adds signals the one of that name. */
 function twinLabels(circuit: CompiledCircuit, twin: CompiledCircuit): number[] {
+  const known = places.get(circuit) ?? new WeakMap<CompiledCircuit, number[]>();
+  places.set(circuit, known);
+  const labels = known.get(twin) ?? findTwinLabels(circuit, twin);
+  known.set(twin, labels);
+  return labels;
+}
+
+function findTwinLabels(circuit: CompiledCircuit, twin: CompiledCircuit): number[] {
   const theirs = twin.symbols.names.map(withoutPlace);
   return circuit.symbols.names.map((name, label) => {
     if (theirs[label] === withoutPlace(name)) return label;
@@ -89,12 +99,15 @@ function twinLabels(circuit: CompiledCircuit, twin: CompiledCircuit): number[] {
 export async function honestWitness(spec: CircuitSpec, inputs: Inputs): Promise<WitnessResult> {
   const circuit = await compileCircuit(spec);
   const witness = await computeWitness(circuit, inputs);
-  const values = expand(circuit, witness);
+  let values: readonly bigint[] | undefined;
   return {
     circuit,
     witness,
     violations: checkWitness(circuit, witness),
-    value: (name) => values[labelOf(circuit, name)] ?? 0n,
+    value(name) {
+      values ??= expand(circuit, witness);
+      return values[labelOf(circuit, name)] ?? 0n;
+    },
   };
 }
 
@@ -114,8 +127,9 @@ export async function badWitness(
   const [circuit, twin] = await Promise.all([compileCircuit(spec), compileTwin(spec, patches)]);
   const { symbols, r1cs } = circuit;
   const computed = await computeWitness(twin, inputs);
-  const places = twinLabels(circuit, twin);
-  const values = places.map((label) => computed[twin.symbols.wires[label] ?? 0] ?? 0n);
+  const values = twinLabels(circuit, twin).map(
+    (label) => computed[twin.symbols.wires[label] ?? 0] ?? 0n,
+  );
   const unexpressed = eliminationViolations(circuit, values);
 
   const forced = new Map(

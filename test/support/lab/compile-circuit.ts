@@ -10,6 +10,7 @@ import { patchSource, type SourcePatch } from "./patch-source.ts";
 import { type R1cs, readR1cs } from "./read-r1cs.ts";
 import { readSymbols, type Symbols } from "./read-symbols.ts";
 import { relaxSource } from "./relax-source.ts";
+import { replacedSource } from "./replaced-source.ts";
 
 /** One instance of one template. */
 export interface CircuitSpec {
@@ -142,7 +143,9 @@ function compile(
   const digest = createHash("sha256").update(
     JSON.stringify([flags, mainSource(spec, sources), spec.libraries ?? [], [...sources]]),
   );
-  const directory = `${CACHE}/${spec.template}-${digest.digest("hex").slice(0, 24)}`;
+  const replaced = replacedSource();
+  const cache = replaced && sources.has(replaced.path) ? replaced.cache : CACHE;
+  const directory = `${cache}/${spec.template}-${digest.digest("hex").slice(0, 24)}`;
   const key = join(root, directory);
   let result = compiled.get(key);
   if (result === undefined) {
@@ -157,7 +160,10 @@ function compile(
 
 function sourcesOf(spec: CircuitSpec): Sources {
   const libraries = spec.libraries ?? ["node_modules"];
-  return collectSources(spec.root ?? process.cwd(), spec.file, libraries);
+  const sources = collectSources(spec.root ?? process.cwd(), spec.file, libraries);
+  const replaced = replacedSource();
+  if (replaced === undefined || !sources.has(replaced.path)) return sources;
+  return new Map(sources).set(replaced.path, replaced.source);
 }
 
 const known = new Map<string, Promise<CompiledCircuit>>();

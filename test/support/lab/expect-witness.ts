@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { WitnessResult } from "./bad-witness.ts";
 import { describeViolation } from "./check-witness.ts";
 import { findFreeSignals } from "./find-free-signals.ts";
+import { type Harmless, unexcused, unneeded } from "./harmless.ts";
 import { listUnconstrained } from "./list-unconstrained.ts";
 import { sweepTampers } from "./tamper-sweep.ts";
 
@@ -25,41 +26,29 @@ export function expectViolated({ circuit, violations }: WitnessResult, by?: RegE
   }
 }
 
-/** A signal that may be free, with the reason why that harms nobody. */
-export interface Harmless {
-  readonly signal: RegExp;
-  readonly because: string;
-}
-
 /**
- * The three general checks on one satisfied witness: no wire without a constraint, full rank, every tampered wire
- * refused. `harmless` excuses signals by name; an excuse that nothing needs fails too.
+ * The three general checks on satisfied witnesses of one circuit: no wire without a constraint, full rank, every
+ * tampered wire refused. `harmless` excuses signals by name; an excuse that none of the witnesses needs fails too.
  */
-export function expectDetermined(result: WitnessResult, harmless: readonly Harmless[] = []): void {
-  expectSatisfied(result);
-  const { title } = result.circuit;
-  const isHarmless = (name: string): boolean => harmless.some(({ signal }) => signal.test(name));
-  const unconstrained = listUnconstrained(result.circuit).wires;
-  const moving = findFreeSignals(result).moving;
-  const survivors = sweepTampers(result).survivors.map(({ signal }) => signal);
-
-  expect(
-    unconstrained.filter((name) => !isHarmless(name)),
-    `${title}: wires in no constraint`,
-  ).toEqual([]);
-  expect(
-    moving.filter((name) => !isHarmless(name)),
-    `${title}: signals that can move`,
-  ).toEqual([]);
-  expect(
-    survivors.filter((name) => !isHarmless(name)),
-    `${title}: tampers accepted`,
-  ).toEqual([]);
-  const excused = [...unconstrained, ...moving, ...survivors];
-  for (const { signal } of harmless) {
-    expect(
-      excused.some((name) => signal.test(name)),
-      `${title}: nothing needs the excuse ${signal}`,
-    ).toBe(true);
-  }
+export function expectDetermined(
+  results: WitnessResult | readonly [WitnessResult, ...WitnessResult[]],
+  harmless: readonly Harmless[] = [],
+): void {
+  const list: readonly WitnessResult[] = "witness" in results ? [results] : results;
+  const excused: string[] = [];
+  const expectNone = (names: readonly string[], what: string): void => {
+    excused.push(...names);
+    expect(unexcused(names, harmless), what).toEqual([]);
+  };
+  list.forEach((result, i) => {
+    expectSatisfied(result);
+    const title = list.length > 1 ? `${result.circuit.title}, ${i + 1}` : result.circuit.title;
+    const { wires } = listUnconstrained(result.circuit);
+    expectNone(wires, `${title}: wires in no constraint`);
+    expectNone(findFreeSignals(result).moving, `${title}: signals that can move`);
+    const survivors = sweepTampers(result).survivors.map(({ signal }) => signal);
+    expectNone(survivors, `${title}: tampers accepted`);
+  });
+  const idle = unneeded(excused, harmless).map(({ signal }) => `${signal}`);
+  expect(idle, `${list[0]?.circuit.title}: nothing needs the excuse`).toEqual([]);
 }

@@ -3,6 +3,8 @@ import { applyEdits, type Edit, parseStatements, type Token, tokenize } from "./
 export type MutationOperator =
   /** a `===` statement goes */
   | "drop-constraint"
+  /** a component that is written for its constraints alone, `Check()(x);`, goes */
+  | "drop-check"
   /** `<==` becomes `<--`: the value is computed and not bound */
   | "assign-only"
   /** `Num2Bits_strict()` becomes `Num2Bits(254)`, which has an alias */
@@ -46,10 +48,19 @@ function closing(tokens: readonly Token[], open: number): number {
   return tokens.length - 1;
 }
 
+/** `Name(parameters)(inputs)`: an anonymous component that nothing is taken from. */
+function isCall(tokens: readonly Token[]): boolean {
+  const end = closing(tokens, 1);
+  return tokens[end + 1]?.text === "(" && closing(tokens, end + 1) === tokens.length - 1;
+}
+
 function constraintChanges(source: string): Change[] {
   return parseStatements(source).flatMap((statement): Change[] => {
     const { start, end, operator, tokens } = statement;
     if (operator === "===") return [{ operator: "drop-constraint", start, end, text: "{ }" }];
+    if (operator === "" && tokens[1]?.text === "(" && isCall(tokens)) {
+      return [{ operator: "drop-check", start, end, text: "{ }" }];
+    }
     if (operator !== "<==" && operator !== "==>") return [];
     const token = tokens.find(({ text }) => text === operator);
     const text = operator === "<==" ? "<--" : "-->";
