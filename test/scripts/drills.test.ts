@@ -302,7 +302,7 @@ describe("npm run drills", () => {
             // the first pair's refusal, under a code that it has not
             return script.beside(
               first,
-              pairs === 1 ? { ...second, expected: "422 ERR_POLICY_FORM" } : second,
+              pairs === 1 ? { ...second, expected: "ERR_POLICY_FORM" } : second,
             );
           },
         }),
@@ -319,7 +319,10 @@ describe("npm run drills", () => {
     expect([code, result?.held]).toEqual([1, false]);
     const differing = result?.steps.filter(({ expected, outcome }) => expected !== outcome);
     expect(differing).toMatchObject([
-      { expected: "refused: 422 ERR_POLICY_FORM", outcome: "refused: 422 ERR_POLICY_NOT_IN_FORCE" },
+      {
+        expected: "refused: ERR_POLICY_FORM",
+        outcome: "refused: ERR_PRESENTATION_REQUEST_EXPIRED",
+      },
     ]);
     expect(pairs).toBeGreaterThan(8);
     expect(result?.steps).toHaveLength(drillOf("policy-superseded").steps.length);

@@ -13,6 +13,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsAt, bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const hash = await loadHash();
@@ -88,6 +89,7 @@ describe("IssuerAuthority", () => {
     ["the last regime", { regime: bitsOf(63n, 6) }],
     ["a lower level", { kycLevel: 1n }],
     ["no level", { kycLevel: 0n }],
+    ["no level, where the highest is allowed", { kycLevel: 0n, maxKycLevel: 7n }],
     ["the highest level, where allowed", { kycLevel: 7n, maxKycLevel: 7n }],
     ["no class", { claimedClasses: bitsAt([], 16) }],
     ["all allowed classes", { claimedClasses: bitsAt([0, 3, 15], 16) }],
@@ -106,6 +108,11 @@ describe("IssuerAuthority", () => {
     ["class 15 without authorisation", { classes: bitsAt([0, 3], 16) }],
   ])("C21: refuses %s", async (_, bad) => {
     await expectRefused(spec, { twin, bad });
+  });
+
+  it("C21: refuses a level above behind a lie about the difference", async () => {
+    const patches = [lieAbout("credential/issuer", "level.in", "0")];
+    await expectRefused(spec, { twin, bad: { kycLevel: 3n }, patches });
   });
 
   it("assumes a level of 3 bits: p - 1 passes here, and OpenWords refuses it", async () => {

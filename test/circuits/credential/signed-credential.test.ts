@@ -11,6 +11,7 @@ import {
   expectViolated,
   honestWitness,
 } from "../../support/lab/index.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 import { ISSUER_KEY, signCommitment, smallOrderPoints } from "../scenario.ts";
 
@@ -27,6 +28,10 @@ const twin = {
 const torsion = smallOrderPoints();
 
 describe("SignedCredential", () => {
+  it("determines every wire", async () => {
+    expectDetermined(await honestWitness(spec, twin));
+  });
+
   it("accepts what the issuer signed", async () => {
     expectSatisfied(await honestWitness(spec, twin));
   });
@@ -43,6 +48,16 @@ describe("SignedCredential", () => {
     ["S = 0", { signatureS: 0n }],
   ])("C17: refuses %s", async (_, bad) => {
     await expectRefused(spec, { twin, bad });
+  });
+
+  it.each([
+    ["commitment.in[0]", "2", "another version", [2n, 11n, 22n, 33n, 0n, 44n]],
+    ["commitment.in[1]", "12", "another holder", [1n, 12n, 22n, 33n, 0n, 44n]],
+  ])("C17: refuses a lie about %s: %s is signed, %s", async (signal, value, _, message) => {
+    const other = signCommitment(hash("CREDENTIAL", message));
+    const bad = { signatureR8: [other.r8.x, other.r8.y], signatureS: other.s };
+    const patches = [lieAbout("credential/signed-credential", signal, value)];
+    await expectRefused(spec, { twin, bad, patches });
   });
 
   it.each([1n, 2n, 7n])("C5: refuses S + %d l", async (k) => {
@@ -103,10 +118,6 @@ describe("SignedCredential", () => {
     ]) {
       await expectRefused(spec, { twin, bad, by: /BabyCheck/ });
     }
-  });
-
-  it("determines every wire", async () => {
-    expectDetermined(await honestWitness(spec, twin));
   });
 
   it("has the recorded size", () => expectConstraintCount(spec));

@@ -7,6 +7,7 @@ import {
   expectValues,
   honestWitness,
 } from "../../support/lab/index.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const spec = productCircuit("lib/as-of", "AsOf");
@@ -77,6 +78,27 @@ describe("AsOf", () => {
     ["2^254 - p", (1n << 254n) - P, asOf],
   ])("C2: refuses %s", async (_, bad, twin) => {
     await expectRefused(spec, { twin: { asOf: twin }, bad: { asOf: bad } });
+  });
+
+  it.each([
+    ["yearBits.in", { year: 2026n + 8192n, month: 11n, day: 21n, seconds: 1795200000n }],
+    ["monthBits.in", { year: 2025n, month: 111n, day: 21n, seconds: 1795200000n }],
+    ["dayBits.in", { year: 2026n, month: 10n, day: 121n, seconds: 1795200000n }],
+    ["secondBits.in", { year: 2026n, month: 11n, day: 20n, seconds: (1n << 40n) + 1795200000n }],
+  ] as const)("C16: refuses a part out of range behind a lie about %s", async (signal, parts) => {
+    const { year, month, day, seconds } = parts;
+    const number = encode(year * 10000n + month * 100n + day, seconds);
+    const hints = reading(parts).map((patch) => ({
+      ...patch,
+      cases: [{ equals: number, values: [parts[patch.target as keyof typeof parts]] }],
+    }));
+    const patches = [...hints, lieAbout("lib/as-of", signal, "2")];
+    await expectRefused(spec, { twin: { asOf }, bad: { asOf: number }, patches });
+  });
+
+  it("refuses the low bits of another year", async () => {
+    const patches = [lieAbout("lib/as-of", "yearBits.in", "year + 1")];
+    await expectRefused(spec, { twin: { asOf }, patches });
   });
 
   it("determines every wire", async () => {

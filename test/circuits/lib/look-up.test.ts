@@ -8,6 +8,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsAt, bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const select = productCircuit("lib/look-up", "Select", 3);
@@ -74,6 +75,12 @@ describe("LookUp", () => {
         ],
       });
     }
+  });
+
+  it("refuses the bits of another chunk", async () => {
+    const twin = { table: bitsAt([35], 256), index: bitsOf(36n, 8) };
+    const patches = [lieAbout("lib/look-up", "opened.in", "16")];
+    await expectRefused(lookUp(8), { twin, patches });
   });
 
   it.each([6, 7, 8])("of 2^%d determines every wire, has the recorded size", async (log) => {

@@ -13,6 +13,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const hash = await loadHash();
@@ -99,6 +100,16 @@ describe("MemberPath", () => {
     const forged = low.with(3, 5n);
     await expectRefused(spec, { twin: opening(9), bad: { leaf: 5n, children: [forged, high] } });
   });
+
+  it.each(["leaf", "node[l - 1].out"])(
+    "refuses what is no child where another number than %s is compared",
+    async (honest) => {
+      const [low = [], high = []] = opening(9).children;
+      const bad = honest === "leaf" ? { leaf: 5n } : { children: [low.with(3, 5n), high] };
+      const patches = [lieAbout("lib/merkle-path", "member[l].in", "children[l][1]", honest)];
+      await expectRefused(spec, { twin: opening(9), bad, patches });
+    },
+  );
 
   it("C9: a tree of zeroes has the member 0, so the leaf must be a digest made in the circuit", async () => {
     const empty = new MerkleTree(hash, "TRUST_NODE", 2);

@@ -9,6 +9,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const WORD = 1n << 240n;
@@ -62,6 +63,11 @@ describe("OpenWords", () => {
   it("C1: refuses the bits of x + p", async () => {
     const patches = [lyingBits(5n, 5n + P, 240)];
     await expectRefused(oneWord, { twin: { words: [5n] }, patches, by: /^words\[0\]$/ });
+  });
+
+  it("C10: refuses a word out of range behind a lie about what is opened", async () => {
+    const patches = [lieAbout("lib/open-words", "open[w].in", "7")];
+    await expectRefused(oneWord, { twin: { words: [7n] }, bad: { words: [WORD] }, patches });
   });
 
   it.each([2n, P - 1n])("C14: refuses a bit of %d though the sum is right", async (bit) => {

@@ -7,6 +7,7 @@ import {
   expectValues,
   honestWitness,
 } from "../../support/lab/index.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const NOW = 1795200000n;
@@ -69,6 +70,15 @@ describe("NotOlder", () => {
     ["at p - 1", inputs, { at: P - 1n }],
   ])("C16 C22: refuses %s", async (_, twin, bad) => {
     await expectRefused(notOlder, { twin, bad });
+  });
+
+  it.each([
+    ["past.earlier", "asOf"],
+    ["past.later", "at"],
+  ])("C16: refuses a moment after asOf for which %s is %s", async (signal, value) => {
+    const patches = [lieAbout("lib/time-order", signal, value)];
+    const bad = { at: NOW + 1n };
+    await expectRefused(notOlder, { twin: { ...inputs, at: NOW }, bad, patches });
   });
 
   it("determines every wire, has the recorded size", async () => {

@@ -10,6 +10,7 @@ import {
 } from "../../support/lab/index.ts";
 import { bitsOf } from "../bits.ts";
 import { INVERSE_OF_ZERO } from "../harmless.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const spec = productCircuit("predicate/age-rule", "AgeRule");
@@ -109,6 +110,25 @@ describe("AgeRule", () => {
         },
       ],
     });
+  });
+
+  it.each([
+    ["range.in", "5", {}],
+    ["margin", "5", {}],
+    ["margin", "5", { isOff: 1n }],
+    ["dayAdded", "1", {}],
+    ["isEarlyDay", "1", {}],
+    ["margin", "5", { dayAdded: 1n }],
+  ])("refuses 18 tomorrow behind %s = %s, %o", async (signal, value, set) => {
+    const twin = inputs(20081121n, 18n, 20261121n);
+    const patches = [lieAbout("predicate/age-rule", signal, value)];
+    await expectRefused(spec, { twin, bad: { dateOfBirth: 20081122n }, patches, set });
+  });
+
+  it("refuses the earlier day of a leap year that is called a common one", async () => {
+    const twin = inputs(20080229n, 20n, 20280229n, 1n);
+    const patches = [lieAbout("predicate/age-rule", "isLeapYear", "0")];
+    await expectRefused(spec, { twin, bad: { day: 28n }, patches });
   });
 
   it("determines every wire, has the recorded size", async () => {

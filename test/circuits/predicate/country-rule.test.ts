@@ -7,6 +7,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsAt, bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const one = productCircuit("predicate/country-rule", "CountryRule", 1);
@@ -44,6 +45,16 @@ describe("CountryRule(1)", () => {
 
   it("an empty map refuses", async () => {
     await expectRefused(one, { twin: inputs([0], [57]), bad: inputs([], [57]) });
+  });
+
+  it.each([
+    ["on", "0", {}],
+    ["refused[s]", "0", {}],
+    ["refused[s]", "0", { "accepted[0]": 1n }],
+  ])("C11: refuses a country outside the map behind %s = %s, %o", async (signal, value, set) => {
+    const patches = [lieAbout("predicate/country-rule", signal, value)];
+    const [twin, bad] = [inputs([57], [57]), inputs([58], [57])];
+    await expectRefused(one, { twin, bad, patches, set });
   });
 
   it("determines every wire, has the recorded size", async () => {

@@ -7,6 +7,7 @@ import {
   expectValues,
   honestWitness,
 } from "../../support/lab/index.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 
 const hash = await loadHash();
@@ -41,6 +42,24 @@ describe("PolicyClause", () => {
       twin: { clauseWords, clauseHashes: at(2) },
       bad: { clauseHashes: [101n, 102n, 103n, 104n] },
     });
+  });
+
+  it("C23: refuses a clause that is no member behind the hash of one that is", async () => {
+    const find = "(clauseHash, clauseHashes)";
+    const patches = [
+      { file: "predicate/policy-clause.circom", find, replace: "(clauseHashes[0], clauseHashes)" },
+    ];
+    await expectRefused(spec, {
+      twin: { clauseWords, clauseHashes: at(2) },
+      bad: { clauseWords: clauseWords.with(0, 9n) },
+      patches,
+      set: { clauseHash: at(2)[0] ?? 0n },
+    });
+  });
+
+  it("refuses the hash of a policy of another layout version", async () => {
+    const patches = [lieAbout("predicate/policy-clause", "policy.in[0]", "2")];
+    await expectRefused(spec, { twin: { clauseWords, clauseHashes: at(2) }, patches });
   });
 
   it("C17: refuses a clause hashed in the policy's domain", async () => {

@@ -19,6 +19,7 @@ import {
   type SourcePatch,
 } from "../../support/lab/index.ts";
 import { INVERSE_OF_ZERO } from "../harmless.ts";
+import { lieAbout } from "../lie-about.ts";
 import {
   buildScenario,
   ISSUER_KEY,
@@ -55,6 +56,32 @@ beforeAll(async () => {
 }, 300_000);
 
 describe("Compliance", () => {
+  it("binds every input, and determines every wire", async () => {
+    const result = await honestWitness(spec, honest.inputs);
+    expectDetermined(result, [INVERSE_OF_ZERO]);
+    const { wires, dropped } = listUnconstrained(result.circuit);
+    expect(wires).toEqual([]);
+    expect(dropped).toEqual([]);
+  });
+
+  it("C3: refuses the credential of another holder behind that holder's commitment", async () => {
+    const commitment = (await honestWitness(spec, honest.inputs)).value("holderCommitment");
+    const patch = {
+      file: "presentation/compliance.circom",
+      find: "SignedCredential()(holderCommitment,",
+      replace: `SignedCredential()(${commitment},`,
+    };
+    const thief = { ...honest.inputs, holderSecret: honest.inputs.holderSecret + 1n };
+    const set = { holderCommitment: commitment };
+    expectViolated(await badWitness(spec, thief, { patches: [patch], set }));
+  });
+
+  it("C15: refuses a later asOf of which an earlier one is opened", async () => {
+    const asOf = honest.inputs.asOf + 3600n;
+    const lie = lieAbout("presentation/compliance", "now.asOf", `${honest.inputs.asOf}`);
+    expectViolated(await badWitness(spec, { ...honest.inputs, asOf }, { patches: [lie] }));
+  });
+
   it("gives the public signals of the SDK", async () => {
     await expectValues(spec, honest.inputs, honest.outputs);
     const { symbols } = await compileCircuit(spec);
@@ -271,14 +298,6 @@ describe("Compliance", () => {
     await expectWorldRefused({ claims: { residenceCountry: 0n } }, {});
     await expectWorldRefused({ claims: { citizenshipOverflow: 1n } }, {});
     await expectWorldRefused({ claims: { citizenship3: 254n } }, {});
-  });
-
-  it("binds every input, and determines every wire", async () => {
-    const result = await honestWitness(spec, honest.inputs);
-    expectDetermined(result, [INVERSE_OF_ZERO]);
-    const { wires, dropped } = listUnconstrained(result.circuit);
-    expect(wires).toEqual([]);
-    expect(dropped).toEqual([]);
   });
 
   it("has the recorded size, at most 13,000", async () => {

@@ -11,6 +11,7 @@ import {
   honestWitness,
 } from "../../support/lab/index.ts";
 import { bitsOf } from "../bits.ts";
+import { lieAbout } from "../lie-about.ts";
 import { productCircuit } from "../product-circuit.ts";
 import { statusTree } from "../scenario.ts";
 
@@ -24,6 +25,11 @@ const opening = (place: number, of = tree) => ({
 });
 
 describe("NotRevoked", () => {
+  it("determines every wire, has the recorded size", async () => {
+    expectDetermined(await honestWitness(spec, opening(PLACE)));
+    await expectConstraintCount(spec);
+  });
+
   it.each([0, 127, 128, PLACE, LAST])("accepts index %d", async (place) => {
     await expectValues(spec, opening(place), { root: tree.root });
   });
@@ -76,6 +82,11 @@ describe("NotRevoked", () => {
     }
   });
 
+  it("C6: refuses a revoked word behind a clean one that is opened", async () => {
+    const patches = [lieAbout("status/not-revoked", "word.in", "0")];
+    await expectRefused(spec, { twin: opening(PLACE), bad: opening(PLACE + 1), patches });
+  });
+
   it.each([1n << 128n, (1n << 128n) + 1n, P - 1n, P - (1n << 128n)])(
     "C6 C10: refuses a word of %d, beyond 128 bits",
     async (word) => {
@@ -110,10 +121,5 @@ describe("NotRevoked", () => {
   it("C7: assumes index bits: a 2 passes here on an empty list, and OpenWords refuses it", async () => {
     const { index, path } = opening(0, statusTree([]));
     expectSatisfied(await badWitness(spec, { index: index.with(0, 2n), path }));
-  });
-
-  it("determines every wire, has the recorded size", async () => {
-    expectDetermined(await honestWitness(spec, opening(PLACE)));
-    await expectConstraintCount(spec);
   });
 });
