@@ -10,6 +10,7 @@ import { DOMAIN } from "../src/field/domains.ts";
 import { type Layout, layoutBits, layoutWords } from "../src/field/layout.ts";
 import { OPERAND_LAYOUT } from "../src/policy/operand-layout.ts";
 import { ISSUER_RECORD_LAYOUT } from "../src/trust/issuer-record-layout.ts";
+import { generateSecurity } from "./generate-security.ts";
 import { generateSolidity } from "./generate-solidity.ts";
 import { runGenerator } from "./write-generated.ts";
 
@@ -153,6 +154,7 @@ export function generate(): Map<string, string> {
     ["src/presentation/public-signals.generated.ts", publicSignalsFile(circuits)],
     ...readmeFile(circuits),
     ...generateSolidity(),
+    ...generateSecurity(ROOT),
   ]);
 }
 

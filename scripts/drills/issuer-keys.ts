@@ -17,11 +17,6 @@ export async function withNewKey({ issuer, setClock }: KycProvider): Promise<Kyc
   return { issuer: await createIssuer({ ...issuer, signer }), setClock };
 }
 
-/** The same issuer and key over the status list as it is now. */
-export async function sameKey({ issuer, setClock }: KycProvider): Promise<KycProvider> {
-  return { issuer: await createIssuer(issuer), setClock };
-}
-
 /** Whoever has the issuer's key: it signs as the issuer does, and keeps no books. */
 export async function thiefOf({ issuer, setClock }: KycProvider): Promise<KycProvider> {
   const registry: CommitmentRegistry = { bind: async () => "bound", release: async () => false };

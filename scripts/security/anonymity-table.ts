@@ -1,7 +1,7 @@
 import { countIssuersByClause, type IssuerAuthorisations } from "../../src/policy/count-issuers.ts";
 import { explainPolicy } from "../../src/policy/explain-policy.ts";
 import type { PolicyClause } from "../../src/policy/policy.ts";
-import { POLICY_PRESETS } from "../../src/policy/presets/index.ts";
+import { POLICY_PRESETS } from "../../src/policy/presets/presets.ts";
 import { roundedMoments } from "../../src/presentation/as-of.ts";
 import { TILE_CREDENTIALS, TILES } from "../../src/status/status-tiles.ts";
 import { STATUS_LIST_LENGTH } from "../../src/status/status-tree-parameters.ts";
@@ -36,7 +36,12 @@ export function anonymityTable(): string {
     policy.anyOf.map(asksOfIssuer).join("; "),
     countIssuersByClause(policy, SMALL_LIST).join("; "),
   ]);
-  const head = ["preset", "what a proof says", "asked of the issuer, by clause", "issuers of README's list"];
+  const head = [
+    "preset",
+    "what a proof says",
+    "asked of the issuer, by clause",
+    "issuers of README's list",
+  ];
   return formatRows(head, rows);
 }
 

@@ -1,5 +1,5 @@
-import { formatRows, link } from "./format-rows.ts";
 import { rangesOf, testsOf } from "./discharges.ts";
+import { formatRows, link } from "./format-rows.ts";
 import type { Assumption } from "./read-assumptions.ts";
 
 /** What stands where nobody has said who shows it; `test/docs/assumptions.test.ts` fails on it. */
@@ -30,4 +30,3 @@ function shownBy(assumption: Assumption): string {
     .map(({ file, title }) => `${link(file.split("/").at(-1) ?? file, file)}: _${title}_`)
     .join("; ");
 }
-

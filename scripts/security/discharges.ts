@@ -67,7 +67,11 @@ const DISCHARGES: Readonly<Record<string, readonly TestReference[]>> = {
     ),
     ...tests(VERIFY, "refuses a stored request whose policy was changed"),
     ...tests(VERIFY, "is one of the verifier's", "is within its window"),
-    ...tests(ATTEST, "test_K2_secondUseRevertsWhateverTheBytes", "test_K6_refusesUnknownAndZeroRoots"),
+    ...tests(
+      ATTEST,
+      "test_K2_secondUseRevertsWhateverTheBytes",
+      "test_K6_refusesUnknownAndZeroRoots",
+    ),
   ],
 };
 

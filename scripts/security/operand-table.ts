@@ -35,14 +35,54 @@ const widened = (file: string, line: string, bits: string, title: string): Named
 });
 
 export const OPERAND_MUTANTS = {
-  first: dropped("country-rule", "refused[s] === 0;", "country-rule", "C11: accepts country %d in the map, refuses it outside"),
-  slots: dropped("country-rule", "refused[s] * country === 0;", "country-rule", "C11: refuses a country outside the map at slot %d"),
-  denied: dropped("denied-subdivisions", "hits * country === 0;", "denied-subdivisions", "refuses a denied subdivision at slot %d"),
-  mask: dropped("mask-rule", "(1 - mask[0]) * (1 - accepted) === 0;", "mask-rule", "accepts each value in the mask, first and last included, and refuses it without its bit"),
-  anyOf: dropped("set-rules", "isDisjoint * wanted === 0;", "set-rules", "accepts each element alone and refuses it when only the others are held"),
-  allOf: dropped("set-rules", "required[i] * (1 - held[i]) === 0;", "set-rules", "C20: refuses each single missing element"),
-  level: widened("predicate/clause-rules", "component level = Num2Bits(3);", "3", "determines every wire, with rules on and off"),
-  age: widened("predicate/age-rule", "component range = Num2Bits(22);", "22", "C20: refuses a date of birth of 0, which a careless issuer might sign, under every age"),
+  first: dropped(
+    "country-rule",
+    "refused[s] === 0;",
+    "country-rule",
+    "C11: accepts country %d in the map, refuses it outside",
+  ),
+  slots: dropped(
+    "country-rule",
+    "refused[s] * country === 0;",
+    "country-rule",
+    "C11: refuses a country outside the map at slot %d",
+  ),
+  denied: dropped(
+    "denied-subdivisions",
+    "hits * country === 0;",
+    "denied-subdivisions",
+    "refuses a denied subdivision at slot %d",
+  ),
+  mask: dropped(
+    "mask-rule",
+    "(1 - mask[0]) * (1 - accepted) === 0;",
+    "mask-rule",
+    "accepts each value in the mask, first and last included, and refuses it without its bit",
+  ),
+  anyOf: dropped(
+    "set-rules",
+    "isDisjoint * wanted === 0;",
+    "set-rules",
+    "accepts each element alone and refuses it when only the others are held",
+  ),
+  allOf: dropped(
+    "set-rules",
+    "required[i] * (1 - held[i]) === 0;",
+    "set-rules",
+    "C20: refuses each single missing element",
+  ),
+  level: widened(
+    "predicate/clause-rules",
+    "component level = Num2Bits(3);",
+    "3",
+    "determines every wire, with rules on and off",
+  ),
+  age: widened(
+    "predicate/age-rule",
+    "component range = Num2Bits(22);",
+    "22",
+    "C20: refuses a date of birth of 0, which a careless issuer might sign, under every age",
+  ),
   leapDay: {
     file: "circuits/predicate/age-rule.circom",
     operator: "number-by-one",
@@ -119,20 +159,22 @@ export function operandTable(): string {
     start += bits;
     return place;
   });
-  const rows = describeOperands().map(({ operand, rule, claims, issuerRecord, off, absence }, i) => {
-    const { start: from, bits } = places[i] ?? { start: 0, bits: 0 };
-    const mutant = OPERAND_MUTANTS[MUTANT_OF[operand]];
-    return [
-      `\`${operand}\``,
-      `\`${rule}\``,
-      [...claims, ...issuerRecord].map((field) => `\`${field}\``).join(", "),
-      sayWords(from, bits),
-      `bits ${from} to ${from + bits - 1}`,
-      absence,
-      String(off),
-      `\`${MUTANT_OF[operand]}\` in ${link(mutant.file.split("/").at(-1) ?? "", mutant.file)}`,
-    ];
-  });
+  const rows = describeOperands().map(
+    ({ operand, rule, claims, issuerRecord, off, absence }, i) => {
+      const { start: from, bits } = places[i] ?? { start: 0, bits: 0 };
+      const mutant = OPERAND_MUTANTS[MUTANT_OF[operand]];
+      return [
+        `\`${operand}\``,
+        `\`${rule}\``,
+        [...claims, ...issuerRecord].map((field) => `\`${field}\``).join(", "),
+        sayWords(from, bits),
+        `bits ${from} to ${from + bits - 1}`,
+        absence,
+        String(off),
+        `\`${MUTANT_OF[operand]}\` in ${link(mutant.file.split("/").at(-1) ?? "", mutant.file)}`,
+      ];
+    },
+  );
   const head = ["operand", "rule", "reads", "bound", "ranged", "absence", "off", "mutant"];
   return formatRows(head, rows);
 }

@@ -1,7 +1,7 @@
 import { policyExplain } from "../../src/cli/commands/policy/explain.ts";
 import { parseDuration, sayDuration } from "../../src/policy/duration.ts";
 import type { Policy } from "../../src/policy/policy.ts";
-import { POLICY_PRESETS } from "../../src/policy/presets/index.ts";
+import { POLICY_PRESETS } from "../../src/policy/presets/presets.ts";
 import { serviceConfigSchema } from "../../src/service/service-config.ts";
 import { formatRows } from "./format-rows.ts";
 
@@ -43,9 +43,7 @@ export function statusBound({ anyOf }: Policy): number | undefined {
 /** The budget: acceptance, root window and status age, each used up to its end. */
 export function stalenessBudget(policy: Policy): number | undefined {
   const bound = statusBound(policy);
-  return bound === undefined
-    ? undefined
-    : STALENESS.attestationTtl + STALENESS.rootWindow + bound;
+  return bound === undefined ? undefined : STALENESS.attestationTtl + STALENESS.rootWindow + bound;
 }
 
 export function stalenessTable(): string {
@@ -75,9 +73,21 @@ export function stalenessValues(): string {
   return formatRows(
     ["value", "here", "set by"],
     [
-      ["attestation TTL", sayDuration(attestationTtl), "the owner of the registry, per policy (`PolicyConfig.ttl`)"],
-      ["root window", sayDuration(rootWindow), "the registry's constructor; the service's `trustRootWindowSeconds`"],
-      ["age of `asOf`", sayDuration(asOfAge), "`maxAsOfAgeSeconds` of the service, `asOfWindow` of the registry"],
+      [
+        "attestation TTL",
+        sayDuration(attestationTtl),
+        "the owner of the registry, per policy (`PolicyConfig.ttl`)",
+      ],
+      [
+        "root window",
+        sayDuration(rootWindow),
+        "the registry's constructor; the service's `trustRootWindowSeconds`",
+      ],
+      [
+        "age of `asOf`",
+        sayDuration(asOfAge),
+        "`maxAsOfAgeSeconds` of the service, `asOfWindow` of the registry",
+      ],
     ],
   );
 }

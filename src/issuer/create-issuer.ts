@@ -27,7 +27,7 @@ export interface CreateIssuerOptions {
 export interface Issuer extends CreateIssuerOptions {
   /** The signer's key, checked. */
   readonly publicKey: Point;
-  /** Over the bits of `statusList`; `revokeCredential` keeps the two in step. */
+  /** Over the bits of `statusList`; `revokeCredential` and `publishStatusList` keep the two in step. */
   readonly statusTree: StatusTree;
 }
 

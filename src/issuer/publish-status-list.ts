@@ -42,6 +42,8 @@ export async function publishStatusList(
   options: PublishStatusListOptions,
 ): Promise<PublishedStatusList> {
   const { statusList, statusTree } = issuer;
+  // an issuer with a new key revokes in the same list
+  statusTree.follow(statusList);
   const now = issuer.now();
   const record = parseIssuerRecord(
     formatIssuerRecord({

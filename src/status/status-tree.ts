@@ -36,6 +36,14 @@ export class StatusTree {
     this.#tree.set(word, revoked ? leaf | mask : leaf & ~mask);
   }
 
+  /** Takes over every bit that is set in the list: another holder of it may have revoked since. */
+  follow(list: StatusList): void {
+    for (const [index, word] of list.words()) {
+      const leaf = this.#tree.leaf(index);
+      if ((leaf | word) !== leaf) this.#tree.set(index, leaf | word);
+    }
+  }
+
   /** The path of the word that holds a credential's bit. @throws StatusError `ERR_STATUS_INDEX_RANGE` */
   path(index: number): MerklePath {
     return this.#tree.path(splitStatusIndex(index).word);

@@ -119,6 +119,18 @@ describe("publishStatusList", () => {
     expect(await publish(honest)).toBe("accepted");
   });
 
+  it("publishes what another issuer revoked in the same list, as after a change of key", async () => {
+    const statusList = new StatusList(2);
+    const [old, next] = [await exampleIssuer({ statusList }), await exampleIssuer({ statusList })];
+    const root = async () => (await publishStatusList(old, SCREENING)).record.statusRoot;
+    const before = await root();
+    await revokeCredential(next, 131_072 + 9);
+    expect(old.statusTree.isRevoked(131_072 + 9)).toBe(false);
+    expect(await root()).toBe(next.statusTree.root);
+    expect(next.statusTree.root).not.toBe(before);
+    expect(old.statusTree.isRevoked(131_072 + 8)).toBe(false);
+  });
+
   it("refuses a screening in the future", async () => {
     const issuer = await exampleIssuer();
     const at = (screenedAt: number) =>
