@@ -9,6 +9,7 @@ import { CLAIM_LAYOUT } from "../src/credential/claim-layout.ts";
 import { DOMAIN } from "../src/field/domains.ts";
 import { type Layout, layoutBits, layoutWords } from "../src/field/layout.ts";
 import { OPERAND_LAYOUT } from "../src/policy/operand-layout.ts";
+import { policyPackJsonSchema } from "../src/policy/pack/policy-pack-json-schema.ts";
 import { ISSUER_RECORD_LAYOUT } from "../src/trust/issuer-record-layout.ts";
 import { generateSecurity } from "./generate-security.ts";
 import { generateSolidity } from "./generate-solidity.ts";
@@ -152,6 +153,10 @@ export function generate(): Map<string, string> {
         [`circuits/generated/${name}.circom`, layoutFile(layout, source, prefix)] as const,
     ),
     ["src/presentation/public-signals.generated.ts", publicSignalsFile(circuits)],
+    [
+      "src/policy/pack/generated/policy-pack.schema.json",
+      `${JSON.stringify(policyPackJsonSchema(), null, 2)}\n`,
+    ],
     ...readmeFile(circuits),
     ...generateSolidity(),
     ...generateSecurity(ROOT),

@@ -18,6 +18,10 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_POLICY_TOO_FEW_ISSUERS",
   "ERR_POLICY_NOT_SATISFIED",
   "ERR_POLICY_NOT_IN_FORCE",
+  "ERR_POLICY_PACK_CONFLICT",
+  "ERR_POLICY_PACK_SIGNATURE",
+  "ERR_POLICY_PACK_UNAUTHORISED",
+  "ERR_POLICY_PACK_SUPERSESSION",
   "ERR_PRESENTATION_REQUEST_EXPIRED",
   "ERR_PRESENTATION_AUDIENCE",
   "ERR_PRESENTATION_SUBJECT",
@@ -38,6 +42,7 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Not the caller's doing: the machine, the network or a defect. */
 const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_KEY_SIGNER_FAILED",
+  "ERR_POLICY_PACK_UNRESOLVED",
   "ERR_PROVING_WITNESS",
   "ERR_PROVING_ABORTED",
   "ERR_PROVING_WORKER_LOST",

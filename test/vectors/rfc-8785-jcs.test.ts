@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../src/service/store/canonical-json.ts";
+import { canonicalJson } from "../../src/field/canonical-json.ts";
 import { codeOf } from "../support/thrown.ts";
 
 const canonicalOf = (json: string) => canonicalJson(JSON.parse(json));

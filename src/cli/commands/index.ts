@@ -26,9 +26,12 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     ],
   },
   policy: {
-    summary: "check and explain acceptance rules",
+    summary: "check, sign, verify, compare and explain acceptance rules",
     load: async () => [
       (await import("./policy/lint.ts")).policyLint,
+      (await import("./policy/sign.ts")).policySign,
+      (await import("./policy/verify.ts")).policyVerify,
+      (await import("./policy/diff.ts")).policyDiff,
       (await import("./policy/explain.ts")).policyExplain,
     ],
   },

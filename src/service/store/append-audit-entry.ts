@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "kysely";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../../field/canonical-json.ts";
 import type { ServiceTables } from "./tables.ts";
 
 /** What the audit log says: the least that shows what was decided, when, and in which order. */

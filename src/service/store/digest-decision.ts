@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../../field/canonical-json.ts";
 import type { DecisionTable } from "./tables.ts";
 
 /**

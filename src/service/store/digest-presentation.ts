@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "../../field/canonical-json.ts";
 import type { Presentation } from "../../presentation/types.ts";
-import { canonicalJson } from "./canonical-json.ts";
 
 /**
  * SHA-256 of a presentation's canonical JSON after the line of the domain, 64 hex digits: the same for the same values,

@@ -1,12 +1,15 @@
 import { Option } from "commander";
 import { KYC_LEVELS } from "../../../credential/vocabulary.ts";
+import { CliError } from "../../../errors.ts";
 import { loadHash } from "../../../field/poseidon.ts";
 import { assertEnoughIssuers } from "../../../policy/assert-enough-issuers.ts";
 import { compilePolicy } from "../../../policy/compile-policy.ts";
 import { countIssuersByClause } from "../../../policy/count-issuers.ts";
+import { digestPolicyPack } from "../../../policy/pack/digest-policy-pack.ts";
+import { validatePolicyPack } from "../../../policy/pack/validate-policy-pack.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readLeafList } from "../../files/read-leaf-list.ts";
-import { readPolicy } from "../../files/read-policy.ts";
+import { readPolicyOrPack } from "../../files/read-policy-or-pack.ts";
 import { parseInteger } from "../../options.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
 
@@ -19,8 +22,8 @@ interface Options {
 /** `symbolon policy lint <policy>`: exit 0 where it is well-formed, can be met, and names no issuer. */
 export const policyLint: CommandSpec<Options> = {
   name: "lint",
-  summary: "check a policy and print its hash",
-  arguments: [{ name: "<policy>", summary: "a policy file, or preset:<id>" }],
+  summary: "check a policy or pack and print its hash",
+  arguments: [{ name: "<policy>", summary: "a policy or pack file, preset:<id> or pack:<id>" }],
   options: [
     new Option("--trust <file>", "leaf list: count the issuers that could serve each clause"),
     new Option("--min-issuers <k>", "with --trust: refuse a clause that fewer could serve")
@@ -28,16 +31,29 @@ export const policyLint: CommandSpec<Options> = {
       .default(3),
   ],
   async run(options, { io }) {
-    const policy = await readPolicy(io, options.policy);
-    const compiled = compilePolicy(await loadHash(), policy);
+    const read = await readPolicyOrPack(io, options.policy);
+    const hash = await loadHash();
+    const { id, version } = "pack" in read ? read.pack : read.policy;
+    const compiled =
+      "pack" in read ? validatePolicyPack(hash, read.pack) : compilePolicy(hash, read.policy);
+    const digest = "pack" in read ? { digest: digestPolicyPack(read.pack) } : {};
     const json = {
-      id: policy.id,
-      version: policy.version,
-      policyHash: compiled.policyHash,
-      clauseHashes: compiled.clauses.map(({ hash }) => hash),
+      id,
+      version,
+      ...digest,
+      policyHash: compiled?.policyHash ?? null,
+      clauseHashes: compiled?.clauses.map(({ hash }) => hash) ?? [],
     };
-    const human = `${policy.id} version ${policy.version} is well-formed\npolicy hash ${compiled.policyHash}`;
+    const human = [
+      `${id} version ${version} is well-formed`,
+      ...Object.values(digest).map((text) => `SHA-256 ${text}`),
+      ...(compiled === undefined ? ["no rules"] : [`policy hash ${compiled.policyHash}`]),
+    ].join("\n");
     if (options.trust === undefined) return { json, human };
+    if (compiled === undefined) {
+      throw new CliError("ERR_CLI_USAGE", "--trust needs rules, and the pack has none");
+    }
+    const { policy } = compiled;
     const { records } = await readLeafList(io, options.trust);
     const issuers = records.map(({ maxKycLevel, ...record }) => ({
       ...record,

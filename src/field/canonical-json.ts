@@ -1,5 +1,5 @@
 import canonicalize from "canonicalize";
-import { EncodingError } from "../../errors.ts";
+import { EncodingError } from "../errors.ts";
 
 /**
  * The one text of a JSON value by RFC 8785 (JCS): members sorted by UTF-16 code units, no space, numbers as ECMAScript

@@ -1,0 +1,94 @@
+import type { PolicyPack } from "../pack/policy-pack.ts";
+import type { YearBand } from "../pack/policy-pack-schema.ts";
+import { compareEntries, type PackChange, sayBasisPoints } from "./pack-change.ts";
+
+/** Haircuts and margin, compared for every class, quality and stretch of years, however the rows are cut. */
+export function diffFigures(older: PolicyPack, newer: PolicyPack): PackChange[] {
+  const haircuts = [older, newer].map(({ haircuts = [] }) =>
+    haircuts.map(({ maturity, ...row }) => ({ ...row, band: maturity })),
+  );
+  const margins = [older, newer].map(({ margin }) =>
+    (margin?.rows ?? []).map(({ duration, ...row }) => ({ ...row, band: duration })),
+  );
+  return [
+    ...diffRows("haircuts", "haircut on", haircuts[0] ?? [], haircuts[1] ?? []),
+    ...diffRows("margin", "initial margin on", margins[0] ?? [], margins[1] ?? []),
+    ...compareEntries(
+      "margin",
+      [older.margin?.netting].flatMap((entry) => entry ?? []),
+      [newer.margin?.netting].flatMap((entry) => entry ?? []),
+      () => "share of the gross margin that no netting reduces",
+      ({ grossShare }) => ({ text: sayBasisPoints(grossShare), size: grossShare }),
+    ),
+  ];
+}
+
+interface Row {
+  readonly assetClass: string;
+  readonly cqs?: number | undefined;
+  readonly band?: YearBand | undefined;
+  readonly basisPoints: number;
+}
+
+const STEPS = [1, 2, 3, 4, 5, 6];
+
+function diffRows(
+  part: "haircuts" | "margin",
+  what: string,
+  older: readonly Row[],
+  newer: readonly Row[],
+): PackChange[] {
+  const all = [...older, ...newer];
+  const classes = [...new Set(all.map(({ assetClass }) => assetClass))];
+  return classes.flatMap((assetClass) => {
+    const own = all.filter((row) => row.assetClass === assetClass);
+    const steps = own.some(({ cqs }) => cqs !== undefined) ? STEPS : [undefined];
+    const cells = steps.flatMap((cqs) =>
+      stretches(own).map(([from, to]) => ({ assetClass, cqs, from, to })),
+    );
+    const side = (rows: readonly Row[]) =>
+      cells.flatMap((cell) => {
+        const row = rows.find((entry) => covers(entry, cell));
+        return row === undefined ? [] : [{ ...cell, basisPoints: row.basisPoints }];
+      });
+    return compareEntries(
+      part,
+      side(older),
+      side(newer),
+      (cell) => `${what} ${sayCell(cell)}`,
+      ({ basisPoints }) => ({ text: sayBasisPoints(basisPoints), size: basisPoints }),
+    );
+  });
+}
+
+interface Cell {
+  readonly assetClass: string;
+  readonly cqs: number | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+const end = (band: YearBand | undefined): number => band?.to ?? Number.POSITIVE_INFINITY;
+
+function stretches(rows: readonly Row[]): [number, number][] {
+  const points = new Set([0, ...rows.flatMap(({ band }) => [band?.from ?? 0, end(band)])]);
+  const sorted = [...points].sort((a, b) => a - b);
+  return sorted.slice(0, -1).map((from, i) => [from, sorted[i + 1] as number]);
+}
+
+const covers = (row: Row, { assetClass, cqs, from, to }: Cell): boolean =>
+  row.assetClass === assetClass &&
+  (row.cqs === undefined || row.cqs === cqs) &&
+  (row.band?.from ?? 0) <= from &&
+  to <= end(row.band);
+
+function sayCell({ assetClass, cqs, from, to }: Cell): string {
+  const years = Number.isFinite(to)
+    ? from === 0
+      ? `, up to ${to} years`
+      : `, over ${from} and up to ${to} years`
+    : from === 0
+      ? ""
+      : `, over ${from} years`;
+  return `${assetClass}${cqs === undefined ? "" : ` of quality step ${cqs}`}${years}`;
+}
