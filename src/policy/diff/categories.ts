@@ -108,15 +108,8 @@ export function categoriesOf(
   }
 }
 
-/**
- * Everyone of whom a sentence about these categories tells: for sets of countries whoever has one of them; for classes
- * and topics that are gained by one of them and lost for want of another, as `sayCategories` puts it.
- */
-export function toldRegion(
-  dimension: Dimension,
-  told: readonly Category[],
-  verb: "gain" | "lose",
-): Region[] {
+/** Everyone of whom a sentence about these categories tells: of sets, whoever has one of the elements. */
+export function toldRegion(told: readonly Category[]): Region[] {
   const [first] = told;
   if (first === undefined) return [];
   if (first.region.kind === "range") return told.map(({ region }) => region);
@@ -126,16 +119,13 @@ export function toldRegion(
     }, 0n);
     return [{ kind: "values", mask }];
   }
-  const { universe, most } = first.region;
+  const { avoids: _, ...sets } = first.region;
   const elements = told.reduce((sum, { region }) => {
-    return region.kind === "sets" ? sum | (universe & ~region.avoids) : sum;
+    return region.kind === "sets" ? sum | (region.universe & ~region.avoids) : sum;
   }, 0n);
-  const isOneEnough =
-    dimension === "clientClass" ? verb === "gain" : dimension !== "suitability" || verb === "lose";
-  const size = most === undefined ? {} : { most };
-  const one: Region = { kind: "sets", universe, avoids: 0n, hits: [elements], ...size };
-  const none: Region = { kind: "sets", universe, avoids: universe, hits: [], ...size };
-  const only: Region = { ...one, avoids: universe & ~elements };
-  const isNoneTold = most === undefined && told.some(({ name }) => name === "");
-  return [...(elements === 0n ? [] : [isOneEnough ? one : only]), ...(isNoneTold ? [none] : [])];
+  const isEmptyTold = sets.most === undefined && told.some(({ name }) => name === "");
+  return [
+    ...(elements === 0n ? [] : [{ ...sets, avoids: 0n, hits: [elements] }]),
+    ...(isEmptyTold ? [{ ...sets, avoids: sets.universe, hits: [] }] : []),
+  ];
 }

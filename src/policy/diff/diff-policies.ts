@@ -4,7 +4,7 @@ import { parsePolicy } from "../parse-policy.ts";
 import type { Policy } from "../policy.ts";
 import { type Access, accessOf, type Dimension, isWithin, placesOf } from "./access.ts";
 import { type Category, categoriesOf, toldRegion } from "./categories.ts";
-import { both, isEmpty } from "./region.ts";
+import { both, isEmpty, isEqual } from "./region.ts";
 import { sayCategories } from "./say-category.ts";
 
 /** Who gains or loses, by one kind of claim. */
@@ -40,11 +40,12 @@ export function diffPolicies(older: Policy, newer: Policy): PolicyDiff {
   const side = (from: readonly Access[], to: readonly Access[], verb: Verb): AccessChange[] => {
     if (isWithin(to, from)) return [];
     const seen = dimensionsOf(anyone).flatMap((dimension) => {
+      if (isSame([...old, ...now], dimension)) return [];
       const categories = categoriesOf(dimension, [...old, ...now], places);
       return changesIn(dimension, categories, from, to, verb);
     });
     const told = seen.flatMap(({ change, categories }) =>
-      toldRegion(change.rule, categories, verb).map((region) => ({
+      toldRegion(categories).map((region) => ({
         ...anyone,
         [change.rule]: region,
       })),
@@ -59,6 +60,10 @@ export function diffPolicies(older: Policy, newer: Policy): PolicyDiff {
 }
 
 type Verb = "gain" | "lose";
+
+/** All clauses ask the same of it: it tells nobody apart. */
+const isSame = ([first, ...others]: readonly Access[], dimension: Dimension): boolean =>
+  others.every((access) => first !== undefined && isEqual(access[dimension], first[dimension]));
 
 const dimensionsOf = (access: Access): Dimension[] => Object.keys(access) as Dimension[];
 

@@ -69,6 +69,13 @@ export function isEmpty(region: Region): boolean {
   }
 }
 
+/** Of the same form; two that differ in form may still accept the same. */
+export function isEqual(a: Region, b: Region): boolean {
+  if (a.kind === "values") return b.kind === "values" && a.mask === b.mask;
+  if (a.kind === "range") return b.kind === "range" && a.from === b.from && a.to === b.to;
+  return b.kind === "sets" && a.avoids === b.avoids && a.hits.join() === b.hits.join();
+}
+
 /** Whether 1 to 3 elements hit everything: elements that hit the same are one. */
 function hasSmallSet({ universe, avoids, hits }: Sets): boolean {
   const all = (1n << BigInt(hits.length)) - 1n;

@@ -74,6 +74,10 @@ const NAMED: Partial<Record<Dimension, readonly [(names: readonly string[]) => s
   kycRegime: [(names) => `holders checked under ${or(names)}`, "holders without a KYC regime"],
   riskRating: [(names) => `holders of risk rating ${or(names)}`, "holders without a risk rating"],
   pep: [(names) => `holders of PEP status ${or(names)}`, "holders without a PEP status"],
+  suitability: [
+    (names) => `holders who did not pass the topic ${or(names)}`,
+    "holders who passed every topic",
+  ],
   residenceEvidence: [
     (names) => `holders whose residence was shown by ${or(names)}`,
     "holders without evidence of residence",
@@ -91,19 +95,10 @@ function sayCountrySets(names: readonly string[], one: string, many: string): st
 
 function sayClasses(names: readonly string[], verb: "gain" | "lose"): string[] {
   const stated = names.filter((name) => name !== "");
-  const only = verb === "lose" ? "no other client class than" : "client class";
+  const others = verb === "lose" ? " and of none that still counts" : "";
   return [
-    ...(stated.length > 0 ? [`holders of ${only} ${or(stated)}`] : []),
+    ...(stated.length > 0 ? [`holders of client class ${or(stated)}${others}`] : []),
     ...(names.includes("") ? ["holders of no client class"] : []),
-  ];
-}
-
-function sayTopics(names: readonly string[], verb: "gain" | "lose"): string[] {
-  const stated = names.filter((name) => name !== "");
-  const lacking = verb === "lose" ? "did not pass the topic" : "passed every topic but";
-  return [
-    ...(stated.length > 0 ? [`holders who ${lacking} ${or(stated)}`] : []),
-    ...(names.includes("") ? ["holders who passed every topic"] : []),
   ];
 }
 
@@ -130,8 +125,6 @@ export function sayCategories(
         return sayCountrySets(names, "citizenship", "citizenships");
       case "clientClass":
         return sayClasses(names, verb);
-      case "suitability":
-        return sayTopics(names, verb);
       case "age":
         return names.map(sayAges);
       case "kycAge":
