@@ -33,6 +33,17 @@ const or = (names: readonly string[]) => joinWords(names, "or");
 
 const bounds = (name: string) => name.split("-").map(Number) as [number, number];
 
+/** Stretches that touch are one; an age that is not stated stays by itself. */
+function mergeStretches(names: readonly string[], isAge: boolean): string[] {
+  const merged: [number, number][] = [];
+  for (const [from, to] of names.map(bounds).sort(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last?.[1] === from && !(isAge && from === 1)) last[1] = to;
+    else merged.push([from, to]);
+  }
+  return merged.map(([from, to]) => `${from}-${to}`);
+}
+
 function sayAges(name: string): string {
   const [from, to] = bounds(name);
   if (to <= 1) return "holders without a stated date of birth";
@@ -126,15 +137,17 @@ export function sayCategories(
       case "clientClass":
         return sayClasses(names, verb);
       case "age":
-        return names.map(sayAges);
+        return mergeStretches(names, true).map(sayAges);
       case "kycAge":
-        return names.map((name) => sayAgo(name, "checked"));
+        return mergeStretches(names, false).map((name) => sayAgo(name, "checked"));
       case "screeningAge":
-        return names.map((name) => sayAgo(name, "screened"));
+        return mergeStretches(names, false).map((name) => sayAgo(name, "screened"));
       case "statusAge":
-        return names.map((name) => sayAgo(name, "whose issuer published its revocations"));
+        return mergeStretches(names, false).map((name) =>
+          sayAgo(name, "whose issuer published its revocations"),
+        );
       default:
-        return names.map(sayRest);
+        return mergeStretches(names, false).map(sayRest);
     }
   })();
   return joinWords(each, "and");
