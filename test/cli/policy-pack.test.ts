@@ -2,8 +2,10 @@ import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { FetchBytesOptions } from "../../src/cli/fetch-bytes.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
 import { authorityOf, ED_KEYS, kid, packJson } from "../policy/pack/fixtures.ts";
-import { run, temporaryDirectory } from "./support/run.ts";
+import { run, temporaryDirectory, testIo } from "./support/run.ts";
 
 const WHEN = new Date("2026-08-01T00:00:00Z");
 
@@ -153,6 +155,29 @@ describe("policy sign and verify", () => {
       1,
       "ERR_POLICY_PACK_SUPERSESSION",
     ]);
+  });
+
+  it("takes the keys of a DID from its document", async () => {
+    const { cwd, sign } = await desk();
+    await sign(0, "one.json");
+    const { did, keys } = authorityOf(1, ED_KEYS[0]);
+    const document = {
+      id: did,
+      verificationMethod: keys.map((key) => ({ ...key, type: "JsonWebKey", controller: did })),
+      assertionMethod: keys.map(({ id }) => id),
+    };
+    const asked: string[] = [];
+    const io = {
+      ...testIo({ cwd, now: WHEN }),
+      fetchBytes: async (url: string, { maximum, allowLocal }: FetchBytesOptions) => {
+        asked.push(`${url} ${maximum} ${allowLocal}`);
+        return new TextEncoder().encode(JSON.stringify(document));
+      },
+    };
+    const verify = (threshold: string) =>
+      runCli(["policy", "verify", "one.json", "--did", did, "--threshold", threshold], io);
+    expect([await verify("1"), await verify("2")]).toEqual([0, 2]);
+    expect(asked[0]).toBe("https://regulator.example/.well-known/did.json 65536 false");
   });
 
   it("fetches no DID document from this machine", async () => {
