@@ -82,13 +82,12 @@ const covers = (row: Row, { assetClass, cqs, from, to }: Cell): boolean =>
   (row.band?.from ?? 0) <= from &&
   to <= end(row.band);
 
+const sayYears = (count: number): string => (count === 1 ? "1 year" : `${count} years`);
+
 function sayCell({ assetClass, cqs, from, to }: Cell): string {
-  const years = Number.isFinite(to)
-    ? from === 0
-      ? `, up to ${to} years`
-      : `, over ${from} and up to ${to} years`
-    : from === 0
-      ? ""
-      : `, over ${from} years`;
-  return `${assetClass}${cqs === undefined ? "" : ` of quality step ${cqs}`}${years}`;
+  const quality = cqs === undefined ? "" : ` of quality step ${cqs}`;
+  const over = from === 0 ? "" : ` over ${sayYears(from)}`;
+  const upTo = Number.isFinite(to) ? ` up to ${sayYears(to)}` : "";
+  const years = [over, upTo].filter((part) => part !== "").join(" and");
+  return `${assetClass}${quality}${years === "" ? "" : `,${years}`}`;
 }

@@ -69,6 +69,8 @@ function sayTimes(times: PackTimes): string[] {
   });
 }
 
+const sayRows = (count: number): string => (count === 1 ? "1 row" : `${count} rows`);
+
 function sayFigures({
   haircuts,
   margin,
@@ -81,13 +83,13 @@ function sayFigures({
   return [
     ...(haircuts === undefined
       ? []
-      : [`${haircuts.length} haircuts, up to ${sayBasisPoints(most)}.`]),
-    ...(margin === undefined ? [] : [`Initial margin in ${margin.rows.length} rows.`]),
+      : [`Haircuts in ${sayRows(haircuts.length)}, up to ${sayBasisPoints(most)}.`]),
+    ...(margin === undefined ? [] : [`Initial margin in ${sayRows(margin.rows.length)}.`]),
     ...(lists ?? []).map(({ id, count, asOf }) => `List ${id}: ${count} entries as of ${asOf}.`),
     ...(equivalence ?? []).map(
       ({ recognises, scope, until }) => `Recognises ${recognises} for ${scope} until ${until}.`,
     ),
-    ...(instruments === undefined ? [] : [`${instruments.length} instruments.`]),
+    ...(instruments === undefined ? [] : [`Instruments in ${sayRows(instruments.length)}.`]),
     ...(risk === undefined ? [] : [`Risk model: ${risk.model}.`]),
   ];
 }

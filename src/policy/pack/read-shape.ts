@@ -61,9 +61,9 @@ export function readShape<T>(
     const extra = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
     throw refuse(`${root}${[...path, ...extra].map(key).join("")}`, sayExpected(issue));
   }
-  // A member that the schema's reader passes over, as it does '__proto__', would be signed and not read.
-  if (canonicalOf(result.data) !== canonicalOf(json))
-    throw refuse(root, "has members that are not read");
+  // What a text cannot carry, or what the schema's reader passes over, would not be what is signed.
+  const read = canonicalOf(result.data);
+  if (read === undefined || read !== canonicalOf(json)) throw refuse(root, "is no plain JSON");
   return result.data;
 }
 

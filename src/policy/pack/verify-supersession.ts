@@ -3,7 +3,8 @@ import { digestPolicyPack } from "./digest-policy-pack.ts";
 import type { PolicyPack } from "./policy-pack.ts";
 
 /**
- * The pack names the one that it supersedes, by version and digest: the same id, of the same DID, an older version.
+ * The pack names the one that it supersedes, by version and digest: the same id, of the same DID. That it is newer than
+ * what it names is `validatePolicyPack`'s.
  * @throws PolicyError `ERR_POLICY_PACK_SUPERSESSION`
  */
 export function verifySupersession(pack: PolicyPack, superseded: PolicyPack): void {
@@ -11,7 +12,6 @@ export function verifySupersession(pack: PolicyPack, superseded: PolicyPack): vo
   const { supersedes } = pack;
   if (pack.id !== superseded.id) throw refuse("the pack is of another id");
   if (pack.authority.did !== superseded.authority.did) throw refuse("the pack is of another DID");
-  if (pack.version <= superseded.version) throw refuse("the pack is not newer");
   if (supersedes === undefined) throw refuse("the pack does not say that it supersedes another");
   if (
     supersedes.version !== superseded.version ||

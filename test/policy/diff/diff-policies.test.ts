@@ -120,6 +120,13 @@ describe("diffPolicies names who gains and who loses", () => {
     ],
     [
       [{ anyone: true }],
+      [{ residence: { in: ["DE"] } }],
+      [
+        "Residents of every country but Germany and holders without a stated residence lose access.",
+      ],
+    ],
+    [
+      [{ anyone: true }],
       [{ personType: { in: ["natural"] } }],
       ["Legal persons and holders of unstated type of person lose access."],
     ],
@@ -187,6 +194,17 @@ describe("'some', where the answer depends on more than one claim", () => {
     const said = say(older, newer);
     expect(said.length).toBeGreaterThan(0);
     for (const text of said) expect(text).toMatch(/^Some .* lose access: it depends/);
+  });
+
+  it("claims that are only told apart together", () => {
+    const pairs = (a: "low" | "high", b: "low" | "high") => [
+      { residence: { in: ["DE"] }, riskRating: { in: [a] } },
+      { residence: { in: ["FR"] }, riskRating: { in: [b] } },
+    ];
+    expect(say(pairs("low", "high"), pairs("high", "low"))).toEqual([
+      "Some holders gain access: it depends on more than one claim.",
+      "Some holders lose access: it depends on more than one claim.",
+    ]);
   });
 
   it("one who gains by two claims at once, beside those whom one claim tells", () => {

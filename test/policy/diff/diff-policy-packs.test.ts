@@ -20,12 +20,12 @@ describe("diffPolicyPacks", () => {
     [
       "haircuts.1.basisPoints",
       100,
-      "haircut on government-debt of quality step 1, up to 1 years: up from 0.5 % to 1 %.",
+      "haircut on government-debt of quality step 1, up to 1 year: up from 0.5 % to 1 %.",
     ],
     [
       "haircuts.2.basisPoints",
       100,
-      "haircut on government-debt of quality step 1, over 1 years: down from 2 % to 1 %.",
+      "haircut on government-debt of quality step 1, over 1 year: down from 2 % to 1 %.",
     ],
     [
       "haircuts.0",

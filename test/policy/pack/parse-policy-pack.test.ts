@@ -151,6 +151,13 @@ describe("parsePolicyPack", () => {
     expect(code).toBe("ERR_POLICY_PACK_FORM");
   });
 
+  it("refuses a member that is there and has no value, which no text can carry", async () => {
+    const [code] = await codeAndPath(() => parsePolicyPack({ ...packJson(), lists: undefined }));
+    expect(code).toBe("ERR_POLICY_PACK_FORM");
+    const without = withAt(packJson(), "lists", undefined);
+    expect((await codeAndPath(() => parsePolicyPack(without)))[0]).toBe("accepted");
+  });
+
   it("names the place and repeats nothing of what stands there", () => {
     const json = withAt(packJson(), "haircuts.1.basisPoints", "secret words");
     expect(() => parsePolicyPack(json)).toThrow(/^\$\.haircuts\[1\]\.basisPoints: (?!.*secret)/);

@@ -129,6 +129,14 @@ describe("whom the verifier pins counts, not whom the pack names", () => {
     expect(await codeOf(signed, { authority })).toBe("ERR_POLICY_PACK_UNAUTHORISED");
   });
 
+  it("a pack of another DID is refused, though the pinned keys signed it", async () => {
+    const other = "did:web:other.example";
+    const keys = PINNED.keys.map((key) => ({ ...key, id: key.id.replace(DID, other) }));
+    const pack = packOf({ authority: { did: other, threshold: 1, keys } });
+    expect(await codeOf(await sign(pack, ED_KEYS, 0, 1))).toBe("ERR_POLICY_PACK_UNAUTHORISED");
+    expect(await codeOf(await sign(PACK, ED_KEYS, 0, 1))).toBe("accepted");
+  });
+
   it("a good signature of a key that is not listed spoils the whole", async () => {
     const signed = await sign(PACK, ED_KEYS, 0, 1);
     const guest = await forge({ ...HEADER, kid: kid(7) }, canonicalJson(PACK), ED_KEYS[2]);
