@@ -68,12 +68,15 @@ export const OPERAND_MUTANTS = {
     "set-rules",
     "C20: refuses each single missing element",
   ),
-  level: widened(
-    "predicate/clause-rules",
-    "component level = Num2Bits(3);",
-    "3",
-    "determines every wire, with rules on and off",
-  ),
+  level: {
+    file: "circuits/predicate/clause-rules.circom",
+    operator: "assign-only",
+    line: "level.in <== kycLevel - minKycLevel;",
+    before: "<==",
+    after: "<--",
+    killedBy: "test/circuits/predicate/clause-rules.test.ts",
+    title: "refuses %s = %s behind claims %o",
+  },
   age: widened(
     "predicate/age-rule",
     "component range = Num2Bits(22);",
