@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "build/test/mutants-*/*.test.ts"],
     setupFiles: ["test/support/property-seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -10,7 +10,8 @@
  *
  * A mutant that means the same as the original stands in test/equivalent-mutants.json with the reason; at most 5 % may.
  * Exits 1 where a mutant survives without a reason, a reason fits no mutant or a killed one, or there are too many of
- * them; 2 on misuse.
+ * them; 2 on misuse; 3 where tests broke down or the run was cancelled. A file goes on record when its last mutant is
+ * done, so that `--changed --write` goes on where a run was cut off.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -28,7 +29,8 @@ import {
   sharesTooMuch,
 } from "./mutants/mutant-record.ts";
 import { listTargets, type MutantTarget } from "./mutants/mutant-target.ts";
-import { isFault, recordTargets, runTargets } from "./mutants/run-targets.ts";
+import { BrokenRunError } from "./mutants/run-mutant.ts";
+import { isFault, runTargets } from "./mutants/run-targets.ts";
 
 export interface MutantStreams {
   out(text: string): void;
@@ -64,7 +66,16 @@ function select(
     });
 }
 
-/** @returns the exit code */
+/** Puts one file's result in the place of its older one; files that are gone leave the record. */
+function putOnRecord(record: FileRecord, all: readonly MutantTarget[]): void {
+  const others = readJson<FileRecord[]>(RECORD).filter(
+    ({ path }) => path !== record.path && all.some((one) => one.path === path),
+  );
+  const records = [...others, record].sort((a, b) => (a.path < b.path ? -1 : 1));
+  writeFileSync(RECORD, `${JSON.stringify(records, null, 2)}\n`);
+}
+
+/** @returns the exit code; 3 is for the command, which turns a broken run into it */
 export async function runMutants(
   args: readonly string[],
   { out, err }: MutantStreams = PROCESS,
@@ -89,6 +100,7 @@ export async function runMutants(
   }
 
   const started = performance.now();
+  const found = new Map(records.map((record) => [record.path, record]));
   const results = await runTargets(targets, {
     equivalents,
     jobs,
@@ -97,19 +109,17 @@ export async function runMutants(
       if (options.json !== true) out(formatMutant(result));
       err(`${formatProgress(done, total, performance.now() - started)}\n`);
     },
+    onFile(record) {
+      found.set(record.path, record);
+      if (options.write === true) putOnRecord(record, all);
+    },
   });
   const stale = listStaleReasons(all, equivalents);
-  const others = records.filter(
-    ({ path }) => !targets.some((one) => one.path === path) && all.some((one) => one.path === path),
-  );
-  const record = [...others, ...recordTargets(targets, results, equivalents)];
-  record.sort((a, b) => a.path.localeCompare(b.path));
-  if (options.write === true) writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`);
 
   if (options.json === true) out(`${JSON.stringify({ results, stale }, null, 2)}\n`);
   else out(formatSummary(results));
   for (const reason of stale) err(`${EQUIVALENTS} explains what is no mutant: ${reason}\n`);
-  const isTooMuch = sharesTooMuch(record);
+  const isTooMuch = sharesTooMuch([...found.values()]);
   if (isTooMuch) err(`${EQUIVALENTS} explains more than 5 % of all mutants\n`);
   return results.some(isFault) || stale.length > 0 || isTooMuch ? 1 : 0;
 }
@@ -121,8 +131,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     process.exitCode = await runMutants(process.argv.slice(2), PROCESS, controller.signal);
   } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    process.stderr.write("cancelled; nothing was put on record\n");
+    const isCancelled = controller.signal.aborted;
+    if (!isCancelled && !(error instanceof BrokenRunError)) throw error;
+    process.stderr.write(`${isCancelled ? "cancelled" : (error as Error).message}\n`);
     process.exitCode = 3;
   }
 }

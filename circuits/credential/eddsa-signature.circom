@@ -16,8 +16,9 @@ include "circomlib/circuits/poseidon.circom";
 /// @input r8       (private) Constrained: on the curve
 /// @input s        (private) Constrained: below the subgroup's order
 /// @input message  (private) any. Constrained: hashed into the challenge
-/// @dev Soundness: the challenge is decomposed strictly (254 bits have an alias) and s is below the order. Points on the
-///      curve leave no denominator of the addition law at zero, where its outputs would be free. The signature feeds
+/// @dev Soundness: the challenge is decomposed strictly (254 bits have an alias) and s is below the order. The Montgomery
+///      formulas of the scalar multiplication do not read the curve's constant term: a point off the curve would be
+///      multiplied on another curve, which may have points of small order, where a slope is free. The signature feeds
 ///      nothing else
 template EddsaSignature() {
     signal input key[2];

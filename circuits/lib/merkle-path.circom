@@ -39,7 +39,7 @@ template OrderedPath(DOMAIN, DEPTH) {
 /// @title          MemberPath
 /// @notice         leaf is some leaf of the 8-ary tree with this root
 /// @param          DOMAIN  tag of the tree's nodes; DEPTH  levels
-/// @input leaf     (private) Assumes: a digest computed in the circuit - discharged by IssuerLeaf
+/// @input leaf     (private) Assumes: a digest computed in the circuit - discharged by TrustedIssuer
 /// @input children (private) per level, leaf level first, the eight children on the path. Constrained: one of them is
 ///                 the node below
 /// @output root

@@ -5,6 +5,7 @@ import { signIssuerRecord } from "../../src/issuer/sign-issuer-record.ts";
 import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL as POLICY } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { keccakText } from "../../src/presentation/abi-encode.ts";
+import { issuerRecordMessage } from "../../src/trust/issuer-record-message.ts";
 import { verifyIssuerRecord } from "../../src/trust/verify-issuer-record.ts";
 import { outcomeOf } from "../attacks/attack-case.ts";
 import { type KycProvider, random } from "../demo/kyc-provider.ts";
@@ -138,8 +139,10 @@ export const issuerKeyRotated = (stages: Stages): Drill => ({
           expected: "ERR_TRUST_RECORD_SIGNATURE",
           run: () =>
             outcomeOf(async () => {
-              const { signature } = await signIssuerRecord(next.issuer.signer, newStatus.record);
+              const message = issuerRecordMessage(hash, status.record);
+              const { r8, s } = await next.issuer.signer.sign(message);
               const { record } = await signIssuerRecord(old.issuer.signer, status.record);
+              const signature = { r8: { x: `${r8.x}`, y: `${r8.y}` }, s: `${s}` };
               return verifyIssuerRecord(hash, { record, signature });
             }),
         },

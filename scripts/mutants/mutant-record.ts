@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Mutant } from "../../test/support/lab/index.ts";
 import type { MutantTarget } from "./mutant-target.ts";
 
-/** What the last run found in one circuit file. */
+/** What the last run found in one circuit file, in which no mutant lives without a reason. */
 export interface FileRecord {
   readonly path: string;
   /** `digestTarget` at the time of the run. */
@@ -14,6 +14,7 @@ export interface FileRecord {
   readonly killed: number;
   /** By the compiler. */
   readonly uncompilable: number;
+  /** Alive, each on the list with its reason. */
   readonly equivalent: number;
 }
 
@@ -25,13 +26,18 @@ export interface EquivalentMutant {
   readonly line: string;
   readonly before: string;
   readonly after: string;
+  /** From 1, among the file's mutants with the same five. */
+  readonly occurrence: number;
   readonly because: string;
 }
 
 export const RECORD = "test/mutants.json";
 export const EQUIVALENTS = "test/equivalent-mutants.json";
-/** Equivalents among all mutants, at most. */
+/** Equivalents among all mutants that compile, at most. */
 export const EQUIVALENT_SHARE = 0.05;
+const LAB = "test/support/lab";
+const SHARED = "test/circuits";
+const TOOLS = ["circom2", "circomlib"];
 
 export const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) as T;
 
@@ -39,23 +45,48 @@ export function lineOf(source: string, { line }: Mutant): string {
   return (source.split("\n")[line - 1] ?? "").trim();
 }
 
+/** How an explanation names a mutant of the target. */
+export function nameMutant(
+  { path, source, mutants }: MutantTarget,
+  mutant: Mutant,
+): Omit<EquivalentMutant, "because"> {
+  const { operator, before, after } = mutant;
+  const line = lineOf(source, mutant);
+  const alike = mutants.filter(
+    (one) =>
+      one.operator === operator &&
+      one.before === before &&
+      one.after === after &&
+      lineOf(source, one) === line,
+  );
+  return { path, operator, line, before, after, occurrence: alike.indexOf(mutant) + 1 };
+}
+
 export function isEquivalent(
-  path: string,
-  source: string,
+  target: MutantTarget,
   mutant: Mutant,
   equivalents: readonly EquivalentMutant[],
 ): boolean {
+  const name = JSON.stringify(nameMutant(target, mutant));
   return equivalents.some(
-    (one) =>
-      one.path === path &&
-      one.operator === mutant.operator &&
-      one.before === mutant.before &&
-      one.after === mutant.after &&
-      one.line === lineOf(source, mutant),
+    ({ path, operator, line, before, after, occurrence }) =>
+      JSON.stringify({ path, operator, line, before, after, occurrence }) === name,
   );
 }
 
-/** SHA-256 of all that decides a file's result: its sources, its test, its mutants, its equivalents. */
+/** The lab, what the circuits' tests share, and the compiler. */
+function* listTools(root: string): Generator<string> {
+  for (const folder of [LAB, SHARED].filter((one) => existsSync(join(root, one)))) {
+    const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts"));
+    for (const name of files.sort()) yield readFileSync(join(root, folder, name), "utf8");
+  }
+  for (const name of TOOLS) yield readFileSync(`node_modules/${name}/package.json`, "utf8");
+}
+
+/**
+ * SHA-256 of what decides a file's result: its sources, its test, its mutants, its equivalents, the lab and the
+ * compiler.
+ */
 export function digestTarget(
   { path, sources, test, mutants }: MutantTarget,
   equivalents: readonly EquivalentMutant[],
@@ -66,6 +97,7 @@ export function digestTarget(
     hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   }
   for (const { source } of mutants) hash.update(source);
+  for (const text of listTools(root)) hash.update(text);
   hash.update(JSON.stringify(equivalents.filter((one) => one.path === path)));
   return hash.digest("hex");
 }
@@ -75,13 +107,10 @@ export function listStaleReasons(
   targets: readonly MutantTarget[],
   equivalents: readonly EquivalentMutant[],
 ): string[] {
+  const fits = (one: EquivalentMutant): boolean =>
+    targets.some((target) => target.mutants.some((mutant) => isEquivalent(target, mutant, [one])));
   return equivalents
-    .filter((one) => {
-      const target = targets.find(({ path }) => path === one.path);
-      if (target === undefined) return true;
-      const source = readFileSync(target.path, "utf8");
-      return !target.mutants.some((mutant) => isEquivalent(target.path, source, mutant, [one]));
-    })
+    .filter((one) => !fits(one))
     .map(({ path, line, before, after }) => `${path}: ${line} (${before} -> ${after})`);
 }
 

@@ -11,6 +11,8 @@ export interface MutantTarget {
   readonly test: string;
   /** The file and every product file that it includes. */
   readonly sources: readonly string[];
+  /** The file's text, and its mutants. */
+  readonly source: string;
   readonly mutants: readonly Mutant[];
 }
 
@@ -38,11 +40,13 @@ export function listTargets(root = "."): MutantTarget[] {
     .sort();
   const includes = new Map(paths.map((path) => [path, includesOf(path, root)]));
   return paths
-    .map((path) => ({
+    .map((path) => ({ path, source: readFileSync(join(root, path), "utf8") }))
+    .map(({ path, source }) => ({
       path,
+      source,
       test: testOf(path),
       sources: [path, ...reach(path, (one) => includes.get(one) ?? [])],
-      mutants: mutateSource(readFileSync(join(root, path), "utf8")),
+      mutants: mutateSource(source),
     }))
     .filter(({ mutants }) => mutants.length > 0);
 }

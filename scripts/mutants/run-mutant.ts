@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { REFUSED } from "../../test/support/lab/compile-circuit.ts";
+import { LAB_FAULT } from "../../test/support/lab/lab-error.ts";
 import { REPLACE_VARIABLE } from "../../test/support/lab/replaced-source.ts";
 
 export interface MutantSource {
@@ -22,6 +24,11 @@ export interface RunMutantOptions {
   readonly signal?: AbortSignal;
 }
 
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+}
+
 interface Report {
   readonly testResults: readonly {
     readonly message: string;
@@ -34,64 +41,107 @@ interface Report {
 }
 
 const SCRATCH = "build/tmp/mutants";
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 20 * 60_000;
+const ATTEMPTS = 2;
+/** vitest's JSON report has the second in the place of the first. */
+const TIMEOUT = /(Test|Hook) timed out in|STACK_TRACE_ERROR/;
+let counter = 0;
+
+/** The run broke down: nothing is known of the mutant. */
+export class BrokenRunError extends Error {}
 
 /**
- * Runs a test file on a circuit in which one source is another. The mutant is killed by the first of its tests that fails.
- * @throws Error where the tests did not run at all, Error 'AbortError' where the signal aborts
+ * Runs a test file on a circuit in which one source is another. The mutant is killed by a test that fails because of
+ * the circuit: a fault of the lab, a time limit or a process that is ended from outside kills nothing.
+ * @throws BrokenRunError where the tests did not run to their end, twice; the signal's reason where it aborts
  */
 export async function runMutant(
-  { path, source }: MutantSource,
+  mutant: MutantSource,
   { test, signal }: RunMutantOptions,
 ): Promise<MutantOutcome> {
   if (!existsSync(test)) return { outcome: "survived" };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [first] = await failuresOf(mutant, test, ["--bail=1"], signal);
+      if (first === undefined) return { outcome: "survived" };
+      if (first.message.includes(REFUSED)) return { outcome: "compiler", by: first.name };
+      if (isOfTheCircuit(first)) return { outcome: "killed", by: first.name };
+      const killer = (await failuresOf(mutant, test, [], signal)).find(isOfTheCircuit);
+      return killer ? { outcome: "killed", by: killer.name } : { outcome: "survived" };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (attempt === ATTEMPTS || !(error instanceof BrokenRunError)) throw error;
+    }
+  }
+}
+
+const isOfTheCircuit = ({ message }: Failure): boolean => !message.includes(LAB_FAULT);
+
+async function failuresOf(
+  { path, source }: MutantSource,
+  test: string,
+  options: readonly string[],
+  signal?: AbortSignal,
+): Promise<Failure[]> {
   const scratch = `${SCRATCH}/${process.pid}-${counter++}`;
+  const [replaced, report] = [join(scratch, "replaced.json"), join(scratch, "report.json")];
   await mkdir(scratch, { recursive: true });
   try {
-    const file = join(scratch, "replaced.json");
-    await writeFile(file, JSON.stringify({ path, source, cache: `${scratch}/lab` }));
-    const failure = await runTest(test, file, join(scratch, "report.json"), signal);
-    if (failure === undefined) return { outcome: "survived" };
-    const isCompiler = failure.message.includes("circom refused the circuit");
-    return { outcome: isCompiler ? "compiler" : "killed", by: failure.name };
+    await writeFile(replaced, JSON.stringify({ path, source, cache: `${scratch}/lab` }));
+    const args = ["run", test, "--reporter=json", `--outputFile=${report}`, ...options];
+    const code = await runVitest(args, replaced, signal);
+    const json = await readFile(report, "utf8").catch(() => undefined);
+    if (code === null || json === undefined) throw new BrokenRunError(`${test} did not end`);
+    const failures = listFailures(JSON.parse(json) as Report);
+    const timeout = failures.find(({ message }) => TIMEOUT.test(message));
+    if (timeout) throw new BrokenRunError(`${test}: ${timeout.name} took too long`);
+    if ((code === 0) !== (failures.length === 0)) {
+      throw new BrokenRunError(`${test} ended with ${code} and ${failures.length} failures`);
+    }
+    return failures;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
-let counter = 0;
 
-/** The first failure, or `undefined` where every test passed. */
-async function runTest(
-  test: string,
+function listFailures({ testResults }: Report): Failure[] {
+  return testResults.flatMap(({ assertionResults, message }) => {
+    const failed = assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName, failureMessages }) => ({
+        name: fullName,
+        message: failureMessages.join("\n"),
+      }));
+    return failed.length === 0 && message !== "" ? [{ name: "the file itself", message }] : failed;
+  });
+}
+
+/** @returns the exit code, or null where the process was ended from outside or by the time limit */
+async function runVitest(
+  args: readonly string[],
   replaced: string,
-  report: string,
   signal?: AbortSignal,
-): Promise<{ name: string; message: string } | undefined> {
-  const args = ["run", test, "--bail=1", "--reporter=json", `--outputFile=${report}`];
+): Promise<number | null> {
   // a seed of its own would let a mutant live or die by chance
   const env = { ...process.env, [REPLACE_VARIABLE]: replaced, SYMBOLON_SEED: "1" };
-  const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", ...args], {
-      env,
-      stdio: "ignore",
-      ...(signal && { signal }),
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
-    child.on("error", reject);
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      resolve(status);
-    });
+  const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", ...args], {
+    env,
+    stdio: "ignore",
+    detached: true,
   });
-  signal?.throwIfAborted();
-  if (code === null) return { name: "no end within the time limit", message: "" };
-  const { testResults } = JSON.parse(await readFile(report, "utf8")) as Report;
-  await rm(report);
-  if (code === 0) return undefined;
-  for (const { assertionResults, message } of testResults) {
-    const failed = assertionResults.find(({ status }) => status === "failed");
-    if (failed) return { name: failed.fullName, message: failed.failureMessages.join("\n") };
-    if (message !== "") return { name: "the file itself", message };
+  // the whole group: vitest's workers and their compilers too
+  const stop = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
+  const timer = setTimeout(stop, TIMEOUT_MS);
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", resolve);
+    });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+    signal?.throwIfAborted();
   }
-  throw new Error(`${test} ended with ${code} and names no failed test`);
 }

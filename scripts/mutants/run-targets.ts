@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Mutant } from "../../test/support/lab/index.ts";
 import {
   digestTarget,
@@ -8,7 +7,7 @@ import {
   lineOf,
 } from "./mutant-record.ts";
 import type { MutantTarget } from "./mutant-target.ts";
-import { type MutantOutcome, runMutant } from "./run-mutant.ts";
+import { BrokenRunError, type MutantOutcome, runMutant } from "./run-mutant.ts";
 
 export interface MutantResult extends MutantOutcome {
   readonly path: string;
@@ -26,70 +25,90 @@ export interface RunTargetsOptions {
   readonly jobs: number;
   readonly signal?: AbortSignal;
   readonly onResult?: (result: MutantResult, done: number, total: number) => void;
+  /** A file whose mutants were all run: what to put on record, or nothing where one is a fault. */
+  readonly onFile?: (record: FileRecord) => void;
 }
 
-/** A mutant that nobody kills and nobody explains, or an explanation of one that a test kills. */
+/** A mutant that nobody kills and nobody explains, or an explanation of one that is killed. */
 export const isFault = ({ outcome, isExplained }: MutantResult): boolean =>
   (outcome === "survived") !== isExplained;
 
-/** Runs every mutant of the targets, `jobs` at a time. */
+/**
+ * Runs every mutant of the targets, `jobs` at a time. Of each file the unchanged source is run too, and has to survive.
+ * @throws BrokenRunError where tests did not run to their end, fail on the unchanged circuit, or changed meanwhile
+ */
 export async function runTargets(
   targets: readonly MutantTarget[],
-  { equivalents, jobs, signal, onResult }: RunTargetsOptions,
+  { equivalents, jobs, signal, onResult, onFile }: RunTargetsOptions,
 ): Promise<MutantResult[]> {
-  const queue = targets.flatMap((target) => target.mutants.map((mutant) => ({ target, mutant })));
-  const total = queue.length;
-  const results: MutantResult[] = [];
+  const digests = new Map(targets.map((one) => [one.path, digestTarget(one, equivalents)]));
+  const files = targets.map((target) => ({ target, results: [] as MutantResult[] }));
+  const queue = files.flatMap(({ target, results }) => [
+    { target, results, mutant: undefined },
+    ...target.mutants.map((mutant) => ({ target, results, mutant })),
+  ]);
+  const total = queue.length - files.length;
+  const all: MutantResult[] = [];
+  const stop = new AbortController();
+  const signals = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const result = await runOne(next.target, next.mutant, equivalents, signal);
+      const { target, results, mutant } = next;
+      if (mutant === undefined) {
+        await runControl(target, signals);
+        continue;
+      }
+      const result = await runOne(target, mutant, equivalents, signals);
       results.push(result);
-      onResult?.(result, results.length, total);
+      all.push(result);
+      onResult?.(result, all.length, total);
+      if (results.length < target.mutants.length || results.some(isFault)) continue;
+      const digest = digestTarget(target, equivalents);
+      if (digest !== digests.get(target.path)) {
+        throw new BrokenRunError(`${target.path} or its test changed during the run`);
+      }
+      onFile?.(recordOf(target.path, digest, results));
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
-  return results.sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    // the other jobs' tests end with the first that breaks down
+    stop.abort();
+  }
+  return all.sort((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
+}
+
+async function runControl({ path, test, source }: MutantTarget, signal: AbortSignal) {
+  const { outcome, by } = await runMutant({ path, source: `${source}\n` }, { test, signal });
+  if (outcome !== "survived") {
+    throw new BrokenRunError(`${test} fails on the unchanged circuit: ${by}`);
+  }
 }
 
 async function runOne(
-  { path, test }: MutantTarget,
+  target: MutantTarget,
   mutant: Mutant,
   equivalents: readonly EquivalentMutant[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<MutantResult> {
+  const { path, test } = target;
   const { operator, line, before, after, source } = mutant;
-  const original = readFileSync(path, "utf8");
-  const outcome = await runMutant({ path, source }, { test, ...(signal && { signal }) });
-  const isExplained = isEquivalent(path, original, mutant, equivalents);
-  return {
-    path,
-    line,
-    text: lineOf(original, mutant),
-    operator,
-    before,
-    after,
-    isExplained,
-    ...outcome,
-  };
+  const outcome = await runMutant({ path, source }, { test, signal });
+  const isExplained = isEquivalent(target, mutant, equivalents);
+  const text = lineOf(target.source, mutant);
+  return { path, line, text, operator, before, after, isExplained, ...outcome };
 }
 
-/** What to put on record of files whose mutants were all run. */
-export function recordTargets(
-  targets: readonly MutantTarget[],
-  results: readonly MutantResult[],
-  equivalents: readonly EquivalentMutant[],
-): FileRecord[] {
-  return targets.map((target) => {
-    const own = results.filter(({ path }) => path === target.path);
-    const count = (outcome: MutantOutcome["outcome"]) =>
-      own.filter((one) => one.outcome === outcome).length;
-    return {
-      path: target.path,
-      digest: digestTarget(target, equivalents),
-      mutants: own.length,
-      killed: count("killed"),
-      uncompilable: count("compiler"),
-      equivalent: count("survived"),
-    };
-  });
+function recordOf(path: string, digest: string, results: readonly MutantResult[]): FileRecord {
+  const count = (outcome: MutantOutcome["outcome"]) =>
+    results.filter((one) => one.outcome === outcome).length;
+  return {
+    path,
+    digest,
+    mutants: results.length,
+    killed: count("killed"),
+    uncompilable: count("compiler"),
+    equivalent: count("survived"),
+  };
 }

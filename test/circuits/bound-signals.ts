@@ -1,5 +1,6 @@
 import { FIELD_ORDER as P } from "../../src/field/scalar.ts";
 import type { CompiledCircuit } from "../support/lab/index.ts";
+import type { LinearCombination } from "../support/lab/read-r1cs.ts";
 
 /** Wire -> coefficient, none 0. */
 type Combination = ReadonlyMap<number, bigint>;
@@ -17,6 +18,9 @@ function add(sum: Map<number, bigint>, wire: number, coefficient: bigint): void 
   if (value === 0n) sum.delete(wire);
   else sum.set(wire, value);
 }
+
+const toMap = ({ wires, coefficients }: LinearCombination): Combination =>
+  new Map([...wires].map((wire, i) => [wire, coefficients[i] ?? 0n]));
 
 /** One text for a combination and all its multiples. */
 function lineOf(combination: Combination): string {
@@ -54,10 +58,7 @@ export function boundSignals({ r1cs, symbols }: CompiledCircuit) {
 
   const [squares, lines] = [new Set<string>(), new Set<string>()];
   for (const { a, b, c } of r1cs.constraints) {
-    const [left, right, product] = [a, b, c].map(
-      ({ wires, coefficients }) =>
-        new Map([...wires].map((wire, i) => [wire, coefficients[i] ?? 0n])),
-    ) as [Combination, Combination, Combination];
+    const [left, right, product] = [toMap(a), toMap(b), toMap(c)];
     if (left.size === 0 || right.size === 0) lines.add(lineOf(product));
     else if (product.size === 0) squares.add([lineOf(left), lineOf(right)].sort().join(" * "));
   }

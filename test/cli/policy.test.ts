@@ -47,8 +47,13 @@ describe("policy explain", () => {
     expect(code).toBe(0);
     expect(json).toMatchObject({
       consent: expect.stringMatching(/^You prove .*You reveal nothing else\.$/),
-      revocationLagSeconds: null,
+      revocationLagSeconds: (30 + 1 + 7) * 86_400,
     });
+    const cwd = await temporaryDirectory();
+    const unbounded = withClause({ residence: { in: ["EU"] } });
+    await writeFile(join(cwd, "p.json"), JSON.stringify(unbounded));
+    const never = await run(["policy", "explain", "p.json", "--json"], { cwd });
+    expect(never.json).toMatchObject({ revocationLagSeconds: null });
   });
 
   it("adds acceptance, root window and status age", async () => {

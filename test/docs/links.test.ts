@@ -19,6 +19,11 @@ const solidity = readdirSync("verifier-contracts/test")
   .map((name) => readFileSync(join("verifier-contracts/test", name), "utf8"))
   .join("\n");
 
+const tests = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => readFileSync(join("test", name), "utf8"))
+  .join("\n");
+
 describe("the audit pack", () => {
   it.each(pages)("%s: each file that it names exists", (page) => {
     expect(placesOf(page).filter((path) => !existsSync(path))).toEqual([]);
@@ -27,6 +32,14 @@ describe("the audit pack", () => {
   it.each(pages)("%s: each contract test that it names exists", (page) => {
     const named = [...readFileSync(page, "utf8").matchAll(/\btest_\w+/g)].map(([name]) => name);
     expect(named.filter((name) => !solidity.includes(`function ${name}(`))).toEqual([]);
+  });
+
+  it.each(pages)("%s: each title of a test that it quotes stands in a test", (page) => {
+    const text = readFileSync(page, "utf8");
+    const quoted = [...text.matchAll(/(?<![\w`])_([^_|\n]+(?:\n[^_|\n]+)?)_(?![\w`])/g)]
+      .map(([, title = ""]) => title.replaceAll(/\s+/g, " "))
+      .filter((title) => title.length > 24 && !/ below 2\^\d+$/.test(title));
+    expect(quoted.filter((title) => !tests.includes(title))).toEqual([]);
   });
 
   it("names every page of the pack in its index", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { OPERAND_MUTANTS, operandTable } from "../../scripts/security/operand-table.ts";
+import { OPERAND_MUTANTS } from "../../scripts/security/operand-mutants.ts";
+import { operandTable } from "../../scripts/security/operand-table.ts";
 import { OPERAND_LAYOUT } from "../../src/policy/operand-layout.ts";
 import { mutateSource } from "../support/lab/index.ts";
 

@@ -14,13 +14,15 @@ describe("explainPolicy", () => {
   it("says the shipped policies", () => {
     expect(explainPolicy(EU_EEA_ADULT_SUBSTANTIAL)).toBe(
       "You prove that you live in one of 30 countries (EU or EEA), that your identity was checked at level " +
-        "substantial or high, that you are at least 18, and that you were screened in the last 7 days. " +
-        "You reveal nothing else.",
+        "substantial or high, that you are at least 18, that you were screened in the last 7 days, and that your " +
+        "credential was not revoked as of the last 7 days. You reveal nothing else.",
     );
     expect(explainPolicy(NOT_US_OR_US_ACCREDITED)).toBe(
-      "You prove either that you live outside the United States and the territories of the United States; or " +
-        "that you live in one of 7 countries (the United States or the territories of the United States) and " +
-        "that your client class is us-accredited; which one stays hidden. You reveal nothing else.",
+      "You prove either that you live outside the United States and the territories of the United States and " +
+        "that your credential was not revoked as of the last 7 days; or that you live in one of 7 countries " +
+        "(the United States or the territories of the United States), that your client class is us-accredited, " +
+        "and that your credential was not revoked as of the last 7 days; which one stays hidden. " +
+        "You reveal nothing else.",
     );
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatMutant, formatProgress } from "../../scripts/mutants/format-mutants.ts";
 import {
@@ -16,7 +16,7 @@ import {
   sharesTooMuch,
 } from "../../scripts/mutants/mutant-record.ts";
 import { listTargets } from "../../scripts/mutants/mutant-target.ts";
-import { runMutant } from "../../scripts/mutants/run-mutant.ts";
+import { BrokenRunError, runMutant } from "../../scripts/mutants/run-mutant.ts";
 import { isFault } from "../../scripts/mutants/run-targets.ts";
 import { runMutants } from "../../scripts/mutants.ts";
 
@@ -56,14 +56,12 @@ describe("npm run mutants", () => {
 
   it("the record has every file, nobody's mutant alive, at most 5 % equivalent", () => {
     const record = readJson<FileRecord[]>(RECORD);
-    expect(record.map(({ path }) => path)).toEqual(targets.map(({ path }) => path));
+    const sizes = targets.map(({ path, mutants }) => [path, mutants.length]);
+    expect(record.map(({ path, mutants }) => [path, mutants])).toEqual(sizes);
     for (const { path, mutants, killed, uncompilable, equivalent } of record) {
       const explained = equivalents.filter((one) => one.path === path).length;
-      expect({ path, mutants, equivalent }).toEqual({
-        path,
-        mutants: killed + uncompilable + equivalent,
-        equivalent: explained,
-      });
+      expect({ path, sum: killed + uncompilable + explained }).toEqual({ path, sum: mutants });
+      expect({ path, equivalent }).toEqual({ path, equivalent: explained });
     }
     expect(sharesTooMuch(record)).toBe(false);
     for (const { because } of equivalents) expect(because.length).toBeGreaterThan(30);
@@ -98,6 +96,35 @@ describe("runMutant", () => {
   it("a file without a test of its name kills nothing", async () => {
     const result = await runMutant(change("later", "x"), { test: "test/circuits/none.test.ts" });
     expect(result).toEqual({ outcome: "survived" });
+  });
+
+  it("a fault of the lab kills nothing, nor does one that ends the process", async () => {
+    const directory = await mkdtemp("build/test/mutants-");
+    const test = join(directory, "probe.test.ts");
+    const probe = async (body: string) => {
+      const lab = resolve("test/support/lab/index.ts");
+      await writeFile(
+        test,
+        `import { expect, it } from "vitest"; import { LabError } from "${lab}";\n${body}`,
+      );
+      return runMutant({ path: PATH, source: SOURCE }, { test });
+    };
+    const [fault, failure] = ['throw new LabError("x");', "expect(1).toBe(2);"];
+    try {
+      expect(await probe(`it("a", () => { ${fault} });`)).toEqual({ outcome: "survived" });
+      expect(await probe(`it("a", () => { ${fault} }); it("b", () => { ${failure} });`)).toEqual({
+        outcome: "killed",
+        by: "b",
+      });
+      await expect(probe('it("a", () => { process.kill(process.ppid, 9); });')).rejects.toThrow(
+        BrokenRunError,
+      );
+      await expect(probe('it("a", () => new Promise(() => {}), 50);')).rejects.toThrow(
+        /took too long/,
+      );
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   it("can be cancelled", async () => {
@@ -142,12 +169,15 @@ describe("targets and record", () => {
     const [mutant] = target.mutants;
     if (mutant === undefined) throw new Error("no mutant");
     const { operator, before, after } = mutant;
-    const one = { path: PATH, operator, before, after, line: "x", because: "y" };
-    expect(digestTarget(target, [...equivalents, one])).not.toBe(digest);
-    expect(isEquivalent(PATH, SOURCE, mutant, [one])).toBe(false);
     const line = SOURCE.split("\n")[mutant.line - 1]?.trim() ?? "";
-    expect(isEquivalent(PATH, SOURCE, mutant, [{ ...one, line }])).toBe(true);
-    expect(listStaleReasons(targets, [one, { ...one, line }])).toHaveLength(1);
+    const right = { path: PATH, operator, before, after, line, occurrence: 1, because: "y" };
+    expect(isEquivalent(target, mutant, [right])).toBe(true);
+    for (const change of [{ line: "x" }, { occurrence: 2 }, { after: "x" }, { path: TEST }]) {
+      const wrong = { ...right, ...change };
+      expect(isEquivalent(target, mutant, [wrong])).toBe(false);
+      expect(listStaleReasons(targets, [right, wrong])).toHaveLength(1);
+    }
+    expect(digestTarget(target, [...equivalents, right])).not.toBe(digest);
   });
 
   it.each([

@@ -104,7 +104,9 @@ export function keyCases(): AttackCase[] {
     }),
     changeCase("C5", "R = (0, 0), in the whole statement", { signatureR8: [0n, 0n] }),
 
-    credentialCase("C18", "a key (0, 5) that makes a denominator zero", { issuerKey: [0n, 5n] }),
+    credentialCase("C18", "a key (0, 5), whose x divides in the Montgomery form", {
+      issuerKey: [0n, 5n],
+    }),
     credentialCase("C18", "R = (0, 5)", { signatureR8: [0n, 5n] }),
     credentialCase("C18", "R = (5, 0)", { signatureR8: [5n, 0n] }),
   ];

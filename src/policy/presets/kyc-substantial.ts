@@ -3,7 +3,7 @@ import type { Policy } from "../policy.ts";
 export const KYC_SUBSTANTIAL: Policy = {
   type: "SymbolonPolicy",
   id: "kyc-substantial",
-  version: 1,
+  version: 2,
   layoutVersion: 1,
   countryTable: 1,
   title: "KYC at least substantial, done within a year, screened this week",
@@ -12,6 +12,7 @@ export const KYC_SUBSTANTIAL: Policy = {
       kycLevel: { atLeast: "substantial" },
       kycAge: { atMost: "365d" },
       screeningAge: { atMost: "7d" },
+      statusAge: { atMost: "7d" },
     },
   ],
 };

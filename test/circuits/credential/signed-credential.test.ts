@@ -110,7 +110,7 @@ describe("SignedCredential", () => {
     }
   });
 
-  it("C18: refuses points off the curve that make a denominator of the addition law zero", async () => {
+  it("C18: refuses points off the curve, of x or y 0 too, by the check of the curve", async () => {
     for (const bad of [
       { issuerKey: [0n, 5n] },
       { signatureR8: [0n, 5n] },

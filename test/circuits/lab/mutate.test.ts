@@ -76,6 +76,39 @@ describe("mutateSource", () => {
     ]);
   });
 
+  it("swaps neighbouring elements of one input, not of two, and no equal ones", () => {
+    const source = inTemplate(
+      "h.in[0] <== a; h.in[1] <== b; g.in[0] <== c; g.in[1] <== c; x <== h.out;",
+    );
+    expect(changes(source, "swap-inputs")).toEqual([[" a; h.in[1] <== b", " b; h.in[1] <== a"]]);
+  });
+
+  it("leaves the inputs of a symmetric template", () => {
+    expect(changes(inTemplate("x <== IsEqual()([a, b]);"), "swap-inputs")).toEqual([]);
+  });
+
+  it("moves the constant of a comparison by one", () => {
+    const source = inTemplate("component c = CompConstant(77);");
+    expect(changes(source, "range-by-one")).toEqual([
+      ["77", "77 + 1"],
+      ["77", "77 - 1"],
+    ]);
+  });
+
+  it("moves the numbers of a check", () => {
+    expect(changes(inTemplate("Check(4)(V(30)(a));"), "number-by-one").map(([, to]) => to)).toEqual(
+      ["(5)", "(3)", "(31)", "(29)"],
+    );
+  });
+
+  it("drops a domain tag that is handed on", () => {
+    const source = "template T(DOMAIN, N) { x <== H(DOMAIN, 8)(y); component c = M(DOMAIN, N); }";
+    expect(changes(source, "drop-domain")).toEqual([
+      ["DOMAIN", "0"],
+      ["DOMAIN", "0"],
+    ]);
+  });
+
   it("drops a domain tag where it is used", () => {
     const source = `function DOMAIN_X() { return 7; } ${inTemplate("component c = H(DOMAIN_X(), 2);")}`;
     expect(changes(source, "drop-domain")).toEqual([["DOMAIN_X()", "0"]]);

@@ -24,6 +24,7 @@ import {
   buildScenario,
   ISSUER_KEY,
   NOW,
+  RECORD,
   type Scenario,
   smallOrderPoints,
   statusTree,
@@ -37,6 +38,8 @@ const spec: CircuitSpec = {
   publicInputs: ["asOf", "contextHash"],
 };
 const honest = buildScenario();
+/** The highest bit of a time. */
+const TOP = 1n << 39n;
 
 /** The honest inputs are accepted (see beforeAll); with this one change a constraint is violated. */
 async function expectChangeRefused(change: Inputs, by?: RegExp): Promise<void> {
@@ -251,6 +254,19 @@ describe("Compliance", () => {
     ["a screening older than the policy allows", { screenedAt: NOW - 7n * 86400n - 1n }],
   ])("C22: refuses %s, in a fresh trust root", async (_, record) => {
     await expectWorldRefused({ record }, { record: { statusAsOf: NOW - 86400n } });
+  });
+
+  it("C21 C22: reads the issuer's level and times whole, and nothing beside them", async () => {
+    const level = (kycLevel: bigint, maxKycLevel: bigint) => ({
+      claims: { kycLevel },
+      record: { maxKycLevel, clientClasses: 0xffffn },
+    });
+    await expectWorldRefused(level(6n, 2n), level(6n, 6n));
+    await expectWorldRefused(level(3n, 2n), level(2n, 2n));
+    const [screenedAt, statusAsOf] = [RECORD.screenedAt | 1n, RECORD.statusAsOf | 1n];
+    const odd = { record: { screenedAt, statusAsOf, listVersion: 1n } };
+    await expectWorldRefused({ record: { ...odd.record, statusAsOf: statusAsOf + TOP } }, odd);
+    await expectWorldRefused({ record: { ...odd.record, screenedAt: screenedAt + TOP } }, odd);
   });
 
   it("C22: refuses the issuer's newer times under its older root", async () => {

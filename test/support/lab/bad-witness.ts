@@ -6,6 +6,7 @@ import {
   compileTwin,
 } from "./compile-circuit.ts";
 import { computeWitness, type Inputs } from "./compute-witness.ts";
+import { LabError } from "./lab-error.ts";
 import type { SourcePatch } from "./patch-source.ts";
 import type { Elimination } from "./read-symbols.ts";
 
@@ -57,7 +58,7 @@ function eliminationViolations(
 
 function labelOf(circuit: CompiledCircuit, name: string): number {
   const label = circuit.symbols.labels.get(name);
-  if (label === undefined) throw new RangeError(`${circuit.title} has no signal ${name}`);
+  if (label === undefined) throw new LabError(`${circuit.title} has no signal ${name}`);
   return label;
 }
 
@@ -90,7 +91,8 @@ function findTwinLabels(circuit: CompiledCircuit, twin: CompiledCircuit): number
   return circuit.symbols.names.map((name, label) => {
     if (theirs[label] === withoutPlace(name)) return label;
     const found = twin.symbols.labels.get(name);
-    if (found === undefined) throw new Error(`the relaxed ${circuit.title} has no signal ${name}`);
+    if (found === undefined)
+      throw new LabError(`the relaxed ${circuit.title} has no signal ${name}`);
     return found;
   });
 }

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { parseStatements } from "./circom-source.ts";
 import { collectSources, type Sources } from "./collect-sources.ts";
+import { LabError } from "./lab-error.ts";
 import { patchSource, type SourcePatch } from "./patch-source.ts";
 import { type R1cs, readR1cs } from "./read-r1cs.ts";
 import { readSymbols, type Symbols } from "./read-symbols.ts";
@@ -42,6 +43,9 @@ const PRODUCTION = ["--O2", "--r1cs", "--sym", "--wasm", "--simplification_subst
 /** Without simplification every signal stays in the witness. */
 const TWIN = ["--O0", "--sym", "--wasm"];
 const CACHE = "build/cache/lab";
+/** How the message begins where circom refuses a circuit. */
+export const REFUSED = "circom refused the circuit:";
+const REFUSED_RELAXED = "circom refused the relaxed circuit:";
 const cli = createRequire(import.meta.url).resolve("circom2/cli.js");
 
 export function circuitTitle({ template, params = [] }: CircuitSpec): string {
@@ -66,7 +70,7 @@ function mainSource(spec: CircuitSpec, sources: Sources): string {
   return `pragma circom 2.0.0;\ninclude "./${file}";\ncomponent main${visible} = ${template}(${params.join(", ")});\n`;
 }
 
-function runCompiler(root: string, args: readonly string[]): Promise<void> {
+function runCompiler(root: string, args: readonly string[], refusal: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: root });
     let output = "";
@@ -80,7 +84,8 @@ function runCompiler(root: string, args: readonly string[]): Promise<void> {
     child.on("close", (code) => {
       // circom2 ends with 0 even where it refuses the source
       if (code === 0 && output.includes("Everything went okay")) resolve();
-      else reject(new Error(`circom refused the circuit:\n${output}`));
+      else if (/error\[[A-Z]+\d+\]/.test(output)) reject(new Error(`${refusal}\n${output}`));
+      else reject(new LabError(`circom broke down (${code})\n${output}`));
     });
   });
 }
@@ -105,7 +110,8 @@ async function build(
       const place = `${work}/src/${library}`;
       return existsSync(join(root, place)) ? ["-l", place] : [];
     });
-    await runCompiler(root, [`${work}/src/main.circom`, ...flags, ...libraries, "-o", work]);
+    const args = [`${work}/src/main.circom`, ...flags, ...libraries, "-o", work];
+    await runCompiler(root, args, flags === PRODUCTION ? REFUSED : REFUSED_RELAXED);
     await rm(join(root, work, "src"), { recursive: true });
     await rename(join(root, work), join(root, directory));
   } catch (error) {
@@ -204,7 +210,7 @@ export function compileTwin(
     const sources = new Map(sourcesOf(spec));
     for (const patch of patches) {
       const path = [...sources.keys()].find((name) => name.endsWith(patch.file));
-      if (path === undefined) throw new Error(`${circuitTitle(spec)} includes no ${patch.file}`);
+      if (path === undefined) throw new LabError(`${circuitTitle(spec)} includes no ${patch.file}`);
       sources.set(path, patchSource(sources.get(path) ?? "", patch));
     }
     for (const [path, text] of sources) sources.set(path, relaxSource(text));

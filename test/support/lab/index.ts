@@ -27,6 +27,7 @@ export { findFreeSignals, type RankReport } from "./find-free-signals.ts";
 export type { Harmless } from "./harmless.ts";
 export { type CircuitReport, type InspectOptions, inspectCircuit } from "./inspect-circuit.ts";
 export { type EntryOptions, inspectEntry } from "./inspect-entry.ts";
+export { LabError } from "./lab-error.ts";
 export {
   type LabEntry,
   type LabPaths,

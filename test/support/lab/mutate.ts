@@ -1,4 +1,11 @@
-import { applyEdits, type Edit, parseStatements, type Token, tokenize } from "./circom-source.ts";
+import {
+  applyEdits,
+  assignedTo,
+  type Edit,
+  parseStatements,
+  type Token,
+  tokenize,
+} from "./circom-source.ts";
 
 export type MutationOperator =
   /** a `===` statement goes */
@@ -36,6 +43,10 @@ interface Change extends Edit {
 }
 
 const RANGE = /^(Num2Bits|LessThan|LessEqThan|GreaterThan|GreaterEqThan)$/;
+/** Compares with a constant, which is its parameter. */
+const BOUND = "CompConstant";
+/** Changing its inputs round changes nothing. */
+const SYMMETRIC = /^(IsEqual|ForceEqualIfEnabled)$/;
 const CIRCOM_SAFE_WIDTH = "253";
 
 function closing(tokens: readonly Token[], open: number): number {
@@ -79,9 +90,16 @@ function rangeChanges(source: string, tokens: readonly Token[]): Change[] {
         { operator: "strict-to-plain", start: token.start, end: close.end, text: "Num2Bits(254)" },
       ];
     }
-    if (!RANGE.test(name)) return [];
     const span = { start: open.end, end: close.start };
     const width = source.slice(span.start, span.end);
+    if (name === BOUND) {
+      return ["+ 1", "- 1"].map((step) => ({
+        operator: "range-by-one",
+        ...span,
+        text: `${width} ${step}`,
+      }));
+    }
+    if (!RANGE.test(name)) return [];
     return [
       { operator: "range-by-one", ...span, text: `${width} + 1` },
       { operator: "range-by-one", ...span, text: `${width} - 1` },
@@ -93,7 +111,8 @@ function rangeChanges(source: string, tokens: readonly Token[]): Change[] {
 /** Numbers in the statements of templates: constants of rules, not places in arrays, widths or exponents. */
 function numberChanges(source: string): Change[] {
   return parseStatements(source)
-    .filter(({ template, operator }) => template !== "" && ["<==", "==="].includes(operator))
+    .filter(({ template, operator }) => template !== "" && ["<==", "===", ""].includes(operator))
+    .filter(({ operator, tokens }) => operator !== "" || isCall(tokens))
     .flatMap(({ tokens }) => {
       let depth = 0;
       return tokens.flatMap((token, i): Change[] => {
@@ -106,14 +125,52 @@ function numberChanges(source: string): Change[] {
     });
 }
 
+/** The template whose inputs begin at `open`: `Name(parameters)` stands before it. */
+function calleeOf(tokens: readonly Token[], open: number): string {
+  let depth = 0;
+  for (let i = open - 1; i > 0; i--) {
+    if (tokens[i]?.text === ")") depth++;
+    else if (tokens[i]?.text === "(" && --depth === 0) return tokens[i - 1]?.text ?? "";
+  }
+  return "";
+}
+
+/** `a.in[0] <== x; a.in[1] <== y;`: neighbouring elements of one input, by statement. */
+function elementChanges(source: string): Change[] {
+  const statements = parseStatements(source).map((statement) => ({
+    ...statement,
+    array: /^(.*)\[[^[\]]*\]$/.exec(assignedTo(statement))?.[1],
+  }));
+  return statements.flatMap((first, i): Change[] => {
+    const second = statements[i + 1];
+    const isPair = first.operator === "<==" && second?.operator === "<==";
+    if (!isPair || first.array === undefined || first.array !== second.array) return [];
+    const [own, other] = [first, second].map(({ tokens, end }) => {
+      const start = tokens.find(({ text }) => text === "<==")?.end ?? end;
+      return { start, end: end - 1, text: source.slice(start, end - 1) };
+    });
+    if (own === undefined || other === undefined || own.text === other.text) return [];
+    const between = source.slice(own.end, other.start);
+    const text = `${other.text}${between}${own.text}`;
+    return [{ operator: "swap-inputs", start: own.start, end: other.end, text }];
+  });
+}
+
 function hashChanges(source: string, tokens: readonly Token[]): Change[] {
   return tokens.flatMap((token, i): Change[] => {
     if (token.text.startsWith("DOMAIN_") && tokens[i - 1]?.text !== "function") {
       const end = tokens[closing(tokens, i + 1)]?.end ?? token.end;
       return [{ operator: "drop-domain", start: token.start, end, text: "0" }];
     }
+    // a parameter that is handed on: the first of a call of a template
+    if (token.text === "DOMAIN" && tokens[i - 1]?.text === "(" && tokens[i + 1]?.text === ",") {
+      const isDeclared = tokens[i - 3]?.text === "template";
+      const { start, end } = token;
+      return isDeclared ? [] : [{ operator: "drop-domain", start, end, text: "0" }];
+    }
     // a list of inputs: '([' behind the parameters of a template
     if (token.text !== "(" || tokens[i + 1]?.text !== "[" || tokens[i - 1]?.text !== ")") return [];
+    if (SYMMETRIC.test(calleeOf(tokens, i))) return [];
     const end = closing(tokens, i + 1);
     const commas: number[] = [];
     for (let at = i + 2; at < end; at++) {
@@ -166,6 +223,7 @@ export function mutateSource(source: string): Mutant[] {
     ...rangeChanges(source, tokens),
     ...numberChanges(source),
     ...hashChanges(source, tokens),
+    ...elementChanges(source),
     ...loopChanges(source, tokens),
   ];
   return changes

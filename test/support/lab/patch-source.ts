@@ -1,4 +1,5 @@
 import { applyEdits, assignedTo, parseStatements } from "./circom-source.ts";
+import { LabError } from "./lab-error.ts";
 
 /** A textual change of one source file of the relaxed twin. */
 export interface TextPatch {
@@ -27,7 +28,7 @@ export type SourcePatch = TextPatch | HintPatch;
 export function patchSource(source: string, patch: SourcePatch): string {
   if ("find" in patch) {
     const changed = source.replace(patch.find, () => patch.replace);
-    if (changed === source) throw new Error(`${patch.file} has no ${String(patch.find)}`);
+    if (changed === source) throw new LabError(`${patch.file} has no ${String(patch.find)}`);
     return changed;
   }
   const hints = parseStatements(source).filter(
@@ -38,7 +39,7 @@ export function patchSource(source: string, patch: SourcePatch): string {
   );
   const [hint] = hints;
   if (hint === undefined || hints.length > 1) {
-    throw new Error(`${patch.template} has ${hints.length} hints for ${patch.target}`);
+    throw new LabError(`${patch.template} has ${hints.length} hints for ${patch.target}`);
   }
   const operator = hint.tokens.find(({ text }) => text === "<--")?.end ?? hint.start;
   const name = `lab_hint_${hint.start}`;
