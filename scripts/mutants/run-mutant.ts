@@ -9,6 +9,8 @@ import { REPLACE_VARIABLE } from "../../test/support/lab/replaced-source.ts";
 export interface MutantSource {
   readonly path: string;
   readonly source: string;
+  /** See `ReplacedSource`. */
+  readonly computesAlike: boolean;
 }
 
 export interface MutantOutcome {
@@ -78,7 +80,7 @@ export async function runMutant(
 const isOfTheCircuit = ({ message }: Failure): boolean => !message.includes(LAB_FAULT);
 
 async function failuresOf(
-  { path, source }: MutantSource,
+  mutant: MutantSource,
   test: string,
   options: readonly string[],
   signal?: AbortSignal,
@@ -87,7 +89,7 @@ async function failuresOf(
   const [replaced, report] = [join(scratch, "replaced.json"), join(scratch, "report.json")];
   await mkdir(scratch, { recursive: true });
   try {
-    await writeFile(replaced, JSON.stringify({ path, source, cache: `${scratch}/lab` }));
+    await writeFile(replaced, JSON.stringify({ ...mutant, cache: `${scratch}/lab` }));
     const args = ["run", test, "--reporter=json", `--outputFile=${report}`, ...options];
     const code = await runVitest(args, replaced, signal);
     const json = await readFile(report, "utf8").catch(() => undefined);

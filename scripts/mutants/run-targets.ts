@@ -1,4 +1,4 @@
-import type { Mutant } from "../../test/support/lab/index.ts";
+import type { Mutant, MutationOperator } from "../../test/support/lab/index.ts";
 import {
   digestTarget,
   type EquivalentMutant,
@@ -28,6 +28,9 @@ export interface RunTargetsOptions {
   /** A file whose mutants were all run: what to put on record, or nothing where one is a fault. */
   readonly onFile?: (record: FileRecord) => void;
 }
+
+/** What these take away is no computation. */
+const COMPUTE_ALIKE: ReadonlySet<MutationOperator> = new Set(["drop-constraint", "assign-only"]);
 
 /** A mutant that nobody kills and nobody explains, or an explanation of one that is killed. */
 export const isFault = ({ outcome, isExplained }: MutantResult): boolean =>
@@ -80,7 +83,8 @@ export async function runTargets(
 }
 
 async function runControl({ path, test, source }: MutantTarget, signal: AbortSignal) {
-  const { outcome, by } = await runMutant({ path, source: `${source}\n` }, { test, signal });
+  const control = { path, source: `${source}\n`, computesAlike: false };
+  const { outcome, by } = await runMutant(control, { test, signal });
   if (outcome !== "survived") {
     throw new BrokenRunError(`${test} fails on the unchanged circuit: ${by}`);
   }
@@ -94,7 +98,8 @@ async function runOne(
 ): Promise<MutantResult> {
   const { path, test } = target;
   const { operator, line, before, after, source } = mutant;
-  const outcome = await runMutant({ path, source }, { test, signal });
+  const computesAlike = COMPUTE_ALIKE.has(operator);
+  const outcome = await runMutant({ path, source, computesAlike }, { test, signal });
   const isExplained = isEquivalent(target, mutant, equivalents);
   const text = lineOf(target.source, mutant);
   return { path, line, text, operator, before, after, isExplained, ...outcome };

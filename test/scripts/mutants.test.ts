@@ -80,7 +80,7 @@ describe("npm run mutants", () => {
 describe("runMutant", () => {
   const change = (find: string, replace: string) => {
     expect(SOURCE).toContain(find);
-    return { path: PATH, source: SOURCE.replace(find, replace) };
+    return { path: PATH, source: SOURCE.replace(find, replace), computesAlike: false };
   };
 
   it.each([
@@ -107,7 +107,7 @@ describe("runMutant", () => {
         test,
         `import { expect, it } from "vitest"; import { LabError } from "${lab}";\n${body}`,
       );
-      return runMutant({ path: PATH, source: SOURCE }, { test });
+      return runMutant({ path: PATH, source: SOURCE, computesAlike: true }, { test });
     };
     const [fault, failure] = ['throw new LabError("x");', "expect(1).toBe(2);"];
     try {

@@ -1,5 +1,5 @@
 import { buildPoseidon } from "circomlibjs";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   addPoints,
   multiplyPoint,
@@ -8,6 +8,7 @@ import {
 } from "../../../src/field/babyjub.ts";
 import { FIELD_ORDER as P } from "../../../src/field/scalar.ts";
 import {
+  badWitness,
   type CircuitSpec,
   expectConstraintCount,
   expectDetermined,
@@ -151,6 +152,16 @@ describe("EddsaSignature", () => {
     ["S = p - 1", { s: P - 1n }],
   ])("C5: refuses %s", async (_, bad) => {
     await expectRefused(spec, { twin: signed(5n), bad });
+  });
+
+  // no signature has such an S that anybody could find, so the comparison alone is asked
+  it("C5: S = l - 1 passes the comparison with the order, S = l does not", async () => {
+    const compared = async (s: bigint) => {
+      const { violations } = await badWitness(spec, { ...signed(5n), s });
+      return violations.some(({ signals }) => signals.some((name) => /^aboveOrder/.test(name)));
+    };
+    expect(await compared(SUBGROUP_ORDER - 1n)).toBe(false);
+    expect(await compared(SUBGROUP_ORDER)).toBe(true);
   });
 
   it("C5: refuses an S that is opened to the bits of S + l", async () => {

@@ -39,6 +39,12 @@ describe("AgeRule", () => {
       inputs(20080229n, 18n, 20260228n, 1n),
     ],
     ["born on 29 February, on 29 February", inputs(20080229n, 20n, 20280229n)],
+    ["20 today, on 28 February of a leap year", inputs(20080228n, 20n, 20280228n, 1n)],
+    [
+      "born on 29 February, on 28 February after a leap year",
+      inputs(20080229n, 21n, 20290228n, 1n),
+    ],
+    ["born on 29 February, on 28 February before one", inputs(20080229n, 19n, 20270228n, 1n)],
     ["127 years", inputs(18991121n, 127n, 20261121n)],
     ["an unknown date with the rule off", inputs(DATE_OF_BIRTH_ABSENT, 0n, 20261121n)],
     ["a date to come with the rule off", inputs(20991231n, 0n, 20261121n)],

@@ -150,7 +150,12 @@ function compile(
     JSON.stringify([flags, mainSource(spec, sources), spec.libraries ?? [], [...sources]]),
   );
   const replaced = replacedSource();
-  const cache = replaced && sources.has(replaced.path) ? replaced.cache : CACHE;
+  // a lasting cache holds no build of a mutant
+  const isMutant =
+    replaced !== undefined &&
+    sources.has(replaced.path) &&
+    !(flags === TWIN && replaced.computesAlike);
+  const cache = isMutant ? replaced.cache : CACHE;
   const directory = `${cache}/${spec.template}-${digest.digest("hex").slice(0, 24)}`;
   const key = join(root, directory);
   let result = compiled.get(key);
@@ -164,11 +169,12 @@ function compile(
   return result;
 }
 
-function sourcesOf(spec: CircuitSpec): Sources {
+function sourcesOf(spec: CircuitSpec, isRelaxed = false): Sources {
   const libraries = spec.libraries ?? ["node_modules"];
   const sources = collectSources(spec.root ?? process.cwd(), spec.file, libraries);
   const replaced = replacedSource();
   if (replaced === undefined || !sources.has(replaced.path)) return sources;
+  if (isRelaxed && replaced.computesAlike) return sources;
   return new Map(sources).set(replaced.path, replaced.source);
 }
 
@@ -207,7 +213,7 @@ export function compileTwin(
   patches: readonly SourcePatch[] = [],
 ): Promise<CompiledCircuit> {
   return remember([spec, patches], async () => {
-    const sources = new Map(sourcesOf(spec));
+    const sources = new Map(sourcesOf(spec, true));
     for (const patch of patches) {
       const path = [...sources.keys()].find((name) => name.endsWith(patch.file));
       if (path === undefined) throw new LabError(`${circuitTitle(spec)} includes no ${patch.file}`);

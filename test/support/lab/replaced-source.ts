@@ -6,6 +6,11 @@ export interface ReplacedSource {
   /** Below the root, with `/`. */
   readonly path: string;
   readonly source: string;
+  /**
+   * Its witness generator computes what the original's does: it differs in constraints alone. The relaxed twin, which
+   * has none, is then the original's, and needs no compilation.
+   */
+  readonly computesAlike: boolean;
   /** Where builds that include it go, below the root: they are of no use to anyone else. */
   readonly cache: string;
 }
