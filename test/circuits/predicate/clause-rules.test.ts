@@ -248,6 +248,12 @@ describe("ClauseRules", () => {
     await expectRefused(spec, { twin: at(LONGEST), bad: at(LONGEST - 1n) });
   });
 
+  it("reads a subdivision apart from the evidence that lies beside it", async () => {
+    const at = (residenceSubdivision: bigint) =>
+      inputs({ claims: { residenceSubdivision, residenceEvidence: 7n } });
+    await expectRefused(spec, { twin: at(7n), bad: at(8n) });
+  });
+
   it("C15 reads the greatest remaining time whole", async () => {
     const operands = { validFor: LONGEST };
     const ending = (expiresAt: bigint) => inputs({ claims: { expiresAt }, operands });

@@ -84,6 +84,21 @@ describe("CountryRule(3)", () => {
     }
   });
 
+  it.each([1, 2, 4, 8, 16, 32, 64, 128])(
+    "C11: refuses country %d, which is one bit, in a later slot",
+    async (country) => {
+      for (const slots of [
+        [57, country, 0],
+        [57, 0, country],
+      ]) {
+        await expectRefused(three, {
+          twin: inputs([57, country], slots),
+          bad: inputs([57], slots),
+        });
+      }
+    },
+  );
+
   it("C20: refuses an absent first slot though others are filled", async () => {
     await expectRefused(three, {
       twin: inputs([57, 58], [57, 58, 0]),
