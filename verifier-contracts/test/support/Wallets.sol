@@ -38,8 +38,8 @@ contract ReentrantWallet {
         return IERC1271.isValidSignature.selector;
     }
 
-    function submit(IComplianceRegistry.Presentation calldata p) external {
-        registry.attest(p);
+    function submit(IComplianceRegistry.Statement calldata statement, IComplianceRegistry.Proof calldata proof) external {
+        registry.attest(statement, proof);
     }
 }
 
