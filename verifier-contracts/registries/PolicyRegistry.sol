@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
+import {Bn254} from "../verifiers/Bn254.sol";
+import {PolicyAuthorities} from "./PolicyAuthorities.sol";
+import {PolicyFigures} from "./PolicyFigures.sol";
+
+/// @title  PolicyRegistry
+/// @dev    Nobody owns it: an authority's admin is its only ruler.
+contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
+    /// @dev One slot: all that a reader of the newest version needs.
+    struct Head {
+        uint16 latest;
+        uint40 latestFrom;
+        uint40 latestUntil;
+        bool isSuspended;
+    }
+
+    /// @dev One slot.
+    struct Span {
+        uint40 from;
+        uint40 until;
+        uint32 superseded;
+    }
+
+    struct Name {
+        bytes32 authorityId;
+        uint32 number;
+    }
+
+    uint256 private constant MOST_ANNOUNCED = 4;
+
+    uint32 private _count;
+    mapping(bytes32 policyId => Name) private _names;
+    mapping(uint32 number => Head) private _heads;
+    mapping(uint32 number => mapping(uint16 version => Span)) private _spans;
+    mapping(bytes32 policyId => mapping(uint16 version => Version)) private _versions;
+
+    /// @inheritdoc IPolicyRegistry
+    function announce(bytes32 authorityId, string calldata packId, Announcement calldata announcement)
+        external
+        onlyRole(authorityId, Role.Publisher)
+        returns (bytes32 policyId, uint16 version)
+    {
+        policyId = policyIdOf(authorityId, packId);
+        uint32 number = _names[policyId].number;
+        if (number == 0) number = _create(policyId, authorityId, packId);
+        _requireContent(announcement);
+        version = _append(number, announcement, _minNotice(authorityId));
+
+        Version storage record = _versions[policyId][version];
+        record.policyHash = announcement.policyHash;
+        record.packDigest = announcement.packDigest;
+        record.figuresHash = keccak256(abi.encode(announcement.figures));
+        record.announcedAt = uint40(block.timestamp);
+        record.validFrom = announcement.validFrom;
+        record.validUntil = announcement.validUntil;
+        record.regime = announcement.regime;
+        record.times = announcement.times;
+        _storeFigures(policyId, version, announcement.figures);
+        emit PolicyUpdated(policyId, version, bytes32(announcement.policyHash), announcement.uri);
+        emit PolicyAnnounced(policyId, version, announcement);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function suspend(bytes32 policyId, string calldata reason)
+        external
+        onlyRole(_names[policyId].authorityId, Role.Guardian)
+    {
+        _setSuspended(policyId, true, reason);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function lift(bytes32 policyId, string calldata reason) external onlyAdmin(_names[policyId].authorityId) {
+        _setSuspended(policyId, false, reason);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function policyIdOf(bytes32 authorityId, string calldata packId) public pure returns (bytes32) {
+        return keccak256(abi.encode(authorityId, packId));
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function policyOf(bytes32 policyId) external view returns (bytes32, uint32, uint16, bool) {
+        Name memory name = _names[policyId];
+        Head memory head = _heads[name.number];
+        return (name.authorityId, name.number, head.latest, head.isSuspended);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function versionOf(bytes32 policyId, uint16 version) external view returns (Version memory) {
+        return _versions[policyId][version];
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function versionAt(bytes32 policyId, uint256 timestamp) public view returns (uint16) {
+        uint32 number = _names[policyId].number;
+        // P2: the newest version that began by then. `low` has begun, or is 0; `high` has not, or is past the newest.
+        (uint256 low, uint256 high) = (0, uint256(_heads[number].latest) + 1);
+        while (low + 1 < high) {
+            uint256 middle = (low + high) / 2;
+            if (_spans[number][uint16(middle)].from <= timestamp) low = middle;
+            else high = middle;
+        }
+        return timestamp < _spans[number][uint16(low)].until ? uint16(low) : 0;
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function versionInForce(bytes32 policyId) public view returns (uint16) {
+        return versionAt(policyId, block.timestamp);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function standingOf(uint32 number, uint16 version)
+        external
+        view
+        returns (uint40 countsFrom, uint40 countsUntil, bool isSuspended)
+    {
+        Head memory head = _heads[number];
+        isSuspended = head.isSuspended;
+        if (version == head.latest) return (head.latestFrom, head.latestUntil, isSuspended);
+        Span memory span = _spans[number][version];
+        (countsFrom, countsUntil) = (span.from, span.until);
+        // Each later version may end it sooner; once it has ended, how much sooner changes nothing.
+        for (uint256 later = uint256(version) + 1; later <= head.latest && countsUntil > block.timestamp; ++later) {
+            Span memory next = _spans[number][uint16(later)];
+            if (next.from <= countsFrom) return (countsFrom, countsFrom, isSuspended);
+            uint256 end = uint256(next.from) + next.superseded;
+            if (end < countsUntil) countsUntil = uint40(end);
+        }
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function recognises(bytes32 policyId, bytes32 otherPolicyId, uint8 scope) external view returns (bool) {
+        (uint16 version, uint16 other) = (versionInForce(policyId), versionInForce(otherPolicyId));
+        if (version == 0 || other == 0) return false;
+        Name memory otherName = _names[otherPolicyId];
+        if (_heads[_names[policyId].number].isSuspended || _heads[otherName.number].isSuspended) return false;
+        uint8 regime = _versions[otherPolicyId][other].regime;
+        Recognition memory found = _recognition(policyId, version, otherName.authorityId, regime);
+        return scope != 0 && found.scopes & scope == scope && block.timestamp < found.until;
+    }
+
+    function _create(bytes32 policyId, bytes32 authorityId, string calldata packId) private returns (uint32 number) {
+        _requireName(packId);
+        number = ++_count;
+        _names[policyId] = Name({authorityId: authorityId, number: number});
+        emit PolicyCreated(policyId, authorityId, number, packId);
+    }
+
+    function _append(uint32 number, Announcement calldata a, uint256 minNotice) private returns (uint16 version) {
+        Head memory head = _heads[number];
+        version = head.latest + 1;
+        uint256 earliest = 0;
+        if (head.latest != 0) {
+            earliest = block.timestamp + minNotice;
+            if (earliest < head.latestFrom) earliest = head.latestFrom;
+        }
+        if (a.validFrom == 0 || a.validFrom < earliest || a.validUntil <= a.validFrom) {
+            revert AnnouncementTimesInvalid(earliest);
+        }
+        if (a.validUntil <= block.timestamp) revert AnnouncementTimesInvalid(earliest);
+        if (head.latest >= MOST_ANNOUNCED) {
+            uint16 oldest = uint16(version - MOST_ANNOUNCED);
+            if (_spans[number][oldest].from > block.timestamp) revert TooManyAnnounced();
+        }
+        _spans[number][version] = Span({from: a.validFrom, until: a.validUntil, superseded: a.times.superseded});
+        (head.latest, head.latestFrom, head.latestUntil) = (version, a.validFrom, a.validUntil);
+        _heads[number] = head;
+    }
+
+    function _requireContent(Announcement calldata a) private pure {
+        Figures calldata f = a.figures;
+        bool hasFigures = f.haircuts.length + f.margins.length + f.recognitions.length != 0;
+        if (a.policyHash >= Bn254.SCALAR_ORDER || (a.policyHash == 0 && !hasFigures)) revert AnnouncementInvalid();
+        if (a.packDigest == 0) revert AnnouncementInvalid();
+        Times calldata times = a.times;
+        if (times.attestation == 0 || times.asOfOnChain == 0) revert AnnouncementInvalid();
+        if (times.attestationForLeverage > times.attestation) revert AnnouncementInvalid();
+    }
+
+    function _setSuspended(bytes32 policyId, bool isSuspended, string calldata reason) private {
+        Head storage head = _heads[_names[policyId].number];
+        if (head.isSuspended == isSuspended) revert SuspensionUnchanged();
+        head.isSuspended = isSuspended;
+        emit PolicySuspensionChanged(policyId, isSuspended, reason);
+    }
+}
