@@ -112,6 +112,8 @@ interface IComplianceRegistry is IPolicies, ITwoStepOwned {
     error PolicySuspended(bytes32 policyId);
     /// @notice The proof does not hold for this policy, subject, nonce, registry, chain, root and time.
     error ProofInvalid();
+    /// @notice An attestation of another announced version waits already; prove this one once that is in force.
+    error AnnouncedVersionHeld(uint16 version);
     /// @notice A proof counts for the subject; a decision does not replace it.
     error TierWeaker();
 

@@ -45,7 +45,11 @@ interface IPolicies {
         bytes32 oraclePolicyId;
     }
 
-    /// @dev The first seven members are one slot, since every attestation reads them.
+    /// @param number     the oracle policy's number
+    /// @param asOfWindow oldest age of `asOf` in seconds
+    /// @param isRetired  for good with its policy, or while its circuit is withdrawn
+    /// @param ttl        seconds from `asOf` to expiry
+    /// @param hash       the rule hash; 0 in mode Session, where each nonce has its own
     struct Rule {
         IGroth16Verifier verifier;
         uint32 number;
@@ -54,8 +58,7 @@ interface IPolicies {
         bool isPaused;
         bool isRetired;
         uint32 ttl;
-        uint256 policyHash;
-        uint256 ruleHash;
+        uint256 hash;
     }
 
     struct VerifierRecord {
@@ -70,7 +73,6 @@ interface IPolicies {
         bytes32 indexed policyId,
         uint16 indexed version,
         uint32 indexed circuitVersion,
-        uint256 policyHash,
         uint256 ruleHash
     );
     event PolicyPauseChanged(bytes32 indexed policyId, bool isPaused);
@@ -125,7 +127,7 @@ interface IPolicies {
     /// @notice Policies whose attestations may stand in, where the authority recognises them at the time of asking.
     function linksOf(bytes32 policyId) external view returns (bytes32[] memory);
 
-    /// @notice The nullifier scope; `nonce` counts in mode Session alone.
+    /// @notice The nullifier scope; `nonce` counts in mode Session alone, where it must not be 0.
     function scopeOf(bytes32 policyId, bytes32 nonce) external view returns (uint256);
 
     /// @notice Poseidon(RULE; policyHash, scope), the public signal that binds a proof to policy and scope.

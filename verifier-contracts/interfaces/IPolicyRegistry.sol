@@ -173,6 +173,11 @@ interface IPolicyRegistry {
 
     function versionOf(bytes32 policyId, uint16 version) external view returns (Version memory);
 
+    /// @notice Poseidon(RULE; policyHash, scope): the public signal that binds a proof to a version's rules and a scope.
+    ///         Reverts where there is no such version or it has no rules.
+    /// @param  scope nullifier scope, a field element
+    function ruleHashOf(bytes32 policyId, uint16 version, uint256 scope) external view returns (uint256);
+
     /// @notice The version in force at a time, past or announced; 0 where there is none.
     function versionAt(bytes32 policyId, uint256 timestamp) external view returns (uint16 version);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {DomainTags} from "../generated/DomainTags.sol";
+import {PoseidonT3} from "../generated/PoseidonT3.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {Bn254} from "../verifiers/Bn254.sol";
 import {PolicyAuthorities} from "./PolicyAuthorities.sol";
@@ -91,6 +93,13 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
     /// @inheritdoc IPolicyRegistry
     function versionOf(bytes32 policyId, uint16 version) external view returns (Version memory) {
         return _versions[policyId][version];
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function ruleHashOf(bytes32 policyId, uint16 version, uint256 scope) external view returns (uint256) {
+        uint256 policyHash = _versions[policyId][version].policyHash;
+        if (policyHash == 0) revert PolicyVersionUnknown(policyId, version);
+        return PoseidonT3.hash(DomainTags.RULE, policyHash, scope);
     }
 
     /// @inheritdoc IPolicyRegistry

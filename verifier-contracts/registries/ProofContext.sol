@@ -2,10 +2,9 @@
 pragma solidity 0.8.30;
 
 import {DomainTags} from "../generated/DomainTags.sol";
-import {PoseidonT3} from "../generated/PoseidonT3.sol";
 
 /// @title  ProofContext
-/// @notice What ties a proof to this chain and contract: nullifier scope, rule hash and context hash
+/// @notice What ties a proof to this chain and contract: nullifier scope and context hash
 /// @dev    The upper 248 bits of a digest are always a field element. The audience is the calling contract.
 library ProofContext {
     /// @param mode  the number of `IPolicies.Mode`
@@ -13,10 +12,6 @@ library ProofContext {
     function scope(uint8 mode, bytes32 policyId, bytes32 nonce) internal view returns (uint256) {
         bytes32 digest = keccak256(abi.encode(DomainTags.SCOPE, mode, block.chainid, _audience(), policyId, nonce));
         return uint256(digest) >> 8;
-    }
-
-    function ruleHash(uint256 policyHash, uint256 scope_) internal pure returns (uint256) {
-        return PoseidonT3.hash(DomainTags.RULE, policyHash, scope_);
     }
 
     function contextHash(uint256 ruleHash_, address subject, bytes32 nonce) internal view returns (uint256) {
