@@ -71,7 +71,12 @@ export function generateSolidity(): Map<string, string> {
     files.set(`${name}Signals.sol`, signalsSolidity(instance));
     files.set(
       `${name}Verifier.sol`,
-      verifierSolidity(header("circuits/circuits.json"), instance.id, names),
+      verifierSolidity(
+        header("circuits/circuits.json"),
+        instance.id,
+        names,
+        Math.max(0, names.indexOf("ruleHash")),
+      ),
     );
   }
   return files;

@@ -6,50 +6,55 @@ import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {Bn254} from "../verifiers/Bn254.sol";
 import {VerificationKey, VerificationKeys} from "../verifiers/VerificationKeys.sol";
 
-/// @title  ComplianceVerifier
+/// @title  ComplianceVerifierBase
 /// @notice Groth16 over BN254 for circuit 'compliance': nullifier, ruleHash, trustRoot, asOf, contextHash
-/// @dev    The key is checked and made immutable at construction. Called, never inherited.
-contract ComplianceVerifier is IGroth16Verifier {
-    uint256 private immutable ALPHA_X;
-    uint256 private immutable ALPHA_Y;
-    uint256 private immutable BETA_X1;
-    uint256 private immutable BETA_X0;
-    uint256 private immutable BETA_Y1;
-    uint256 private immutable BETA_Y0;
-    uint256 private immutable GAMMA_X1;
-    uint256 private immutable GAMMA_X0;
-    uint256 private immutable GAMMA_Y1;
-    uint256 private immutable GAMMA_Y0;
-    uint256 private immutable DELTA_X1;
-    uint256 private immutable DELTA_X0;
-    uint256 private immutable DELTA_Y1;
-    uint256 private immutable DELTA_Y0;
-    uint256 private immutable IC0_X;
-    uint256 private immutable IC0_Y;
-    uint256 private immutable IC1_X;
-    uint256 private immutable IC1_Y;
-    uint256 private immutable IC2_X;
-    uint256 private immutable IC2_Y;
-    uint256 private immutable IC3_X;
-    uint256 private immutable IC3_Y;
-    uint256 private immutable IC4_X;
-    uint256 private immutable IC4_Y;
-    uint256 private immutable IC5_X;
-    uint256 private immutable IC5_Y;
+/// @dev    The key is immutable code. Called, never inherited outside this file.
+abstract contract ComplianceVerifierBase is IGroth16Verifier {
+    uint256 internal immutable ALPHA_X;
+    uint256 internal immutable ALPHA_Y;
+    uint256 internal immutable BETA_X1;
+    uint256 internal immutable BETA_X0;
+    uint256 internal immutable BETA_Y1;
+    uint256 internal immutable BETA_Y0;
+    uint256 internal immutable GAMMA_X1;
+    uint256 internal immutable GAMMA_X0;
+    uint256 internal immutable GAMMA_Y1;
+    uint256 internal immutable GAMMA_Y0;
+    uint256 internal immutable DELTA_X1;
+    uint256 internal immutable DELTA_X0;
+    uint256 internal immutable DELTA_Y1;
+    uint256 internal immutable DELTA_Y0;
+    uint256 internal immutable SUM_X;
+    uint256 internal immutable SUM_Y;
+    uint256 internal immutable IC1_X;
+    uint256 internal immutable IC1_Y;
+    uint256 internal immutable IC2_X;
+    uint256 internal immutable IC2_Y;
+    uint256 internal immutable IC3_X;
+    uint256 internal immutable IC3_Y;
+    uint256 internal immutable IC4_X;
+    uint256 internal immutable IC4_Y;
+    uint256 internal immutable IC5_X;
+    uint256 internal immutable IC5_Y;
+    /// @dev The one ruleHash that a prepared copy takes, whose term is in SUM.
+    uint256 internal immutable PREPARED;
+    bool internal immutable IS_PREPARED;
 
-    /// @param key every point in the order of EIP-197: imaginary part first
-    constructor(VerificationKey memory key) {
-        VerificationKeys.requireSafe(key, 5);
+    /// @param key    every point in the order of EIP-197: imaginary part first
+    /// @param sum    the key's constant term or, prepared, its sum with that of the signal
+    /// @param signal the signal that is prepared
+    constructor(VerificationKey memory key, uint256[2] memory sum, uint256 signal, bool isPrepared) {
         (ALPHA_X, ALPHA_Y) = (key.alpha[0], key.alpha[1]);
         (BETA_X1, BETA_X0, BETA_Y1, BETA_Y0) = (key.beta[0][0], key.beta[0][1], key.beta[1][0], key.beta[1][1]);
         (GAMMA_X1, GAMMA_X0, GAMMA_Y1, GAMMA_Y0) = (key.gamma[0][0], key.gamma[0][1], key.gamma[1][0], key.gamma[1][1]);
         (DELTA_X1, DELTA_X0, DELTA_Y1, DELTA_Y0) = (key.delta[0][0], key.delta[0][1], key.delta[1][0], key.delta[1][1]);
-        (IC0_X, IC0_Y) = (key.ic[0][0], key.ic[0][1]);
+        (SUM_X, SUM_Y) = (sum[0], sum[1]);
         (IC1_X, IC1_Y) = (key.ic[1][0], key.ic[1][1]);
         (IC2_X, IC2_Y) = (key.ic[2][0], key.ic[2][1]);
         (IC3_X, IC3_Y) = (key.ic[3][0], key.ic[3][1]);
         (IC4_X, IC4_Y) = (key.ic[4][0], key.ic[4][1]);
         (IC5_X, IC5_Y) = (key.ic[5][0], key.ic[5][1]);
+        (PREPARED, IS_PREPARED) = (signal, isPrepared);
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -61,43 +66,98 @@ contract ComplianceVerifier is IGroth16Verifier {
     ) external view returns (bool isValid) {
         if (!Bn254.isOnG1(a[0], a[1]) || !Bn254.isOnG1(c[0], c[1])) return false;
         if (!Bn254.isOnTwist(b[0][0], b[0][1], b[1][0], b[1][1])) return false;
-        for (uint256 i = 0; i < 5; ++i) {
-            if (signals[i] >= Bn254.SCALAR_ORDER) return false;
-        }
-
-        uint256[5] memory sum;
-        (sum[0], sum[1]) = (IC0_X, IC0_Y);
-        Bn254.addScaled(sum, IC1_X, IC1_Y, signals[0]);
-        Bn254.addScaled(sum, IC2_X, IC2_Y, signals[1]);
-        Bn254.addScaled(sum, IC3_X, IC3_Y, signals[2]);
-        Bn254.addScaled(sum, IC4_X, IC4_Y, signals[3]);
-        Bn254.addScaled(sum, IC5_X, IC5_Y, signals[4]);
-
+        uint256 r = Bn254.SCALAR_ORDER;
+        if (signals[0] >= r || signals[2] >= r || signals[3] >= r || signals[4] >= r) return false;
         uint256[24] memory input;
-        input[0] = a[0];
-        input[1] = Bn254.FIELD_ORDER - a[1];
-        input[2] = b[0][0];
-        input[3] = b[0][1];
-        input[4] = b[1][0];
-        input[5] = b[1][1];
+        (input[0], input[1]) = (SUM_X, SUM_Y);
+        if (IS_PREPARED) {
+            if (signals[1] != PREPARED) return false;
+        } else {
+            if (signals[1] >= r) return false;
+            Bn254.addScaled(input, IC2_X, IC2_Y, signals[1]);
+        }
+        Bn254.addScaled(input, IC1_X, IC1_Y, signals[0]);
+        Bn254.addScaled(input, IC3_X, IC3_Y, signals[2]);
+        Bn254.addScaled(input, IC4_X, IC4_Y, signals[3]);
+        Bn254.addScaled(input, IC5_X, IC5_Y, signals[4]);
+
+        // the sum stands where the first pair will
+        (input[12], input[13]) = (input[0], input[1]);
+        input[14] = GAMMA_X1;
+        input[15] = GAMMA_X0;
+        input[16] = GAMMA_Y1;
+        input[17] = GAMMA_Y0;
+        uint256 q = Bn254.FIELD_ORDER;
+        assembly ("memory-safe") {
+            calldatacopy(input, a, 0x40)
+            mstore(add(input, 0x20), sub(q, mload(add(input, 0x20))))
+            calldatacopy(add(input, 0x40), b, 0x80)
+            calldatacopy(add(input, 0x240), c, 0x40)
+        }
         input[6] = ALPHA_X;
         input[7] = ALPHA_Y;
         input[8] = BETA_X1;
         input[9] = BETA_X0;
         input[10] = BETA_Y1;
         input[11] = BETA_Y0;
-        input[12] = sum[0];
-        input[13] = sum[1];
-        input[14] = GAMMA_X1;
-        input[15] = GAMMA_X0;
-        input[16] = GAMMA_Y1;
-        input[17] = GAMMA_Y0;
-        input[18] = c[0];
-        input[19] = c[1];
         input[20] = DELTA_X1;
         input[21] = DELTA_X0;
         input[22] = DELTA_Y1;
         input[23] = DELTA_Y0;
         return Bn254.isPairingOne(input);
+    }
+}
+
+/// @title  PreparedComplianceVerifier
+/// @notice A ComplianceVerifier for one value of ruleHash, which costs less gas
+contract PreparedComplianceVerifier is ComplianceVerifierBase {
+    constructor(VerificationKey memory key, uint256[2] memory sum, uint256 signal)
+        ComplianceVerifierBase(key, sum, signal, true)
+    {}
+
+    /// @inheritdoc IGroth16Verifier
+    function prepare(uint256) external view returns (IGroth16Verifier) {
+        return this;
+    }
+}
+
+/// @title  ComplianceVerifier
+contract ComplianceVerifier is ComplianceVerifierBase {
+    /// @dev The key is checked here.
+    constructor(VerificationKey memory key) ComplianceVerifierBase(_checked(key), key.ic[0], 0, false) {}
+
+    /// @inheritdoc IGroth16Verifier
+    function prepare(uint256 signal) external returns (IGroth16Verifier) {
+        if (signal >= Bn254.SCALAR_ORDER) revert SignalOutOfField();
+        uint256[24] memory sum;
+        (sum[0], sum[1]) = (SUM_X, SUM_Y);
+        Bn254.addScaled(sum, IC2_X, IC2_Y, signal);
+        VerificationKey memory key;
+        key.alpha = [ALPHA_X, ALPHA_Y];
+        (key.beta, key.gamma, key.delta) = (_beta(), _gamma(), _delta());
+        key.ic = new uint256[2][](6);
+        key.ic[1] = [IC1_X, IC1_Y];
+        key.ic[2] = [IC2_X, IC2_Y];
+        key.ic[3] = [IC3_X, IC3_Y];
+        key.ic[4] = [IC4_X, IC4_Y];
+        key.ic[5] = [IC5_X, IC5_Y];
+        return new PreparedComplianceVerifier(key, [sum[0], sum[1]], signal);
+    }
+
+    function _beta() private view returns (uint256[2][2] memory) {
+        return [[BETA_X1, BETA_X0], [BETA_Y1, BETA_Y0]];
+    }
+
+    function _gamma() private view returns (uint256[2][2] memory) {
+        return [[GAMMA_X1, GAMMA_X0], [GAMMA_Y1, GAMMA_Y0]];
+    }
+
+    function _delta() private view returns (uint256[2][2] memory) {
+        return [[DELTA_X1, DELTA_X0], [DELTA_Y1, DELTA_Y0]];
+    }
+
+    function _checked(VerificationKey memory key) private view returns (VerificationKey memory) {
+        VerificationKeys.requireSafe(key, 5);
+        return key;
     }
 }

@@ -7,6 +7,8 @@ interface IGroth16Verifier {
     /// @notice A precompile call failed: too little gas, or `b` lies outside the pairing's subgroup. Never reported as
     ///         `false`, so that a call starved of gas cannot pass for a refused proof.
     error PrecompileFailed();
+    /// @notice The signal is not below the scalar field's order.
+    error SignalOutOfField();
 
     /// @notice Whether the proof holds for the signals
     /// @dev    Each coordinate must be below the base field's order and each point on its curve and not infinity; each
@@ -23,4 +25,9 @@ interface IGroth16Verifier {
         uint256[2] calldata c,
         uint256[5] calldata signals
     ) external view returns (bool isValid);
+
+    /// @notice A copy that takes proofs for one value alone of the signal that changes seldom (for circuit `compliance` the
+    ///         rule hash), for less gas: its term is computed once. A prepared verifier gives itself.
+    /// @dev    Anyone may call it; the copy has the same key, which was checked.
+    function prepare(uint256 signal) external returns (IGroth16Verifier prepared);
 }

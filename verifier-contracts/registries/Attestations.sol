@@ -4,23 +4,23 @@ pragma solidity 0.8.30;
 import {IComplianceRegistry} from "../interfaces/IComplianceRegistry.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ITrustRoots} from "../interfaces/ITrustRoots.sol";
+import {AttestationWord, AttestationWords} from "./AttestationWord.sol";
 import {Policies} from "./Policies.sol";
+import {Terms} from "./Terms.sol";
 
 /// @title  Attestations
 /// @notice What is written once a statement has been proved or decided
 abstract contract Attestations is Policies {
-    /// @dev What a statement is recorded with.
+    /// @dev What a statement is recorded with, beside its rule's terms.
     struct Grant {
-        Terms terms;
-        Tier tier;
         uint40 epoch;
         uint40 minEpoch;
         uint40 countsFrom;
     }
 
-    mapping(bytes32 policyId => mapping(address subject => Attestation)) internal _current;
+    mapping(bytes32 policyId => mapping(address subject => AttestationWord)) internal _current;
     /// @dev Made under a version that was not in force then. It may be in force by now.
-    mapping(bytes32 policyId => mapping(address subject => Attestation)) internal _announced;
+    mapping(bytes32 policyId => mapping(address subject => AttestationWord)) internal _announced;
     mapping(bytes32 policyId => mapping(uint256 nullifier => Binding)) private _bindings;
 
     constructor(IPolicyRegistry policyRegistry_, ITrustRoots trustRoots_) Policies(policyRegistry_, trustRoots_) {}
@@ -31,7 +31,7 @@ abstract contract Attestations is Policies {
         view
         returns (Attestation memory current, Attestation memory announced)
     {
-        return (_current[policyId][subject], _announced[policyId][subject]);
+        return (_current[policyId][subject].unpack(), _announced[policyId][subject].unpack());
     }
 
     /// @inheritdoc IComplianceRegistry
@@ -40,55 +40,54 @@ abstract contract Attestations is Policies {
     }
 
     /// @dev Refuses, before the proof is looked at, what no proof could change.
-    function _requireNullifierFree(Mode mode, Statement calldata s, uint40 minEpoch) internal view {
-        Binding storage binding = _bindings[s.policyId][s.nullifier];
+    /// @return binding the nullifier's, for `_record`
+    function _requireNullifierFree(Statement calldata s, Mode mode, uint40 minEpoch)
+        internal
+        view
+        returns (Binding storage binding)
+    {
+        binding = _bindings[s.policyId][s.nullifier];
         address holder = binding.subject;
-        if (holder == address(0)) return;
-        if (mode == Mode.Once && holder == s.subject && _mayRepeat(s, minEpoch)) return;
+        if (holder == address(0)) return binding;
+        if (mode == Mode.Once && holder == s.subject && _mayRepeat(s, minEpoch)) return binding;
         if (mode != Mode.Account) revert NullifierUsed(s.nullifier);
-        if (holder == s.subject) return;
+        if (holder == s.subject) return binding;
         if (binding.candidate != s.subject) revert NullifierBound(s.nullifier);
         if (block.timestamp < binding.readyAt) revert RebindNotReady(binding.readyAt);
     }
 
     /// @dev After `_requireNullifierFree` and a verified proof or decision.
-    function _record(Statement calldata s, Grant memory grant) internal returns (uint40) {
-        Binding storage binding = _bindings[s.policyId][s.nullifier];
+    function _record(Statement calldata s, Terms terms, Tier tier, Grant memory grant, Binding storage binding)
+        internal
+        returns (uint40)
+    {
         address former = binding.subject;
-        if (former == address(0)) {
+        if (former != s.subject) {
             binding.subject = s.subject;
-        } else if (former != s.subject) {
-            _bindings[s.policyId][s.nullifier] = Binding({subject: s.subject, candidate: address(0), readyAt: 0});
-            _void(_current, s.policyId, former, s.nullifier);
-            _void(_announced, s.policyId, former, s.nullifier);
-            emit Rebound(s.policyId, s.nullifier, former, s.subject);
+            if (former != address(0)) _rebind(s, binding, former);
         }
 
-        bool isAnnounced = grant.countsFrom > block.timestamp;
-        Attestation storage place = isAnnounced ? _announcedPlace(s) : _current[s.policyId][s.subject];
-        Attestation memory held = place;
-        if (_isKept(held, s, grant)) {
-            if (former != s.subject) _emitAttested(s, held);
-            return held.expiresAt;
-        }
-
+        AttestationWord next = _word(s, terms, tier, grant.epoch);
+        if (grant.countsFrom > block.timestamp) return _recordAnnounced(s, grant, former, next);
+        AttestationWord held = _current[s.policyId][s.subject];
+        if (!held.isNone() && _isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
+        _current[s.policyId][s.subject] = next;
         // Only a renewal can find a request to withdraw: a fresh binding has none, and a rebind has used its own.
-        if (former == s.subject && grant.terms.flags & MODE == uint8(Mode.Account) && binding.candidate != address(0)) {
+        if (former == s.subject && terms.mode() == Mode.Account && binding.candidate != address(0)) {
             (binding.candidate, binding.readyAt) = (address(0), 0);
         }
-        held = Attestation({
-            asOf: s.asOf,
-            expiresAt: uint40(s.asOf + grant.terms.ttl),
-            trustEpoch: grant.epoch,
-            version: s.version,
-            tier: grant.tier,
-            policyNumber: grant.terms.number,
-            nullifierTag: uint80(s.nullifier)
-        });
-        if (isAnnounced && held.expiresAt <= grant.countsFrom) revert AsOfTooEarly(grant.countsFrom);
-        _write(place, held);
-        _emitAttested(s, held);
-        return held.expiresAt;
+        _emitAttested(s, next);
+        return next.expiresAt();
+    }
+
+    function _word(Statement calldata s, Terms terms, Tier tier, uint40 epoch) private pure returns (AttestationWord) {
+        // 40 bits of seconds and 32 of a lifetime: no sum of today's leaves its place.
+        unchecked {
+            uint256 asOf = s.asOf;
+            uint256 times = asOf | ((asOf + terms.ttl()) << 40) | (uint256(epoch) << 80);
+            uint256 kind = uint256(s.version) | (uint256(tier) << 16) | (uint256(terms.number()) << 24);
+            return AttestationWords.pack(times, kind, s.nullifier);
+        }
     }
 
     function _requireRebindable(Mode mode, Statement calldata s) internal view {
@@ -103,62 +102,90 @@ abstract contract Attestations is Policies {
         emit RebindRequested(s.policyId, s.nullifier, s.subject, readyAt);
     }
 
+    /// @dev Beside what counts now. What has come into force meanwhile moves on first.
+    function _recordAnnounced(Statement calldata s, Grant memory grant, address former, AttestationWord next)
+        private
+        returns (uint40)
+    {
+        if (next.expiresAt() <= grant.countsFrom) revert AsOfTooEarly(grant.countsFrom);
+        AttestationWord held = _announced[s.policyId][s.subject];
+        if (!held.isNone() && held.version() == s.version) {
+            if (_isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
+        } else if (!held.isNone()) {
+            (uint40 countsFrom,,) = policyRegistry.standingOf(held.number(), held.version());
+            bool isWaiting = countsFrom > block.timestamp && block.timestamp < held.expiresAt();
+            if (isWaiting) revert AnnouncedVersionHeld(held.version());
+            if (held.version() > _current[s.policyId][s.subject].version()) _current[s.policyId][s.subject] = held;
+        }
+        _announced[s.policyId][s.subject] = next;
+        _emitAttested(s, next);
+        return next.expiresAt();
+    }
+
     /// @dev Whether a Once subject's attestation by this nullifier stopped counting before its time, or the policy has a
     ///      version that the subject has not attested yet.
     function _mayRepeat(Statement calldata s, uint40 minEpoch) private view returns (bool) {
-        Attestation memory current = _current[s.policyId][s.subject];
-        Attestation memory announced = _announced[s.policyId][s.subject];
-        Attestation memory newest = announced.version > current.version ? announced : current;
-        if (newest.nullifierTag != uint80(s.nullifier) || block.timestamp >= newest.expiresAt) return false;
-        return newest.trustEpoch < minEpoch || s.version > newest.version;
+        AttestationWord current = _current[s.policyId][s.subject];
+        AttestationWord announced = _announced[s.policyId][s.subject];
+        AttestationWord newest = announced.version() > current.version() ? announced : current;
+        if (!newest.isBy(s.nullifier) || block.timestamp >= newest.expiresAt()) return false;
+        return newest.trustEpoch() < minEpoch || s.version > newest.version();
     }
 
     /// @dev Whether what the subject has stays as it is (I3).
-    function _isKept(Attestation memory held, Statement calldata s, Grant memory grant) private view returns (bool) {
-        if (block.timestamp >= held.expiresAt || held.trustEpoch < grant.minEpoch) return false;
-        bool isLater = s.asOf > held.asOf
-            || (s.asOf == held.asOf
-                && (grant.epoch > held.trustEpoch || s.version > held.version || grant.tier > held.tier));
-        if (isLater && s.version >= held.version && grant.tier >= held.tier) return false;
-        if (held.version != s.version) {
-            (, uint40 countsUntil,) = policyRegistry.standingOf(held.policyNumber, held.version);
+    function _isKept(AttestationWord held, AttestationWord next, uint40 minEpoch) private view returns (bool) {
+        if (block.timestamp >= held.expiresAt() || held.trustEpoch() < minEpoch) return false;
+        bool isLater = next.asOf() > held.asOf();
+        if (next.asOf() == held.asOf()) {
+            isLater = next.trustEpoch() > held.trustEpoch() || next.version() > held.version()
+                || next.tier() > held.tier();
+        }
+        if (isLater && next.version() >= held.version() && next.tier() >= held.tier()) return false;
+        if (held.version() != next.version()) {
+            (, uint40 countsUntil,) = policyRegistry.standingOf(held.number(), held.version());
             if (block.timestamp >= countsUntil) return false;
         }
-        if (grant.tier < held.tier) revert TierWeaker();
+        if (next.tier() < held.tier()) revert TierWeaker();
         return true;
     }
 
-    /// @dev Where the attestation of an announced version goes. One that has come into force meanwhile moves on first.
-    function _announcedPlace(Statement calldata s) private returns (Attestation storage place) {
-        place = _announced[s.policyId][s.subject];
-        Attestation memory held = place;
-        if (held.version == 0 || held.version == s.version) return place;
-        (uint40 countsFrom,,) = policyRegistry.standingOf(held.policyNumber, held.version);
-        if (countsFrom > block.timestamp && block.timestamp < held.expiresAt) revert AnnouncedVersionHeld(held.version);
-        if (held.version > _current[s.policyId][s.subject].version) _write(_current[s.policyId][s.subject], held);
-        delete _announced[s.policyId][s.subject];
+    function _keep(Statement calldata s, AttestationWord held, address former) private returns (uint40) {
+        if (former != s.subject) _emitAttested(s, held);
+        return held.expiresAt();
     }
 
-    function _write(Attestation storage place, Attestation memory value) private {
-        (place.asOf, place.expiresAt, place.trustEpoch) = (value.asOf, value.expiresAt, value.trustEpoch);
-        (place.version, place.tier) = (value.version, value.tier);
-        (place.policyNumber, place.nullifierTag) = (value.policyNumber, value.nullifierTag);
-    }
-
-    function _emitAttested(Statement calldata s, Attestation memory a) private {
-        emit Attested(s.policyId, s.subject, s.nullifier, a.version, a.tier, a.asOf, a.expiresAt, a.trustEpoch);
+    function _rebind(Statement calldata s, Binding storage binding, address former) private {
+        (binding.candidate, binding.readyAt) = (address(0), 0);
+        _void(_current, s, former);
+        _void(_announced, s, former);
+        emit Rebound(s.policyId, s.nullifier, former, s.subject);
     }
 
     /// @dev An attestation of the same subject by another nullifier stays.
     function _void(
-        mapping(bytes32 policyId => mapping(address subject => Attestation)) storage attestations,
-        bytes32 policyId,
-        address subject,
-        uint256 nullifier
+        mapping(bytes32 policyId => mapping(address subject => AttestationWord)) storage attestations,
+        Statement calldata s,
+        address subject
     ) private {
-        Attestation storage attestation = attestations[policyId][subject];
-        if (attestation.nullifierTag != uint80(nullifier)) return;
-        attestation.expiresAt = 0;
-        emit AttestationVoided(policyId, subject);
+        AttestationWord held = attestations[s.policyId][subject];
+        if (held.isNone() || !held.isBy(s.nullifier)) return;
+        attestations[s.policyId][subject] = held.voided();
+        emit AttestationVoided(s.policyId, subject);
+    }
+
+    /// @dev `emit Attested(...)` by hand, since the encoder masks each of the word's parts twice.
+    function _emitAttested(Statement calldata s, AttestationWord a) private {
+        bytes32 topic = Attested.selector;
+        (uint256 version, uint256 tier) = (a.version(), uint256(a.tier()));
+        (uint256 asOf, uint256 expiresAt, uint256 epoch) = (a.asOf(), a.expiresAt(), a.trustEpoch());
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, version)
+            mstore(add(data, 0x20), tier)
+            mstore(add(data, 0x40), asOf)
+            mstore(add(data, 0x60), expiresAt)
+            mstore(add(data, 0x80), epoch)
+            log4(data, 0xa0, topic, calldataload(s), calldataload(add(s, 0x60)), calldataload(add(s, 0xa0)))
+        }
     }
 }

@@ -8,9 +8,11 @@ import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ITrustRoots} from "../interfaces/ITrustRoots.sol";
 import {Bn254} from "../verifiers/Bn254.sol";
 import {AsOf} from "./AsOf.sol";
+import {AttestationWord} from "./AttestationWord.sol";
 import {Attestations} from "./Attestations.sol";
 import {ProofContext} from "./ProofContext.sol";
 import {StatementSignature} from "./StatementSignature.sol";
+import {Terms} from "./Terms.sol";
 import {TwoStepOwned} from "./TwoStepOwned.sol";
 
 /// @title  ComplianceRegistry
@@ -65,19 +67,21 @@ contract ComplianceRegistry is Attestations {
         Policy memory policy = _policies[statement.policyId];
         if (!policy.acceptsAttested || statement.asOf < policy.attestedSince) revert AttesterUnknown(attester);
         if (!_attesters[statement.policyId][attester]) revert AttesterUnknown(attester);
-        (Grant memory grant,) = _prepare(statement);
-        grant.tier = Tier.Attested;
-        _requireNullifierFree(Mode(grant.terms.flags & MODE), statement, grant.minEpoch);
+        Terms terms = _requireTerms(_ruleKey(statement), statement);
+        Grant memory grant = _prepare(statement, terms);
+        Binding storage binding = _requireNullifierFree(statement, terms.mode(), grant.minEpoch);
         _requireSigned(StatementSignature.DECISION_TYPE, statement, deadline, attester, signature);
-        return _record(statement, grant);
+        return _record(statement, terms, Tier.Attested, grant, binding);
     }
 
     /// @inheritdoc IComplianceRegistry
     function requestRebind(Statement calldata statement, Proof calldata proof) external returns (uint40 readyAt) {
         _requireSender(statement.subject);
-        (Grant memory grant, bytes32 ruleKey) = _prepare(statement);
-        _requireRebindable(Mode(grant.terms.flags & MODE), statement);
-        _requireProof(statement, proof, grant.terms, ruleKey);
+        bytes32 ruleKey = _ruleKey(statement);
+        Terms terms = _requireTerms(ruleKey, statement);
+        _prepare(statement, terms);
+        _requireRebindable(terms.mode(), statement);
+        _requireProof(statement, proof, terms, ruleKey);
         return _requestRebind(statement);
     }
 
@@ -120,42 +124,58 @@ contract ComplianceRegistry is Attestations {
     }
 
     function _attest(Statement calldata s, Proof calldata proof) private returns (uint40) {
-        (Grant memory grant, bytes32 ruleKey) = _prepare(s);
-        grant.tier = Tier.Proof;
-        _requireNullifierFree(Mode(grant.terms.flags & MODE), s, grant.minEpoch);
-        _requireProof(s, proof, grant.terms, ruleKey);
-        return _record(s, grant);
+        bytes32 ruleKey = _ruleKey(s);
+        Terms terms = _requireTerms(ruleKey, s);
+        Grant memory grant = _prepare(s, terms);
+        Binding storage binding = _requireNullifierFree(s, terms.mode(), grant.minEpoch);
+        _requireProof(s, proof, terms, ruleKey);
+        return _record(s, terms, Tier.Proof, grant, binding);
     }
 
     /// @dev What a statement needs beside its proof or decision; changes nothing.
-    function _prepare(Statement calldata s) private view returns (Grant memory grant, bytes32 ruleKey) {
-        ruleKey = _ruleKey(s.policyId, s.version, s.circuitVersion);
-        Terms memory terms = _requireTerms(ruleKey, s);
+    function _prepare(Statement calldata s, Terms terms) private view returns (Grant memory grant) {
         (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
-            policyRegistry.standingOf(terms.number, s.version);
+            policyRegistry.standingOf(terms.number(), s.version);
         if (isSuspended) revert PolicySuspended(s.policyId);
         if (block.timestamp >= countsUntil || countsFrom >= countsUntil) revert PolicyVersionEnded(countsUntil);
         if (s.nullifier >= Bn254.SCALAR_ORDER) revert NullifierOutOfField();
-        uint256 latest = block.timestamp;
-        uint256 earliest = latest > terms.asOfWindow ? latest - terms.asOfWindow : 0;
-        if (s.asOf < earliest || s.asOf > latest) revert AsOfOutOfWindow(earliest, latest);
-        (grant.terms, grant.countsFrom) = (terms, countsFrom);
+        uint256 window = terms.asOfWindow();
+        uint256 earliest = block.timestamp > window ? block.timestamp - window : 0;
+        if (s.asOf < earliest || s.asOf > block.timestamp) revert AsOfOutOfWindow(earliest, block.timestamp);
         (grant.epoch, grant.minEpoch) = trustRoots.requireTrustRoot(s.trustRoot);
+        grant.countsFrom = countsFrom;
     }
 
     /// @dev Rebuilds every public signal and verifies the proof; changes nothing.
-    function _requireProof(Statement calldata s, Proof calldata proof, Terms memory terms, bytes32 ruleKey)
+    function _requireProof(Statement calldata s, Proof calldata proof, Terms terms, bytes32 ruleKey)
         private
         view
     {
-        uint256 ruleHash = _ruleHash(ruleKey, Mode(terms.flags & MODE), s);
-        uint256[5] memory signals;
-        signals[ComplianceSignals.NULLIFIER] = s.nullifier;
-        signals[ComplianceSignals.RULE_HASH] = ruleHash;
-        signals[ComplianceSignals.TRUST_ROOT] = s.trustRoot;
-        signals[ComplianceSignals.AS_OF] = AsOf.encode(s.asOf);
-        signals[ComplianceSignals.CONTEXT_HASH] = ProofContext.contextHash(ruleHash, s.subject, s.nonce);
-        if (!terms.verifier.verifyProof(proof.a, proof.b, proof.c, signals)) revert ProofInvalid();
+        uint256 ruleHash = _ruleHash(ruleKey, terms.mode(), s);
+        uint256 context = ProofContext.contextHash(ruleHash, s.subject, s.nonce);
+        uint256 asOf = AsOf.encode(s.asOf);
+        IGroth16Verifier verifier = terms.verifier();
+        bytes4 selector = IGroth16Verifier.verifyProof.selector;
+        bool isValid;
+        // The call by hand, since the encoder takes the proof apart: selector, the 256 bytes of the proof as they came,
+        // and the signals in the order of ComplianceSignals.
+        assembly ("memory-safe") {
+            let call_ := mload(0x40)
+            mstore(call_, selector)
+            calldatacopy(add(call_, 0x04), proof, 0x100)
+            mstore(add(call_, 0x104), calldataload(add(s, 0xa0)))
+            mstore(add(call_, 0x124), ruleHash)
+            mstore(add(call_, 0x144), calldataload(add(s, 0xc0)))
+            mstore(add(call_, 0x164), asOf)
+            mstore(add(call_, 0x184), context)
+            isValid := staticcall(gas(), verifier, call_, 0x1a4, 0x00, 0x20)
+            if iszero(isValid) {
+                returndatacopy(call_, 0, returndatasize())
+                revert(call_, returndatasize())
+            }
+            isValid := and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1))
+        }
+        if (!isValid) revert ProofInvalid();
     }
 
     function _requireSender(address subject) private view {
@@ -176,23 +196,24 @@ contract ComplianceRegistry is Attestations {
 
     /// @dev Of the current attestation or, where that does not count, of the announced one once it does.
     function _standing(address subject, bytes32 policyId) private view returns (uint40 until, uint8 reason, Tier tier) {
-        Attestation memory current = _current[policyId][subject];
+        AttestationWord current = _current[policyId][subject];
         (until, reason) = _evaluate(current, policyId);
-        if (reason == COMPLIANT) return (until, reason, current.tier);
-        Attestation memory announced = _announced[policyId][subject];
-        if (announced.tier == Tier.None) return (until, reason, current.tier);
+        if (reason == COMPLIANT) return (until, reason, current.tier());
+        AttestationWord announced = _announced[policyId][subject];
+        if (announced.isNone()) return (until, reason, current.tier());
         (uint40 later, uint8 why) = _evaluate(announced, policyId);
-        if (why == COMPLIANT || reason == NOT_FOUND) return (later, why, announced.tier);
-        return (until, reason, current.tier);
+        if (why == COMPLIANT || reason == NOT_FOUND) return (later, why, announced.tier());
+        return (until, reason, current.tier());
     }
 
-    function _evaluate(Attestation memory a, bytes32 policyId) private view returns (uint40 until, uint8 reason) {
-        if (a.tier == Tier.None) return (0, NOT_FOUND);
-        until = a.expiresAt;
-        if (until == 0 || a.trustEpoch < trustRoots.minTrustEpoch()) return (until, REVOKED);
-        if (a.tier == Tier.Attested && a.asOf < _policies[policyId].attestedSince) return (until, REVOKED);
+    function _evaluate(AttestationWord a, bytes32 policyId) private view returns (uint40 until, uint8 reason) {
+        if (a.isNone()) return (0, NOT_FOUND);
+        until = a.expiresAt();
+        if (until == 0 || a.trustEpoch() < trustRoots.minTrustEpoch()) return (until, REVOKED);
+        if (a.tier() == Tier.Attested && a.asOf() < _policies[policyId].attestedSince) return (until, REVOKED);
         if (block.timestamp >= until) return (until, EXPIRED);
-        (uint40 countsFrom, uint40 countsUntil, bool isSuspended) = policyRegistry.standingOf(a.policyNumber, a.version);
+        (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
+            policyRegistry.standingOf(a.number(), a.version());
         if (countsUntil < until) until = countsUntil;
         if (isSuspended || block.timestamp < countsFrom || block.timestamp >= countsUntil) return (until, OTHER);
         return (until, COMPLIANT);

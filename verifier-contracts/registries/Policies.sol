@@ -6,6 +6,7 @@ import {IPolicies} from "../interfaces/IPolicies.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ITrustRoots} from "../interfaces/ITrustRoots.sol";
 import {Rules} from "./Rules.sol";
+import {TermsWord} from "./Terms.sol";
 
 /// @title  Policies
 /// @notice What the owner decides: verifiers, policies, circuits, pauses, attesters; and links that anyone may make
@@ -48,7 +49,7 @@ abstract contract Policies is Rules {
         _requirePolicy(policyId);
         if (address(_verifiers[circuitVersion].verifier) == address(0)) revert VerifierUnknown(circuitVersion);
         isCircuitAllowed[policyId][circuitVersion] = isAllowed;
-        _flagRules(policyId, circuitVersion, WITHDRAWN, !isAllowed);
+        _flagRules(policyId, circuitVersion, TermsWord.WITHDRAWN, !isAllowed);
         emit CircuitAllowed(policyId, circuitVersion, isAllowed);
     }
 
@@ -56,7 +57,7 @@ abstract contract Policies is Rules {
     function setPaused(bytes32[] calldata policyIds, bool isPaused) external onlyOwner {
         for (uint256 i = 0; i < policyIds.length; ++i) {
             _requirePolicy(policyIds[i]).isPaused = isPaused;
-            _flagRules(policyIds[i], 0, PAUSED, isPaused);
+            _flagRules(policyIds[i], 0, TermsWord.PAUSED, isPaused);
             emit PolicyPauseChanged(policyIds[i], isPaused);
         }
     }
@@ -64,7 +65,7 @@ abstract contract Policies is Rules {
     /// @inheritdoc IPolicies
     function retirePolicy(bytes32 policyId) external onlyOwner {
         _requirePolicy(policyId).isRetired = true;
-        _flagRules(policyId, 0, RETIRED, true);
+        _flagRules(policyId, 0, TermsWord.RETIRED, true);
         emit PolicyRetired(policyId);
     }
 

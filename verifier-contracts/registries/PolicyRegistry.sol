@@ -126,13 +126,14 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
         view
         returns (uint40 countsFrom, uint40 countsUntil, bool isSuspended)
     {
-        Head memory head = _heads[number];
+        Head storage head = _heads[number];
+        uint16 latest = head.latest;
         isSuspended = head.isSuspended;
-        if (version == head.latest) return (head.latestFrom, head.latestUntil, isSuspended);
+        if (version == latest) return (head.latestFrom, head.latestUntil, isSuspended);
         Span memory span = _spans[number][version];
         (countsFrom, countsUntil) = (span.from, span.until);
         // Each later version may end it sooner; once it has ended, how much sooner changes nothing.
-        for (uint256 later = uint256(version) + 1; later <= head.latest && countsUntil > block.timestamp; ++later) {
+        for (uint256 later = uint256(version) + 1; later <= latest && countsUntil > block.timestamp; ++later) {
             Span memory next = _spans[number][uint16(later)];
             if (next.from <= countsFrom) return (countsFrom, countsFrom, isSuspended);
             uint256 end = uint256(next.from) + next.superseded;

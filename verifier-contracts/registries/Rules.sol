@@ -7,26 +7,12 @@ import {IPolicies} from "../interfaces/IPolicies.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ITrustRoots} from "../interfaces/ITrustRoots.sol";
 import {ProofContext} from "./ProofContext.sol";
+import {Terms, TermsWord} from "./Terms.sol";
 import {TwoStepOwned} from "./TwoStepOwned.sol";
 
 /// @title  Rules
 /// @notice One version of a policy under one version of the circuit, kept ready in two slots
 abstract contract Rules is IComplianceRegistry, TwoStepOwned {
-    /// @dev One slot, since every attestation reads it.
-    struct Terms {
-        IGroth16Verifier verifier;
-        uint32 number;
-        uint32 ttl;
-        uint24 asOfWindow;
-        uint8 flags;
-    }
-
-    /// @dev Of `Terms.flags`: the lowest two bits are the mode.
-    uint8 internal constant MODE = 3;
-    uint8 internal constant PAUSED = 4;
-    uint8 internal constant RETIRED = 8;
-    uint8 internal constant WITHDRAWN = 16;
-
     /// @inheritdoc IPolicies
     IPolicyRegistry public immutable policyRegistry;
     /// @inheritdoc IPolicies
@@ -36,7 +22,8 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
     mapping(bytes32 policyId => Policy) internal _policies;
     /// @inheritdoc IPolicies
     mapping(bytes32 policyId => mapping(uint32 circuitVersion => bool)) public isCircuitAllowed;
-    /// @dev By `_ruleKey`, as is the rule's hash: 0 in mode Session, where each nonce has its own.
+    /// @dev By `_ruleKey`, as is the rule's hash: 0 in mode Session, where each nonce has its own. Where the hash is kept
+    ///      the verifier is one that was prepared for it.
     mapping(bytes32 ruleKey => Terms) private _terms;
     mapping(bytes32 ruleKey => uint256) private _ruleHashes;
     /// @dev version << 32 | circuit version
@@ -55,7 +42,7 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
         if (policy.isRetired) revert PolicyIsRetired(policyId);
         if (!isCircuitAllowed[policyId][circuitVersion]) revert CircuitNotAllowed(policyId, circuitVersion);
         bytes32 key = _ruleKey(policyId, version, circuitVersion);
-        if (address(_terms[key].verifier) != address(0)) revert RuleExists(policyId, version, circuitVersion);
+        if (Terms.unwrap(_terms[key]) != 0) revert RuleExists(policyId, version, circuitVersion);
         // In mode Session too, where the hash is not kept: it refuses a version that is not there or has no rules.
         ruleHash = policyRegistry.ruleHashOf(policy.oraclePolicyId, version, _scope(policy.mode, policyId, bytes32(uint256(1))));
         IPolicyRegistry.Times memory times = policyRegistry.versionOf(policy.oraclePolicyId, version).times;
@@ -64,15 +51,11 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
         if (policy.mode == Mode.Account && policy.rebindDelay <= window) revert PolicyConfigInvalid();
         // An `asOf` that is `ttl` old would be an attestation that has expired.
         if (window >= ttl) window = uint24(ttl - 1);
-        _terms[key] = Terms({
-            verifier: _verifiers[circuitVersion].verifier,
-            number: policy.number,
-            ttl: ttl,
-            asOfWindow: window,
-            flags: uint8(policy.mode) | (policy.isPaused ? PAUSED : 0)
-        });
+        uint8 flags = uint8(policy.mode) | (policy.isPaused ? TermsWord.PAUSED : 0);
+        IGroth16Verifier verifier = _verifiers[circuitVersion].verifier;
         if (policy.mode == Mode.Session) ruleHash = 0;
-        else _ruleHashes[key] = ruleHash;
+        else (_ruleHashes[key], verifier) = (ruleHash, verifier.prepare(ruleHash));
+        _terms[key] = TermsWord.pack(verifier, policy.number, ttl, window, flags);
         _adopted[policyId].push((uint48(version) << 32) | circuitVersion);
         emit VersionAdopted(policyId, version, circuitVersion, ruleHash);
     }
@@ -90,15 +73,15 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
     /// @inheritdoc IPolicies
     function ruleOf(bytes32 policyId, uint16 version, uint32 circuitVersion) external view returns (Rule memory) {
         bytes32 key = _ruleKey(policyId, version, circuitVersion);
-        Terms memory terms = _terms[key];
+        Terms terms = _terms[key];
         return Rule({
-            verifier: terms.verifier,
-            number: terms.number,
-            asOfWindow: terms.asOfWindow,
-            mode: Mode(terms.flags & MODE),
-            isPaused: terms.flags & PAUSED != 0,
-            isRetired: terms.flags & (RETIRED | WITHDRAWN) != 0,
-            ttl: terms.ttl,
+            verifier: terms.verifier(),
+            number: terms.number(),
+            asOfWindow: terms.asOfWindow(),
+            mode: terms.mode(),
+            isPaused: terms.flags() & TermsWord.PAUSED != 0,
+            isRetired: terms.flags() & (TermsWord.RETIRED | TermsWord.WITHDRAWN) != 0,
+            ttl: terms.ttl(),
             hash: _ruleHashes[key]
         });
     }
@@ -129,14 +112,15 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
     }
 
     /// @dev The terms of a rule that takes attestations.
-    function _requireTerms(bytes32 key, Statement calldata s) internal view returns (Terms memory terms) {
+    function _requireTerms(bytes32 key, Statement calldata s) internal view returns (Terms terms) {
         terms = _terms[key];
-        if (terms.flags > MODE) {
-            if (terms.flags & RETIRED != 0) revert PolicyIsRetired(s.policyId);
-            if (terms.flags & WITHDRAWN != 0) revert CircuitNotAllowed(s.policyId, s.circuitVersion);
+        if (Terms.unwrap(terms) == 0) revert RuleUnknown(s.policyId, s.version, s.circuitVersion);
+        uint8 flags = terms.flags();
+        if (flags > TermsWord.MODE) {
+            if (flags & TermsWord.RETIRED != 0) revert PolicyIsRetired(s.policyId);
+            if (flags & TermsWord.WITHDRAWN != 0) revert CircuitNotAllowed(s.policyId, s.circuitVersion);
             revert AttestPaused(s.policyId);
         }
-        if (address(terms.verifier) == address(0)) revert RuleUnknown(s.policyId, s.version, s.circuitVersion);
     }
 
     function _ruleHash(bytes32 key, Mode mode, Statement calldata s) internal view returns (uint256) {
@@ -149,14 +133,26 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
         return keccak256(abi.encode(policyId, version, circuitVersion));
     }
 
+    /// @dev The same of a statement, whose first three members are these.
+    function _ruleKey(Statement calldata s) internal pure returns (bytes32 key) {
+        (bytes32 policyId, uint256 version, uint256 circuitVersion) = (s.policyId, s.version, s.circuitVersion);
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, policyId)
+            mstore(add(at, 0x20), version)
+            mstore(add(at, 0x40), circuitVersion)
+            key := keccak256(at, 0x60)
+        }
+    }
+
     /// @param circuitVersion 0 for the rules of every circuit
     function _flagRules(bytes32 policyId, uint32 circuitVersion, uint8 flag, bool isSet) internal {
         uint48[] memory adopted = _adopted[policyId];
         for (uint256 i = 0; i < adopted.length; ++i) {
             (uint16 version, uint32 circuit) = (uint16(adopted[i] >> 32), uint32(adopted[i]));
             if (circuitVersion != 0 && circuit != circuitVersion) continue;
-            Terms storage terms = _terms[_ruleKey(policyId, version, circuit)];
-            terms.flags = isSet ? terms.flags | flag : terms.flags & ~flag;
+            bytes32 key = _ruleKey(policyId, version, circuit);
+            _terms[key] = _terms[key].withFlag(flag, isSet);
         }
     }
 

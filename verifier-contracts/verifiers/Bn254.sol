@@ -19,33 +19,46 @@ library Bn254 {
     uint256 private constant TWIST_1 = 266929791119991161246907387137283842545076965332900288569378510910307636690;
 
     /// @notice Canonical coordinates of a point of G1 other than infinity: y^2 = x^3 + 3
-    function isOnG1(uint256 x, uint256 y) internal pure returns (bool) {
-        if (x >= FIELD_ORDER || y >= FIELD_ORDER) return false;
-        uint256 cube = mulmod(mulmod(x, x, FIELD_ORDER), x, FIELD_ORDER);
-        return mulmod(y, y, FIELD_ORDER) == addmod(cube, 3, FIELD_ORDER);
+    function isOnG1(uint256 x, uint256 y) internal pure returns (bool isOn) {
+        assembly ("memory-safe") {
+            let q := FIELD_ORDER
+            let cube := mulmod(mulmod(x, x, q), x, q)
+            isOn := and(and(lt(x, q), lt(y, q)), eq(mulmod(y, y, q), addmod(cube, 3, q)))
+        }
     }
 
     /// @notice Canonical coordinates of a point of the twist other than infinity: y^2 = x^3 + 3 / (9 + u)
-    /// @dev    The subgroup is left to the pairing precompile, which refuses points outside it.
-    function isOnTwist(uint256 x1, uint256 x0, uint256 y1, uint256 y0) internal pure returns (bool) {
-        if (x1 >= FIELD_ORDER || x0 >= FIELD_ORDER || y1 >= FIELD_ORDER || y0 >= FIELD_ORDER) return false;
-        (uint256 s1, uint256 s0) = _multiply(x1, x0, x1, x0);
-        (uint256 c1, uint256 c0) = _multiply(s1, s0, x1, x0);
-        (uint256 l1, uint256 l0) = _multiply(y1, y0, y1, y0);
-        return l1 == addmod(c1, TWIST_1, FIELD_ORDER) && l0 == addmod(c0, TWIST_0, FIELD_ORDER);
+    /// @dev    With u^2 = -1: x^2 = s1 u + s0, x^3 = (s0 x1 + s1 x0) u + (s0 x0 - s1 x1), y^2 = 2 y0 y1 u + (y0^2 - y1^2).
+    ///         Differences are sums on the other side. The subgroup is left to the pairing precompile, which refuses
+    ///         points outside it.
+    function isOnTwist(uint256 x1, uint256 x0, uint256 y1, uint256 y0) internal pure returns (bool isOn) {
+        assembly ("memory-safe") {
+            let q := FIELD_ORDER
+            isOn := and(and(lt(x1, q), lt(x0, q)), and(lt(y1, q), lt(y0, q)))
+            let s1 := mulmod(x1, addmod(x0, x0, q), q)
+            let s0 := mulmod(addmod(x0, x1, q), addmod(x0, sub(q, x1), q), q)
+            let c1 := addmod(addmod(mulmod(s0, x1, q), mulmod(s1, x0, q), q), TWIST_1, q)
+            isOn := and(isOn, eq(mulmod(y1, addmod(y0, y0, q), q), c1))
+            let right := addmod(addmod(mulmod(s0, x0, q), TWIST_0, q), mulmod(y1, y1, q), q)
+            isOn := and(isOn, eq(addmod(mulmod(y0, y0, q), mulmod(s1, x1, q), q), right))
+        }
     }
 
     /// @notice sum += scalar * (x, y)
-    /// @param  sum words 0 and 1 are the sum, the other three are scratch
-    function addScaled(uint256[5] memory sum, uint256 x, uint256 y, uint256 scalar) internal view {
-        (sum[2], sum[3], sum[4]) = (x, y, scalar);
-        bool isDone;
+    /// @param  sum words 0 and 1 are the sum, the next three are scratch
+    function addScaled(uint256[24] memory sum, uint256 x, uint256 y, uint256 scalar) internal view {
+        bytes4 failed = IGroth16Verifier.PrecompileFailed.selector;
         assembly ("memory-safe") {
             let point := add(sum, 0x40)
-            isDone := staticcall(gas(), 7, point, 0x60, point, 0x40)
-            isDone := and(isDone, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+            mstore(point, x)
+            mstore(add(point, 0x20), y)
+            mstore(add(point, 0x40), scalar)
+            let isDone := staticcall(gas(), 7, point, 0x60, point, 0x40)
+            if iszero(and(staticcall(gas(), 6, sum, 0x80, sum, 0x40), isDone)) {
+                mstore(0, failed)
+                revert(0, 4)
+            }
         }
-        if (!isDone) revert IGroth16Verifier.PrecompileFailed();
     }
 
     /// @notice Whether the product of four pairings is one
@@ -65,17 +78,5 @@ library Bn254 {
         assembly ("memory-safe") {
             isDone := staticcall(gas(), 8, input, 0xc0, input, 0x20)
         }
-    }
-
-    /// @dev (a1 u + a0)(b1 u + b0) with u^2 = -1
-    function _multiply(uint256 a1, uint256 a0, uint256 b1, uint256 b0) private pure returns (uint256, uint256) {
-        uint256 minus;
-        unchecked {
-            minus = FIELD_ORDER - mulmod(a1, b1, FIELD_ORDER);
-        }
-        return (
-            addmod(mulmod(a1, b0, FIELD_ORDER), mulmod(a0, b1, FIELD_ORDER), FIELD_ORDER),
-            addmod(mulmod(a0, b0, FIELD_ORDER), minus, FIELD_ORDER)
-        );
     }
 }
