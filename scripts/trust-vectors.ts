@@ -5,7 +5,7 @@ import type { Hash } from "../src/field/poseidon.ts";
 import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { ISSUER_RECORD_LAYOUT, TRUST_DEPTH } from "../src/trust/issuer-record-layout.ts";
 import { buildTrustTree, type IssuerRecord, issuerWord } from "../src/trust/trust-tree.ts";
-import { exampleIssuers } from "../test/trust/example-issuers.ts";
+import { exampleIssuers, exampleKeys } from "../test/trust/example-issuers.ts";
 
 /** EIP-2494, 'Generator': of all points of the curve. */
 const GENERATOR: Point = {
@@ -40,6 +40,8 @@ export function trustVectors(
     leaf: hashed("ISSUER", 4),
     node: hashed("TRUST_NODE", 8),
     keys: points(records.map(({ publicKey }) => publicKey)),
+    /** As many as the tree has leaves; the first issuer's is not among them. */
+    manyKeys: points(exampleKeys(8 ** TRUST_DEPTH + 1).slice(1)),
     badKeys: points(badKeys(records)),
     issuers: issuerColumns(hash, records),
     roots: roots(hash, records),
@@ -55,7 +57,9 @@ const points = (list: readonly Point[]) => ({
 function badKeys(records: readonly IssuerRecord[]): Point[] {
   const torsion = multiplyPoint(GENERATOR, SUBGROUP_ORDER);
   const small = Array.from({ length: 8 }, (_, k) => multiplyPoint(torsion, BigInt(k)));
-  const { x, y } = records[0]?.publicKey as Point;
+  const [first] = records;
+  if (first === undefined) throw new RangeError("no key to start from");
+  const { x, y } = first.publicKey;
   return [
     ...small,
     ...small.slice(1).map((point) => addPoints({ x, y }, point)),
