@@ -18,6 +18,13 @@ export {
   deploySymbolon,
   type SymbolonDeployment,
 } from "./deploy-symbolon.ts";
+export {
+  type EncodedProposal,
+  type EncodedStatus,
+  encodeProposal,
+  encodeStatus,
+  issuerIdOf,
+} from "./encode-issuer-record.ts";
 export { type EncodedPresentation, encodePresentation } from "./encode-presentation.ts";
 export {
   type EncodedProof,
