@@ -17,7 +17,8 @@ contract StandInRegistry {
         ExpiryTooWide,
         ReasonWithOk,
         NoReasonWithoutOk,
-        ReasonUnknown
+        ReasonUnknown,
+        CompliantWhenStarved
     }
 
     struct Answer {
@@ -101,6 +102,7 @@ contract StandInRegistry {
             }
         }
         if (conduct == Conduct.BurnsGas) while (true) {}
+        if (conduct == Conduct.CompliantWhenStarved && gasleft() > 50_000) revert("fed");
         uint256[4] memory out = [uint256(1), block.timestamp + 1 days, 0, uint256(answer.via)];
         if (conduct == Conduct.TruthIsTwo) out[0] = 2;
         if (conduct == Conduct.ExpiryTooWide) out[1] = 1 << 64;
