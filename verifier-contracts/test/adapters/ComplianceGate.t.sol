@@ -19,6 +19,26 @@ contract OpenGate is ComplianceGate {
     }
 }
 
+/// @dev Says 'compliant' where it is given less than the gas of a question, but for what its first lines cost.
+contract ThirstyRegistry {
+    uint256 private immutable share;
+    uint256 private immutable words;
+
+    constructor(uint256 share_, uint256 words_) {
+        (share, words) = (share_ - 150, words_);
+    }
+
+    fallback() external {
+        if (gasleft() > share) revert("fed");
+        uint256 size = 32 * words;
+        assembly ("memory-safe") {
+            mstore(0x80, 1)
+            mstore(0xa0, 0xffffffff)
+            return(0x80, size)
+        }
+    }
+}
+
 contract ComplianceGateTest is AdapterTest {
     bytes32 private constant VIA = keccak256("via");
 
@@ -50,6 +70,8 @@ contract ComplianceGateTest is AdapterTest {
         _expectAnswer(false, 12, 1);
         registry.setAnswer(ALICE, POLICY, true, 12, 0);
         _expectAnswer(false, 12, 8);
+        registry.setAnswer(ALICE, POLICY, false, 12, 9);
+        _expectAnswer(false, 0, 8);
         registry.setConduct(StandInRegistry.Conduct.Reverts);
         _expectAnswer(false, 0, 8);
     }
@@ -90,6 +112,21 @@ contract ComplianceGateTest is AdapterTest {
         assertTrue(!gate.isCompliant(ALICE), "no answer");
         uint256 used = before - gasleft();
         assertTrue(used > 100_000 && used < 115_000, "one share of gas");
+    }
+
+    function test_theRegistryHasItsShareOrIsNotAsked() public {
+        _expectNoThirst(new ThirstyRegistry(100_000, 3), false, 98_000, 114_000);
+        _expectNoThirst(new ThirstyRegistry(400_000, 4), true, 398_000, 418_000);
+    }
+
+    function _expectNoThirst(ThirstyRegistry thirsty, bool recognised, uint256 from, uint256 to) private {
+        IComplianceGate.GateOptions memory options = _options();
+        (options.registry, options.acceptsRecognised) = (IComplianceRegistry(address(thirsty)), recognised);
+        OpenGate starved = new OpenGate(options);
+        for (uint256 given = from; given < to; given += 20) {
+            vm.cool(address(thirsty));
+            assertTrue(!starved.isCompliant{gas: given}(ALICE), vm.toString(given));
+        }
     }
 
     function _gate(bool recognised, IComplianceRegistry.Tier tier) private returns (OpenGate) {

@@ -63,10 +63,10 @@ abstract contract AdapterTest is Test {
         }
     }
 
-    /// @dev The registry would say 'compliant' where it runs short of gas: no amount of it lets a caller get there.
+    /// @dev The registry would say 'compliant' where it has less than its share of gas: no amount lets a caller get there.
     function testFuzz_starvationAdmitsNobody(uint256 gasGiven) public {
         registry.setConduct(StandInRegistry.Conduct.CompliantWhenStarved);
-        gasGiven = bound(gasGiven, 0, 1_000_000);
+        gasGiven = bound(gasGiven, 0, 300_000);
         try this.admits{gas: gasGiven}(ALICE) returns (bool admitted) {
             assertTrue(!admitted, "admitted");
         } catch {}

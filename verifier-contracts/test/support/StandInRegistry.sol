@@ -57,6 +57,7 @@ contract StandInRegistry {
     }
 
     function isCompliant(address subject, bytes32 policyId) external view returns (bool, uint64, uint8) {
+        _starve();
         Answer memory answer = _answers[policyId][subject];
         _misbehave(answer, 3);
         return (answer.ok, answer.expiresAt, _isKnown(answer) ? answer.reason : 6);
@@ -67,6 +68,7 @@ contract StandInRegistry {
         view
         returns (bool, uint64, uint8, bytes32)
     {
+        _starve();
         Answer memory answer = _answers[policyId][subject];
         if (!answer.ok && _recognised[policyId][subject].ok) answer = _recognised[policyId][subject];
         _misbehave(answer, 4);
@@ -79,6 +81,11 @@ contract StandInRegistry {
 
     function _isKnown(Answer memory answer) private pure returns (bool) {
         return answer.ok || answer.expiresAt != 0 || answer.reason != 0;
+    }
+
+    /// @dev Of 100,000 gas more than 97,000 is left here, after the call's own start and one slot read.
+    function _starve() private view {
+        if (conduct == Conduct.CompliantWhenStarved && gasleft() > 97_000) revert("fed");
     }
 
     function _misbehave(Answer memory answer, uint256 words) private view {
@@ -102,10 +109,9 @@ contract StandInRegistry {
             }
         }
         if (conduct == Conduct.BurnsGas) while (true) {}
-        if (conduct == Conduct.CompliantWhenStarved && gasleft() > 50_000) revert("fed");
         uint256[4] memory out = [uint256(1), block.timestamp + 1 days, 0, uint256(answer.via)];
         if (conduct == Conduct.TruthIsTwo) out[0] = 2;
-        if (conduct == Conduct.ExpiryTooWide) out[1] = 1 << 64;
+        if (conduct == Conduct.ExpiryTooWide) out[1] += 1 << 64;
         if (conduct == Conduct.ReasonWithOk) out[2] = 7;
         if (conduct == Conduct.NoReasonWithoutOk) out[0] = 0;
         if (conduct == Conduct.ReasonUnknown) out[2] = 9;

@@ -10,6 +10,7 @@ interface Vm {
     }
 
     function warp(uint256 timestamp) external;
+    function cool(address target) external;
     function chainId(uint256 id) external;
     function prank(address sender) external;
     function assume(bool condition) external pure;
