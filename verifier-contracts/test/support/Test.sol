@@ -10,7 +10,6 @@ interface Vm {
     }
 
     function warp(uint256 timestamp) external;
-    function cool(address target) external;
     function chainId(uint256 id) external;
     function prank(address sender) external;
     function assume(bool condition) external pure;
