@@ -23,7 +23,14 @@ export interface CompiledContract {
   readonly immutables: Readonly<Record<string, readonly number[]>>;
 }
 
-const FOLDERS = ["generated", "interfaces", "registries", "verifiers"] as const;
+const FOLDERS = [
+  "adapters",
+  "generated",
+  "interfaces",
+  "interfaces/external",
+  "registries",
+  "verifiers",
+] as const;
 
 interface AstNode {
   readonly id?: number;

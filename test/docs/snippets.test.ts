@@ -4,6 +4,9 @@ import { join } from "node:path";
 import solc from "solc";
 import { describe, expect, it } from "vitest";
 
+/** Code on chain is at most this long. */
+const EIP_170_BYTES = 24_576;
+
 /** A document's snippets of one language form one program, read from top to bottom. */
 function snippets(file: string, language: string): string[] {
   const blocks = readFileSync(file, "utf8").matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm);
@@ -58,7 +61,11 @@ describe("snippets of the documents", () => {
         const input = {
           language: "Solidity",
           sources: { "Snippet.sol": { content: source } },
-          settings: { outputSelection: { "*": { "*": ["evm.bytecode.object"] } } },
+          settings: {
+            outputSelection: {
+              "*": { "*": ["evm.bytecode.object", "evm.deployedBytecode.object"] },
+            },
+          },
         };
         const output = JSON.parse(
           solc.compile(JSON.stringify(input), {
@@ -71,7 +78,13 @@ describe("snippets of the documents", () => {
           (entry: { severity: string }) => entry.severity === "error",
         );
         expect(errors).toEqual([]);
-        expect(Object.keys(output.contracts["Snippet.sol"]).length).toBeGreaterThan(0);
+        const contracts = Object.values(output.contracts["Snippet.sol"]) as {
+          evm: { deployedBytecode: { object: string } };
+        }[];
+        expect(contracts.length).toBeGreaterThan(0);
+        for (const { evm } of contracts) {
+          expect(evm.deployedBytecode.object.length / 2).toBeLessThanOrEqual(EIP_170_BYTES);
+        }
       });
     }
     for (const [i, text] of snippets(file, "json").entries()) {
