@@ -28,6 +28,7 @@ export function verifierSolidity(
     values.map((value, i) => `        input[${offset + i}] = ${value};`).join("\n");
   const add = (i: number) =>
     `Bn254.addScaled(input, IC${i + 1}_X, IC${i + 1}_Y, signals[${i}]);`;
+  const below = (i: number) => `lt(calldataload(add(signals, ${32 * i})), r)`;
   const others = names.map((_, i) => i).filter((i) => i !== prepared);
   const pair = (name: string) => `[${g1(name).join(", ")}]`;
   const quad = (name: string) => {
@@ -66,10 +67,12 @@ ${terms.map((name, i) => assignG1(name, `key.ic[${i + 1}]`)).join("\n")}
         uint256[2] calldata c,
         uint256[${count}] calldata signals
     ) external view returns (bool isValid) {
-        if (!Bn254.isOnG1(a[0], a[1]) || !Bn254.isOnG1(c[0], c[1])) return false;
-        if (!Bn254.isOnTwist(b[0][0], b[0][1], b[1][0], b[1][1])) return false;
+        if (!Bn254.isProofOnCurves(a, b, c)) return false;
         uint256 r = Bn254.SCALAR_ORDER;
-        if (${others.map((i) => `signals[${i}] >= r`).join(" || ")}) return false;
+        assembly ("memory-safe") {
+            isValid := ${others.reduce((rest, i) => (rest === "" ? below(i) : `and(${rest}, ${below(i)})`), "")}
+        }
+        if (!isValid) return false;
         uint256[24] memory input;
         (input[0], input[1]) = (SUM_X, SUM_Y);
         if (IS_PREPARED) {

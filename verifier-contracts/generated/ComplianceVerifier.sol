@@ -64,10 +64,12 @@ abstract contract ComplianceVerifierBase is IGroth16Verifier {
         uint256[2] calldata c,
         uint256[5] calldata signals
     ) external view returns (bool isValid) {
-        if (!Bn254.isOnG1(a[0], a[1]) || !Bn254.isOnG1(c[0], c[1])) return false;
-        if (!Bn254.isOnTwist(b[0][0], b[0][1], b[1][0], b[1][1])) return false;
+        if (!Bn254.isProofOnCurves(a, b, c)) return false;
         uint256 r = Bn254.SCALAR_ORDER;
-        if (signals[0] >= r || signals[2] >= r || signals[3] >= r || signals[4] >= r) return false;
+        assembly ("memory-safe") {
+            isValid := and(and(and(lt(calldataload(add(signals, 0)), r), lt(calldataload(add(signals, 64)), r)), lt(calldataload(add(signals, 96)), r)), lt(calldataload(add(signals, 128)), r))
+        }
+        if (!isValid) return false;
         uint256[24] memory input;
         (input[0], input[1]) = (SUM_X, SUM_Y);
         if (IS_PREPARED) {

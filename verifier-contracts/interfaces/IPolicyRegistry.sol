@@ -187,7 +187,7 @@ interface IPolicyRegistry {
     /// @notice When what was attested under a version counts: from its `validFrom` on, until its `validUntil` or, once a
     ///         later version is in force, for that version's `superseded`. `countsFrom >= countsUntil`: never.
     /// @dev    For contracts that keep the number: two storage slots at most where the version is the newest.
-    function standingOf(uint32 number, uint16 version)
+    function standingOf(uint32 policyNumber, uint16 version)
         external
         view
         returns (uint40 countsFrom, uint40 countsUntil, bool isSuspended);

@@ -18,10 +18,12 @@ abstract contract Attestations is Policies {
         uint40 countsFrom;
     }
 
-    mapping(bytes32 policyId => mapping(address subject => AttestationWord)) internal _current;
+    /// @dev By `_subjectKey`.
+    mapping(bytes32 key => AttestationWord) internal _current;
     /// @dev Made under a version that was not in force then. It may be in force by now.
-    mapping(bytes32 policyId => mapping(address subject => AttestationWord)) internal _announced;
-    mapping(bytes32 policyId => mapping(uint256 nullifier => Binding)) private _bindings;
+    mapping(bytes32 key => AttestationWord) internal _announced;
+    /// @dev By `_pairKey` of policy and nullifier.
+    mapping(bytes32 key => Binding) private _bindings;
 
     constructor(IPolicyRegistry policyRegistry_, ITrustRoots trustRoots_) Policies(policyRegistry_, trustRoots_) {}
 
@@ -31,12 +33,12 @@ abstract contract Attestations is Policies {
         view
         returns (Attestation memory current, Attestation memory announced)
     {
-        return (_current[policyId][subject].unpack(), _announced[policyId][subject].unpack());
+        return (_current[_subjectKey(policyId, subject)].unpack(), _announced[_subjectKey(policyId, subject)].unpack());
     }
 
     /// @inheritdoc IComplianceRegistry
     function bindingOf(bytes32 policyId, uint256 nullifier) external view returns (Binding memory) {
-        return _bindings[policyId][nullifier];
+        return _bindings[_pairKey(policyId, nullifier)];
     }
 
     /// @dev Refuses, before the proof is looked at, what no proof could change.
@@ -46,7 +48,7 @@ abstract contract Attestations is Policies {
         view
         returns (Binding storage binding)
     {
-        binding = _bindings[s.policyId][s.nullifier];
+        binding = _bindings[_pairKey(s.policyId, s.nullifier)];
         address holder = binding.subject;
         if (holder == address(0)) return binding;
         if (mode == Mode.Once && holder == s.subject && _mayRepeat(s, minEpoch)) return binding;
@@ -69,9 +71,10 @@ abstract contract Attestations is Policies {
 
         AttestationWord next = _word(s, terms, tier, grant.epoch);
         if (grant.countsFrom > block.timestamp) return _recordAnnounced(s, grant, former, next);
-        AttestationWord held = _current[s.policyId][s.subject];
+        bytes32 key = _subjectKey(s.policyId, s.subject);
+        AttestationWord held = _current[key];
         if (!held.isNone() && _isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
-        _current[s.policyId][s.subject] = next;
+        _current[key] = next;
         // Only a renewal can find a request to withdraw: a fresh binding has none, and a rebind has used its own.
         if (former == s.subject && terms.mode() == Mode.Account && binding.candidate != address(0)) {
             (binding.candidate, binding.readyAt) = (address(0), 0);
@@ -91,12 +94,12 @@ abstract contract Attestations is Policies {
     }
 
     function _requireRebindable(Mode mode, Statement calldata s) internal view {
-        address holder = _bindings[s.policyId][s.nullifier].subject;
+        address holder = _bindings[_pairKey(s.policyId, s.nullifier)].subject;
         if (mode != Mode.Account || holder == address(0) || holder == s.subject) revert RebindNotPossible();
     }
 
     function _requestRebind(Statement calldata s) internal returns (uint40 readyAt) {
-        Binding storage binding = _bindings[s.policyId][s.nullifier];
+        Binding storage binding = _bindings[_pairKey(s.policyId, s.nullifier)];
         readyAt = uint40(block.timestamp + _policies[s.policyId].rebindDelay);
         (binding.candidate, binding.readyAt) = (s.subject, readyAt);
         emit RebindRequested(s.policyId, s.nullifier, s.subject, readyAt);
@@ -108,16 +111,16 @@ abstract contract Attestations is Policies {
         returns (uint40)
     {
         if (next.expiresAt() <= grant.countsFrom) revert AsOfTooEarly(grant.countsFrom);
-        AttestationWord held = _announced[s.policyId][s.subject];
+        AttestationWord held = _announced[_subjectKey(s.policyId, s.subject)];
         if (!held.isNone() && held.version() == s.version) {
             if (_isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
         } else if (!held.isNone()) {
             (uint40 countsFrom,,) = policyRegistry.standingOf(held.number(), held.version());
             bool isWaiting = countsFrom > block.timestamp && block.timestamp < held.expiresAt();
             if (isWaiting) revert AnnouncedVersionHeld(held.version());
-            if (held.version() > _current[s.policyId][s.subject].version()) _current[s.policyId][s.subject] = held;
+            if (held.version() > _current[_subjectKey(s.policyId, s.subject)].version()) _current[_subjectKey(s.policyId, s.subject)] = held;
         }
-        _announced[s.policyId][s.subject] = next;
+        _announced[_subjectKey(s.policyId, s.subject)] = next;
         _emitAttested(s, next);
         return next.expiresAt();
     }
@@ -125,8 +128,8 @@ abstract contract Attestations is Policies {
     /// @dev Whether a Once subject's attestation by this nullifier stopped counting before its time, or the policy has a
     ///      version that the subject has not attested yet.
     function _mayRepeat(Statement calldata s, uint40 minEpoch) private view returns (bool) {
-        AttestationWord current = _current[s.policyId][s.subject];
-        AttestationWord announced = _announced[s.policyId][s.subject];
+        AttestationWord current = _current[_subjectKey(s.policyId, s.subject)];
+        AttestationWord announced = _announced[_subjectKey(s.policyId, s.subject)];
         AttestationWord newest = announced.version() > current.version() ? announced : current;
         if (!newest.isBy(s.nullifier) || block.timestamp >= newest.expiresAt()) return false;
         return newest.trustEpoch() < minEpoch || s.version > newest.version();
@@ -163,14 +166,28 @@ abstract contract Attestations is Policies {
 
     /// @dev An attestation of the same subject by another nullifier stays.
     function _void(
-        mapping(bytes32 policyId => mapping(address subject => AttestationWord)) storage attestations,
+        mapping(bytes32 key => AttestationWord) storage attestations,
         Statement calldata s,
         address subject
     ) private {
-        AttestationWord held = attestations[s.policyId][subject];
+        bytes32 key = _subjectKey(s.policyId, subject);
+        AttestationWord held = attestations[key];
         if (held.isNone() || !held.isBy(s.nullifier)) return;
-        attestations[s.policyId][subject] = held.voided();
+        attestations[key] = held.voided();
         emit AttestationVoided(s.policyId, subject);
+    }
+
+    function _subjectKey(bytes32 policyId, address subject) internal pure returns (bytes32) {
+        return _pairKey(policyId, uint160(subject));
+    }
+
+    /// @dev One hash where two nested mappings take two.
+    function _pairKey(bytes32 policyId, uint256 second) private pure returns (bytes32 key) {
+        assembly ("memory-safe") {
+            mstore(0x00, policyId)
+            mstore(0x20, second)
+            key := keccak256(0x00, 0x40)
+        }
     }
 
     /// @dev `emit Attested(...)` by hand, since the encoder masks each of the word's parts twice.

@@ -10,6 +10,7 @@ import {Bn254} from "../verifiers/Bn254.sol";
 import {AsOf} from "./AsOf.sol";
 import {AttestationWord} from "./AttestationWord.sol";
 import {Attestations} from "./Attestations.sol";
+import {OracleReads} from "./OracleReads.sol";
 import {ProofContext} from "./ProofContext.sol";
 import {StatementSignature} from "./StatementSignature.sol";
 import {Terms} from "./Terms.sol";
@@ -81,7 +82,7 @@ contract ComplianceRegistry is Attestations {
         Terms terms = _requireTerms(ruleKey, statement);
         _prepare(statement, terms);
         _requireRebindable(terms.mode(), statement);
-        _requireProof(statement, proof, terms, ruleKey);
+        _requireProof(statement, proof, terms, _ruleHash(ruleKey, terms.mode(), statement));
         return _requestRebind(statement);
     }
 
@@ -126,32 +127,29 @@ contract ComplianceRegistry is Attestations {
     function _attest(Statement calldata s, Proof calldata proof) private returns (uint40) {
         bytes32 ruleKey = _ruleKey(s);
         Terms terms = _requireTerms(ruleKey, s);
+        Mode mode = terms.mode();
         Grant memory grant = _prepare(s, terms);
-        Binding storage binding = _requireNullifierFree(s, terms.mode(), grant.minEpoch);
-        _requireProof(s, proof, terms, ruleKey);
+        Binding storage binding = _requireNullifierFree(s, mode, grant.minEpoch);
+        _requireProof(s, proof, terms, _ruleHash(ruleKey, mode, s));
         return _record(s, terms, Tier.Proof, grant, binding);
     }
 
     /// @dev What a statement needs beside its proof or decision; changes nothing.
     function _prepare(Statement calldata s, Terms terms) private view returns (Grant memory grant) {
         (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
-            policyRegistry.standingOf(terms.number(), s.version);
+            OracleReads.standing(policyRegistry, terms.number(), s.version);
         if (isSuspended) revert PolicySuspended(s.policyId);
         if (block.timestamp >= countsUntil || countsFrom >= countsUntil) revert PolicyVersionEnded(countsUntil);
         if (s.nullifier >= Bn254.SCALAR_ORDER) revert NullifierOutOfField();
         uint256 window = terms.asOfWindow();
         uint256 earliest = block.timestamp > window ? block.timestamp - window : 0;
         if (s.asOf < earliest || s.asOf > block.timestamp) revert AsOfOutOfWindow(earliest, block.timestamp);
-        (grant.epoch, grant.minEpoch) = trustRoots.requireTrustRoot(s.trustRoot);
+        (grant.epoch, grant.minEpoch) = OracleReads.requireRoot(trustRoots, s.trustRoot);
         grant.countsFrom = countsFrom;
     }
 
     /// @dev Rebuilds every public signal and verifies the proof; changes nothing.
-    function _requireProof(Statement calldata s, Proof calldata proof, Terms terms, bytes32 ruleKey)
-        private
-        view
-    {
-        uint256 ruleHash = _ruleHash(ruleKey, terms.mode(), s);
+    function _requireProof(Statement calldata s, Proof calldata proof, Terms terms, uint256 ruleHash) private view {
         uint256 context = ProofContext.contextHash(ruleHash, s.subject, s.nonce);
         uint256 asOf = AsOf.encode(s.asOf);
         IGroth16Verifier verifier = terms.verifier();
@@ -196,10 +194,10 @@ contract ComplianceRegistry is Attestations {
 
     /// @dev Of the current attestation or, where that does not count, of the announced one once it does.
     function _standing(address subject, bytes32 policyId) private view returns (uint40 until, uint8 reason, Tier tier) {
-        AttestationWord current = _current[policyId][subject];
+        AttestationWord current = _current[_subjectKey(policyId, subject)];
         (until, reason) = _evaluate(current, policyId);
         if (reason == COMPLIANT) return (until, reason, current.tier());
-        AttestationWord announced = _announced[policyId][subject];
+        AttestationWord announced = _announced[_subjectKey(policyId, subject)];
         if (announced.isNone()) return (until, reason, current.tier());
         (uint40 later, uint8 why) = _evaluate(announced, policyId);
         if (why == COMPLIANT || reason == NOT_FOUND) return (later, why, announced.tier());
@@ -213,7 +211,7 @@ contract ComplianceRegistry is Attestations {
         if (a.tier() == Tier.Attested && a.asOf() < _policies[policyId].attestedSince) return (until, REVOKED);
         if (block.timestamp >= until) return (until, EXPIRED);
         (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
-            policyRegistry.standingOf(a.number(), a.version());
+            OracleReads.standing(policyRegistry, a.number(), a.version());
         if (countsUntil < until) until = countsUntil;
         if (isSuspended || block.timestamp < countsFrom || block.timestamp >= countsUntil) return (until, OTHER);
         return (until, COMPLIANT);

@@ -121,20 +121,26 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
     }
 
     /// @inheritdoc IPolicyRegistry
-    function standingOf(uint32 number, uint16 version)
+    function standingOf(uint32 policyNumber, uint16 version)
         external
         view
         returns (uint40 countsFrom, uint40 countsUntil, bool isSuspended)
     {
-        Head storage head = _heads[number];
-        uint16 latest = head.latest;
-        isSuspended = head.isSuspended;
-        if (version == latest) return (head.latestFrom, head.latestUntil, isSuspended);
-        Span memory span = _spans[number][version];
+        uint256 head;
+        // One read of the head's one slot: latest 16 | latestFrom 40 | latestUntil 40 | isSuspended 8.
+        assembly ("memory-safe") {
+            mstore(0x00, policyNumber)
+            mstore(0x20, _heads.slot)
+            head := sload(keccak256(0x00, 0x40))
+        }
+        uint16 latest = uint16(head);
+        isSuspended = (head >> 96) & 0xff != 0;
+        if (version == latest) return (uint40(head >> 16), uint40(head >> 56), isSuspended);
+        Span memory span = _spans[policyNumber][version];
         (countsFrom, countsUntil) = (span.from, span.until);
         // Each later version may end it sooner; once it has ended, how much sooner changes nothing.
         for (uint256 later = uint256(version) + 1; later <= latest && countsUntil > block.timestamp; ++later) {
-            Span memory next = _spans[number][uint16(later)];
+            Span memory next = _spans[policyNumber][uint16(later)];
             if (next.from <= countsFrom) return (countsFrom, countsFrom, isSuspended);
             uint256 end = uint256(next.from) + next.superseded;
             if (end < countsUntil) countsUntil = uint40(end);

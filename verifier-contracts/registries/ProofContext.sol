@@ -14,10 +14,19 @@ library ProofContext {
         return uint256(digest) >> 8;
     }
 
-    function contextHash(uint256 ruleHash_, address subject, bytes32 nonce) internal view returns (uint256) {
-        bytes32 digest =
-            keccak256(abi.encode(DomainTags.CONTEXT, block.chainid, _audience(), ruleHash_, subject, nonce));
-        return uint256(digest) >> 8;
+    /// @dev    keccak256(abi.encode(CONTEXT, chain id, audience, ruleHash, subject, nonce)), encoded by hand: six whole words.
+    function contextHash(uint256 ruleHash_, address subject, bytes32 nonce) internal view returns (uint256 digest) {
+        bytes32 tag = DomainTags.CONTEXT;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            mstore(add(at, 0x60), ruleHash_)
+            mstore(add(at, 0x80), subject)
+            mstore(add(at, 0xa0), nonce)
+            digest := shr(8, keccak256(at, 0xc0))
+        }
     }
 
     function _audience() private view returns (bytes32) {

@@ -47,8 +47,12 @@ library TermsWord {
         return uint8(Terms.unwrap(terms) >> 248);
     }
 
-    function mode(Terms terms) internal pure returns (IPolicies.Mode) {
-        return IPolicies.Mode(terms.flags() & MODE);
+    /// @dev Without the conversion's check: `pack` is given flags whose lowest two are a mode's number.
+    function mode(Terms terms) internal pure returns (IPolicies.Mode mode_) {
+        uint256 number_ = terms.flags() & MODE;
+        assembly ("memory-safe") {
+            mode_ := number_
+        }
     }
 
     function withFlag(Terms terms, uint8 flag, bool isSet) internal pure returns (Terms) {

@@ -30,13 +30,20 @@ abstract contract TrustRootHistory is ITrustRoots {
 
     /// @inheritdoc ITrustRoots
     function requireTrustRoot(uint256 root) external view returns (uint40 epoch, uint40 minEpoch) {
-        PostedRoot memory posted = _roots[root];
-        epoch = posted.epoch;
-        if (epoch == 0) revert TrustRootUnknown();
-        if (posted.supersededAt == 0) return (epoch, posted.minEpoch);
+        uint256 posted;
+        // One read of the root's one slot: epoch 40 | postedAt 40 | supersededAt 40 | minEpoch 40.
+        assembly ("memory-safe") {
+            mstore(0x00, root)
+            mstore(0x20, _roots.slot)
+            posted := sload(keccak256(0x00, 0x40))
+        }
+        if (posted == 0) revert TrustRootUnknown();
+        epoch = uint40(posted);
+        uint256 supersededAt = uint40(posted >> 80);
+        if (supersededAt == 0) return (epoch, uint40(posted >> 120));
         minEpoch = minTrustEpoch;
         if (epoch < minEpoch) revert TrustRootRevoked(epoch, minEpoch);
-        uint256 usableUntil = uint256(posted.supersededAt) + rootWindow;
+        uint256 usableUntil = supersededAt + rootWindow;
         if (block.timestamp > usableUntil) revert TrustRootExpired(usableUntil);
     }
 

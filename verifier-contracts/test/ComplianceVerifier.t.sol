@@ -27,6 +27,27 @@ contract ComplianceVerifierTest is Test {
         assertTrue(_verify(TestKey.prove(values, salt), values), "honest proof");
     }
 
+    /// @dev The prepared copy says what the verifier says, for its own rule hash alone.
+    function testFuzz_aPreparedCopyTakesItsOwnSignalAlone(uint256[5] memory values, uint256 other) public {
+        for (uint256 i = 0; i < 5; ++i) {
+            values[i] = values[i] % R;
+        }
+        other = other % R;
+        IGroth16Verifier prepared = verifier.prepare(values[1]);
+        IComplianceRegistry.Proof memory proof = TestKey.prove(values, 0);
+        assertTrue(prepared.verifyProof(proof.a, proof.b, proof.c, values), "its own");
+        uint256 own = values[1];
+        values[1] = other;
+        assertTrue(own == other || !prepared.verifyProof(proof.a, proof.b, proof.c, values), "unproved");
+        proof = TestKey.prove(values, 0);
+        assertTrue(own == other || !prepared.verifyProof(proof.a, proof.b, proof.c, values), "proved for another");
+        values[1] = own + R;
+        proof = TestKey.prove(values, 0);
+        assertTrue(!prepared.verifyProof(proof.a, proof.b, proof.c, values), "K1: plus the order");
+        vm.expectRevert(IGroth16Verifier.SignalOutOfField.selector);
+        verifier.prepare(own + R);
+    }
+
     function testFuzz_refusesEachSignalChanged(uint256 position, uint256 value) public view {
         IComplianceRegistry.Proof memory proof = TestKey.prove(signals, 0);
         uint256[5] memory changed = signals;

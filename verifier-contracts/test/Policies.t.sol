@@ -26,7 +26,7 @@ contract PoliciesTest is RegistryTest {
         assertEq(policy.rebindDelay, config.rebindDelay, "delay");
         assertTrue(policy.acceptsAttested && !policy.isPaused && !policy.isRetired, "flags");
         IPolicies.Rule memory rule = registry.ruleOf(NEW, 1, 1);
-        assertEq(address(rule.verifier), address(registry.verifierOf(1).verifier), "verifier");
+        _assertPrepared(rule.verifier, registry.verifierOf(1).verifier);
         assertEq(rule.ttl, TTL, "ttl");
         assertEq(rule.asOfWindow, WINDOW, "window");
         assertEq(rule.number, number, "number of the rule");
@@ -138,7 +138,7 @@ contract PoliciesTest is RegistryTest {
         vm.prank(owner);
         registry.setCircuit(ONCE, 2, true);
         registry.adoptVersion(ONCE, 1, 2);
-        assertEq(address(registry.ruleOf(ONCE, 1, 2).verifier), address(second), "verifier");
+        _assertPrepared(registry.ruleOf(ONCE, 1, 2).verifier, second);
     }
 
     /// @dev Two circuits have one nullifier: the scope has neither circuit nor version in it.
@@ -225,6 +225,21 @@ contract PoliciesTest is RegistryTest {
         vm.prank(owner);
         vm.expectRevert(unknown);
         registry.setAttester(NEW, bob, true);
+    }
+
+    /// @dev A prepared verifier takes the rule's proofs and no other's, and its key is the verifier's.
+    function _assertPrepared(IGroth16Verifier prepared, IGroth16Verifier verifier) private {
+        bytes32 policyId = registry.policyOf(NEW).number == 0 ? ONCE : NEW;
+        uint256[5] memory signals = _signals(_state(policyId, alice));
+        IComplianceRegistry.Proof memory proof = TestKey.prove(signals, 0);
+        assertTrue(address(prepared) != address(verifier), "a copy");
+        assertEq(address(prepared.prepare(0)), address(prepared), "prepared already");
+        assertTrue(verifier.verifyProof(proof.a, proof.b, proof.c, signals), "by the verifier");
+        assertTrue(prepared.verifyProof(proof.a, proof.b, proof.c, signals), "by the copy");
+        signals[1] += 1;
+        proof = TestKey.prove(signals, 0);
+        assertTrue(verifier.verifyProof(proof.a, proof.b, proof.c, signals), "another rule by the verifier");
+        assertTrue(!prepared.verifyProof(proof.a, proof.b, proof.c, signals), "another rule by the copy");
     }
 
     function _refuses(bytes32 policyId, IPolicies.PolicyConfig memory config, bytes memory error_) private {

@@ -44,6 +44,37 @@ library Bn254 {
         }
     }
 
+    /// @notice `isOnG1` of a and c, and `isOnTwist` of b, read from the call
+    function isProofOnCurves(uint256[2] calldata a, uint256[2][2] calldata b, uint256[2] calldata c)
+        internal
+        pure
+        returns (bool isOn)
+    {
+        assembly ("memory-safe") {
+            let q := FIELD_ORDER
+            let x1 := calldataload(a)
+            let y1 := calldataload(add(a, 0x20))
+            isOn := and(lt(x1, q), lt(y1, q))
+            isOn := and(isOn, eq(mulmod(y1, y1, q), addmod(mulmod(mulmod(x1, x1, q), x1, q), 3, q)))
+            x1 := calldataload(c)
+            y1 := calldataload(add(c, 0x20))
+            isOn := and(isOn, and(lt(x1, q), lt(y1, q)))
+            isOn := and(isOn, eq(mulmod(y1, y1, q), addmod(mulmod(mulmod(x1, x1, q), x1, q), 3, q)))
+
+            x1 := calldataload(b)
+            y1 := calldataload(add(b, 0x40))
+            let x0 := calldataload(add(b, 0x20))
+            let y0 := calldataload(add(b, 0x60))
+            isOn := and(isOn, and(and(lt(x1, q), lt(x0, q)), and(lt(y1, q), lt(y0, q))))
+            let s1 := mulmod(x1, addmod(x0, x0, q), q)
+            let s0 := mulmod(addmod(x0, x1, q), addmod(x0, sub(q, x1), q), q)
+            let side := addmod(addmod(mulmod(s0, x1, q), mulmod(s1, x0, q), q), TWIST_1, q)
+            isOn := and(isOn, eq(mulmod(y1, addmod(y0, y0, q), q), side))
+            side := addmod(addmod(mulmod(s0, x0, q), TWIST_0, q), mulmod(y1, y1, q), q)
+            isOn := and(isOn, eq(addmod(mulmod(y0, y0, q), mulmod(s1, x1, q), q), side))
+        }
+    }
+
     /// @notice sum += scalar * (x, y)
     /// @param  sum words 0 and 1 are the sum, the next three are scratch
     function addScaled(uint256[24] memory sum, uint256 x, uint256 y, uint256 scalar) internal view {
