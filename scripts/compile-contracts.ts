@@ -18,7 +18,7 @@ export interface CompiledContract {
   readonly immutables: Readonly<Record<string, readonly number[]>>;
 }
 
-const FOLDERS = ["generated", "interfaces", "registries", "verifiers"] as const;
+const FOLDERS = ["generated", "interfaces", "margin", "registries", "verifiers"] as const;
 
 interface AstNode {
   readonly id?: number;
