@@ -86,8 +86,8 @@ contract ComplianceStandIn {
         require(!_isBroken, "broken");
         IComplianceRegistry.Attestation memory a = _current[policyId][subject];
         if (block.timestamp < a.expiresAt) return (true, a.expiresAt, 0);
-        a = _announced[policyId][subject];
-        if (block.timestamp < a.expiresAt) return (true, a.expiresAt, 0);
+        IComplianceRegistry.Attestation memory b = _announced[policyId][subject];
+        if (block.timestamp < b.expiresAt) return (true, b.expiresAt, 0);
         return (false, a.expiresAt, a.expiresAt == 0 ? 6 : 1);
     }
 
