@@ -53,6 +53,34 @@ contract VenueInvariantsTest is Test {
         assertTrue(handler.isNobodyBothDebtorAndCreditor(), "debt");
     }
 
+    /// @dev The invariants over one long sequence, of which it is known what it has reached.
+    function test_aLongSequenceReachesEveryBranch() public {
+        for (uint256 i = 0; i < 3_000; ++i) {
+            uint256 word = uint256(keccak256(abi.encode("sequence", i)));
+            (uint256 a, uint256 b, uint256 c) = (word >> 8, uint256(keccak256(abi.encode(word))), word >> 128);
+            uint256 act = word % 13;
+            if (act < 2) handler.addCollateral(a, b % 600e6 + 1);
+            else if (act == 2) handler.withdrawCollateral(a, b);
+            else if (act < 6) handler.increase(a, c, b, word & 128 == 0);
+            else if (act == 6) handler.reduce(a, c, b);
+            else if (act < 9) handler.liquidate(a, c);
+            else if (act == 9) handler.payOwed(a);
+            else if (act == 10 && word & 192 == 0) handler.withdrawPool(b);
+            else if (act == 11 && word & 192 == 0) handler.breakFeed(a, b);
+            else handler.movePrice(a, b);
+            if (i % 100 == 0) {
+                invariant_V1_collateralAndPoolAreTheTokensHeld();
+                invariant_V2_openInterestIsTheSumOfPositions();
+                invariant_debtStandsAloneAndOnlyBesideAPosition();
+            }
+        }
+        invariant_V3_V4_nothingIsRefusedOrPaidThatMayNotBe();
+        assertTrue(handler.opened() > 50 && handler.reduced() > 50, "opened and reduced");
+        assertTrue(handler.withdrawn() > 20 && handler.liquidations() > 10, "withdrawn and liquidated");
+        assertTrue(handler.loss() > 0, "a loss was borne");
+        assertTrue(handler.paid() > 0, "something owed was paid");
+    }
+
     struct FuzzSelector {
         address addr;
         bytes4[] selectors;

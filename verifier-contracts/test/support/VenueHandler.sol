@@ -10,14 +10,17 @@ contract VenueHandler is MarginTest {
     bytes32 public constant ETH = keccak256("ETH");
     TestFeed private second;
     string public breach;
-    uint256 public accepted;
+    uint256 public opened;
+    uint256 public reduced;
+    uint256 public withdrawn;
     uint256 public liquidations;
+    uint256 public paid;
 
     constructor() {
         setUp();
         second = new TestFeed(8, 100e8);
         list(venue, ETH, second);
-        venue.withdrawPool(990_000e6);
+        venue.withdrawPool(999_900e6);
     }
 
     function addCollateral(uint256 who, uint256 amount) external {
@@ -26,7 +29,6 @@ contract VenueHandler is MarginTest {
         fund(account, amount);
         vm.prank(account);
         venue.addCollateral(amount);
-        ++accepted;
     }
 
     function withdrawCollateral(uint256 who, uint256 amount) external {
@@ -36,7 +38,7 @@ contract VenueHandler is MarginTest {
         amount = bound(amount, 0, held + 1);
         vm.prank(account);
         try venue.withdrawCollateral(amount) {
-            ++accepted;
+            ++withdrawn;
             if (int256(amount * 1e12) > equity) breach = "V4: more than the equity was paid out";
         } catch {}
     }
@@ -44,12 +46,15 @@ contract VenueHandler is MarginTest {
     function increase(uint256 who, uint256 which, uint256 size, bool isLong) external {
         address account = accountAt(who);
         admit(account);
-        size = bound(size, 1, 300e18);
+        volatility.set(5_000);
+        (int256 equity,,) = venue.equityOf(account);
+        uint256 most = equity > 100 ? uint256(equity) * 30 / 100 : 1;
+        size = bound(size, most / 3 + 1, most);
         int256 held = venue.positionOf(instrumentAt(which), account).size;
         if (held != 0) isLong = held > 0;
         vm.prank(account);
         try venue.increase(instrumentAt(which), INT_PRO, isLong ? int256(size) : -int256(size), 0) {
-            ++accepted;
+            ++opened;
         } catch {}
     }
 
@@ -61,7 +66,7 @@ contract VenueHandler is MarginTest {
         uint256 most = uint256(held < 0 ? -held : held);
         vm.prank(account);
         try venue.reduce(instrumentAt(which), bound(size, 1, most + most / 2), 0) {
-            ++accepted;
+            ++reduced;
         } catch {
             breach = "V3: a reduction was refused";
         }
@@ -70,25 +75,24 @@ contract VenueHandler is MarginTest {
     function liquidate(uint256 who, uint256 by) external {
         vm.prank(accountAt(by));
         try venue.liquidate(accountAt(who)) {
-            ++accepted;
             ++liquidations;
         } catch {}
     }
 
     function payOwed(uint256 who) external {
         try venue.payOwed(accountAt(who)) {
-            ++accepted;
+            ++paid;
         } catch {}
     }
 
     function withdrawPool(uint256 amount) external {
-        try venue.withdrawPool(bound(amount, 0, venue.pool())) {
-            ++accepted;
-        } catch {}
+        try venue.withdrawPool(bound(amount, 0, venue.pool())) {} catch {}
     }
 
     function movePrice(uint256 which, uint256 to) external {
-        (which % 2 == 0 ? price : second).set(int256(bound(to, 60e8, 150e8) + to % 97));
+        TestFeed feed = which % 2 == 0 ? price : second;
+        feed.setMode(TestFeed.Mode.Honest);
+        feed.set(int256(bound(to, 90e8, 110e8) + to % 97));
     }
 
     function wait_(uint256 seconds_) external {
@@ -137,6 +141,10 @@ contract VenueHandler is MarginTest {
 
     function balance() external view returns (uint256) {
         return token.balanceOf(address(venue));
+    }
+
+    function loss() external view returns (uint256) {
+        return venue.totalLoss();
     }
 
     function books() external view returns (uint256 pool, uint256 totalOwed) {
