@@ -45,13 +45,8 @@ interface IMarginPolicy is ITwoStepOwned {
     error VolatilityFeedInvalid();
 
     /// @notice Owner only. The zero address leaves the class without a feed, at the maximum of each pack that asks for one.
-    function setVolatilityFeed(
-        Figure figure,
-        uint8 class_,
-        AggregatorV3Interface feed,
-        uint32 maxAge,
-        uint16 unitBps
-    ) external;
+    function setVolatilityFeed(Figure figure, uint8 class_, AggregatorV3Interface feed, uint32 maxAge, uint16 unitBps)
+        external;
 
     function volatilityFeedOf(Figure figure, uint8 class_) external view returns (VolatilityFeed memory);
 

@@ -12,12 +12,11 @@ library LeverageAttestation {
     /// @dev    The registry keeps one made under an announced version beside the current one, and does not say which made
     ///         it answer. Where the versions of both stand, the current one does, unless a revoked trust epoch took it:
     ///         only one with the lower epoch can be revoked alone, and then the older moment counts.
-    function asOfOf(
-        IComplianceRegistry registry,
-        IPolicyRegistry policyRegistry,
-        address subject,
-        bytes32 policyId
-    ) internal view returns (uint256 asOf) {
+    function asOfOf(IComplianceRegistry registry, IPolicyRegistry policyRegistry, address subject, bytes32 policyId)
+        internal
+        view
+        returns (uint256 asOf)
+    {
         (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
             registry.attestationsOf(subject, policyId);
         if (!_stands(policyRegistry, announced)) return _stands(policyRegistry, current) ? current.asOf : 0;

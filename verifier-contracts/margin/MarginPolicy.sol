@@ -31,7 +31,9 @@ contract MarginPolicy is VolatilityFeeds {
         bytes32 solvencyPolicyId_,
         uint32 grace_
     ) TwoStepOwned(initialOwner) {
-        if (address(policyRegistry_) == address(0) || address(solvency_) == address(0)) revert ZeroAddress();
+        if (address(policyRegistry_) == address(0) || address(solvency_) == address(0)) {
+            revert ZeroAddress();
+        }
         (policyRegistry, solvency) = (policyRegistry_, solvency_);
         (solvencyPolicyId, grace) = (solvencyPolicyId_, grace_);
     }

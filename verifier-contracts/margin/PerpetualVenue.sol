@@ -48,9 +48,7 @@ contract PerpetualVenue is VenueMargin {
 
         int256 afterwards = before > 0 ? before - int256(amount) : before + int256(amount);
         _settle(msg.sender, _reducePosition(instrument, msg.sender, afterwards, price));
-        _emitChange(
-            instrument, msg.sender, 0, afterwards == 0 ? Cause.Close : Cause.Reduce, before, afterwards, price
-        );
+        _emitChange(instrument, msg.sender, 0, afterwards == 0 ? Cause.Close : Cause.Reduce, before, afterwards, price);
         _writeOff(msg.sender);
     }
 

@@ -27,7 +27,8 @@ library TokenTransfers {
 
     function _call(ISettlementToken token, bytes memory data) private {
         (bool isDone, bytes memory answer) = address(token).call(data);
-        bool isTrue = answer.length == 0 ? address(token).code.length != 0
+        bool isTrue = answer.length == 0
+            ? address(token).code.length != 0
             : answer.length >= 32 && abi.decode(answer, (uint256)) == 1;
         if (!isDone || !isTrue) revert TokenTransferFailed(address(token));
     }

@@ -27,11 +27,7 @@ abstract contract VenueListings is IPerpetualVenue, TwoStepOwned {
         if (_gates[gateId].policyId != 0) revert GateExists(gateId);
         if (policyId == 0) revert GateClosed(gateId);
         _gates[gateId] = Gate({
-            policyId: policyId,
-            oraclePolicyId: oraclePolicyId,
-            clientClass: clientClass,
-            isOpen: true,
-            regime: regime
+            policyId: policyId, oraclePolicyId: oraclePolicyId, clientClass: clientClass, isOpen: true, regime: regime
         });
         emit GateChanged(gateId, policyId, oraclePolicyId, clientClass, regime, true);
     }

@@ -26,7 +26,9 @@ abstract contract VenueMargin is VenueLedger {
     mapping(bytes32 instrument => mapping(address account => Position)) internal _positions;
 
     constructor(Setup memory setup) VenueLedger(setup.token) {
-        if (setup.maintenanceBps == 0 || setup.maintenanceBps > WHOLE || setup.rewardBps > WHOLE) revert SetupInvalid();
+        if (setup.maintenanceBps == 0 || setup.maintenanceBps > WHOLE || setup.rewardBps > WHOLE) {
+            revert SetupInvalid();
+        }
         (complianceRegistry, marginPolicy) = (setup.complianceRegistry, setup.marginPolicy);
         policyRegistry = setup.marginPolicy.policyRegistry();
         (collateralClass, maintenanceBps, rewardBps) = (setup.collateralClass, setup.maintenanceBps, setup.rewardBps);
@@ -74,7 +76,8 @@ abstract contract VenueMargin is VenueLedger {
             if (bps > haircut) haircut = bps;
         }
         // At most one of collateral and debt is above 0.
-        int256 equity = int256(held.collateral * _scale * (WHOLE - haircut) / WHOLE) - int256(held.debt * _scale) + gains;
+        int256 equity =
+            int256(held.collateral * _scale * (WHOLE - haircut) / WHOLE) - int256(held.debt * _scale) + gains;
         if (equity < int256(required)) revert MarginInsufficient(required, equity);
     }
 

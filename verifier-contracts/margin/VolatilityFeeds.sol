@@ -15,13 +15,10 @@ abstract contract VolatilityFeeds is IMarginPolicy, TwoStepOwned {
     mapping(Figure figure => mapping(uint8 class_ => VolatilityFeed)) private _feeds;
 
     /// @inheritdoc IMarginPolicy
-    function setVolatilityFeed(
-        Figure figure,
-        uint8 class_,
-        AggregatorV3Interface feed,
-        uint32 maxAge,
-        uint16 unitBps
-    ) external onlyOwner {
+    function setVolatilityFeed(Figure figure, uint8 class_, AggregatorV3Interface feed, uint32 maxAge, uint16 unitBps)
+        external
+        onlyOwner
+    {
         uint8 decimals = 0;
         if (address(feed) == address(0)) {
             (maxAge, unitBps) = (0, 0);

@@ -202,9 +202,7 @@ contract VenueAccountingTest is MarginTest {
         deposit(ALICE, 363.66e6);
         open(ALICE, INT_PRO, 100e18);
         price.set(98e8);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPerpetualVenue.AccountHealthy.selector, int256(163.66e18), 163.66e18)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPerpetualVenue.AccountHealthy.selector, int256(163.66e18), 163.66e18));
         venue.liquidate(ALICE);
         price.set(98e8 - 1);
         vm.expectEmit(address(venue));

@@ -207,9 +207,7 @@ contract VenueAdmissionTest is MarginTest {
     function test_aClassWithoutARowIsRefused() public {
         venue.addGate("retail-int", EU_RETAIL_KYC, intPack, RETAIL, "INT, retail");
         deposit(ALICE, 1_000e6);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPerpetualVenue.LeverageForbidden.selector, BTC, bytes32("retail-int"))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPerpetualVenue.LeverageForbidden.selector, BTC, bytes32("retail-int")));
         open(ALICE, "retail-int", 1e18);
     }
 
@@ -351,9 +349,7 @@ contract VenueAdmissionTest is MarginTest {
     function test_theTrailSaysUnderWhichPolicy() public {
         deposit(ALICE, 1_000e6);
         vm.expectEmit(address(venue));
-        emit IVenueTrail.PositionChanged(
-            BTC, ALICE, EU_PRO_KYC, IVenueTrail.Cause.Open, 0, 2e18, 100e18, 200e18
-        );
+        emit IVenueTrail.PositionChanged(BTC, ALICE, EU_PRO_KYC, IVenueTrail.Cause.Open, 0, 2e18, 100e18, 200e18);
         vm.expectEmit(address(venue));
         emit IVenueTrail.OpenInterest(BTC, 2e18, 0);
         open(ALICE, EU_PRO, 2e18);
