@@ -144,8 +144,6 @@ interface IPerpetualVenue is IVenueTrail, ITwoStepOwned {
     error AccountHealthy(int256 equity, uint256 maintenance);
     /// @notice The pool backs open positions and what is owed.
     error PoolLocked();
-    /// @notice A feed gets its gas, or nothing is done: a caller does not choose a price by starving it.
-    error GasTooLow();
     error Reentered();
 
     /// @notice Owner only. A gate never changes but to close.

@@ -13,7 +13,8 @@ library FeedReader {
     /// @return isSane    a complete round with an answer above 0 and below 2^128, dated between 1 and now
     /// @return answer    0 where it is not
     /// @return updatedAt 0 where it is not
-    /// @dev Starved of gas it says 'not sane' too. Where that helps whoever sends the transaction, ask `hasGas` first.
+    /// @dev Starved of gas it says 'not sane' too. That chooses nothing for whoever sends the transaction: by EIP-150 what
+    ///      is left then is a 64th, at most 1,600, which does not pay for writing one slot.
     function read(AggregatorV3Interface feed) internal view returns (bool isSane, uint256 answer, uint256 updatedAt) {
         uint256[5] memory round;
         bytes4 selector = AggregatorV3Interface.latestRoundData.selector;
@@ -25,10 +26,5 @@ library FeedReader {
         (answer, updatedAt) = (round[1], round[3]);
         isSane = isSane && answer != 0 && answer <= type(uint128).max && updatedAt != 0 && updatedAt <= block.timestamp;
         if (!isSane) (answer, updatedAt) = (0, 0);
-    }
-
-    /// @dev EIP-150 keeps back a 64th; the rest is what follows the call.
-    function hasGas() internal view returns (bool) {
-        return gasleft() > GAS + GAS / 63 + 20_000;
     }
 }

@@ -99,7 +99,6 @@ abstract contract VenueListings is IPerpetualVenue, TwoStepOwned {
         view
         returns (uint256 price, uint256 updatedAt, bool isFresh)
     {
-        if (!FeedReader.hasGas()) revert GasTooLow();
         bool isSane;
         (isSane, price, updatedAt) = FeedReader.read(listed.feed);
         price *= 10 ** (18 - listed.feedDecimals);

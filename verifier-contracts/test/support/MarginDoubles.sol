@@ -12,7 +12,8 @@ contract TestFeed is AggregatorV3Interface {
         BurnsGas,
         Short,
         Empty,
-        Huge
+        Huge,
+        Slow
     }
 
     uint8 public decimals;
@@ -49,7 +50,9 @@ contract TestFeed is AggregatorV3Interface {
                 invalid()
             }
         }
-        if (mode != Mode.Honest) {
+        uint256 start = gasleft();
+        while (mode == Mode.Slow && start - gasleft() < 85_000) {}
+        if (mode != Mode.Honest && mode != Mode.Slow) {
             uint256 size = mode == Mode.Short ? 159 : mode == Mode.Empty ? 0 : 50_000;
             int256 answer = _answer;
             uint256 updatedAt = _updatedAt;
