@@ -124,7 +124,7 @@ contract PerpetualVenue is VenueMargin {
 
     function _markOpen(bytes32 instrument, address account, int256 before, int256 afterwards) private {
         if (before != 0 && afterwards != 0) return;
-        _accounts[account].openPositions ^= uint8(1 << _instruments[instrument].index);
+        _accounts[account].openPositions ^= uint8(2 ** _instruments[instrument].index);
         _openPositions = before == 0 ? _openPositions + 1 : _openPositions - 1;
     }
 

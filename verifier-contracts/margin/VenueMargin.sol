@@ -110,6 +110,6 @@ abstract contract VenueMargin is VenueLedger {
     }
 
     function _isOpen(uint8 open, uint256 index) internal pure returns (bool) {
-        return open & (1 << index) != 0;
+        return open & (2 ** index) != 0;
     }
 }
