@@ -28,6 +28,7 @@ const FOLDERS = [
   "generated",
   "interfaces",
   "interfaces/external",
+  "margin",
   "registries",
   "verifiers",
 ] as const;
