@@ -124,7 +124,21 @@ export const ERROR_REASONS = {
     "CEREMONY_UNVERIFIED",
     "BACKEND",
   ],
-  CHAIN: ["RPC", "REVERTED", "WRONG_CHAIN", "NOT_DEPLOYED", "VERIFIER_UNSAFE", "ARTIFACT_MISSING"],
+  TRAIL: ["FORM"],
+  CHAIN: [
+    "RPC",
+    "REVERTED",
+    "WRONG_CHAIN",
+    "NOT_DEPLOYED",
+    "VERIFIER_UNSAFE",
+    "ARTIFACT_MISSING",
+    "BLOCK_RANGE",
+    "NOT_FINAL",
+    "REORGANISED",
+    "LOG_UNKNOWN",
+    "LOG_UNREADABLE",
+    "ABORTED",
+  ],
   SERVICE: [
     "CONFIG",
     "BODY_FORM",
@@ -180,6 +194,8 @@ export class PresentationError extends SymbolonError<ErrorCode<"PRESENTATION">> 
 /** The proof, or what it is bound to, is at fault. */
 export class VerificationError extends SymbolonError<ErrorCode<"VERIFICATION">> {}
 export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
+/** A trail that was read from a file has the wrong form. */
+export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

@@ -36,5 +36,6 @@ export {
 } from "./read-compliance.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";
+export { type ReadTrailOptions, readTrail, type TrailContracts } from "./trail/read-trail.ts";
 export { type VerifyDeploymentOptions, verifyDeployment } from "./verify-deployment.ts";
 export { type ChainClients, writeRegistry } from "./write-registry.ts";
