@@ -1,7 +1,7 @@
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { countryName } from "../../../policy/country-name.ts";
 import { html, svg } from "../dom.ts";
-import { CHANGE_WORDS, CHANGES, type Change } from "./country-changes.ts";
+import { CHANGE_WORDS, type Change } from "./country-changes.ts";
 import { patterns } from "./patterns.ts";
 import { type Country, WORLD } from "./world.ts";
 
@@ -34,15 +34,21 @@ export const nameOf = (code: string): string => {
 export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
   const told = html("output", { class: "told", id: "told", "aria-live": "polite" });
   const idle = `${changes.size} countries change. Point at one, or go through them with the arrow keys.`;
-  told.textContent = idle;
+  let focused = idle;
+  const say = (text: string): void => {
+    told.textContent = text;
+  };
+  say(idle);
   const stops: SVGElement[] = [];
   const shapes = drawn.map(({ country, outline, area }) => {
     const change = country.code === undefined ? undefined : changes.get(country.code);
     const shape = drawCountry(country, outline, area, change);
     const label = sayCountry(country, change);
-    shape.addEventListener("pointerenter", () => (told.textContent = label));
-    shape.addEventListener("pointerleave", () => (told.textContent = idle));
-    shape.addEventListener("focus", () => (told.textContent = label));
+    // A move, not an entry: scrolling to the focused country brings others under a resting pointer.
+    shape.addEventListener("pointermove", () => say(label));
+    shape.addEventListener("pointerleave", () => say(focused));
+    shape.addEventListener("focus", () => say((focused = label)));
+    shape.addEventListener("blur", () => say((focused = idle)));
     if (change !== undefined) stops.push(shape);
     return shape;
   });
@@ -122,9 +128,7 @@ function nextStop(key: string, i: number, count: number): number | undefined {
   return key === "End" ? count - 1 : undefined;
 }
 
-/** Countries of the changes that the map has no shape for, or too small a one to see. */
+/** Whether the map has a shape for a country. */
 export function isDrawn(code: string): boolean {
   return drawn.some(({ country }) => country.code === code);
 }
-
-export const CHANGE_ORDER = CHANGES;

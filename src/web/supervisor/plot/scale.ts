@@ -20,11 +20,11 @@ function niceStep(span: number, most: number): number {
   return factor * power;
 }
 
-/** From 0 (or below) to at least the greatest value. */
-export function valueScale(values: readonly number[], frame: Frame, most = 4): Scale {
+/** From 0 (or below) to at least the greatest value, or `least`. */
+export function valueScale(values: readonly number[], frame: Frame, least = 0): Scale {
   const low = values.reduce((a, b) => Math.min(a, b), 0);
-  const high = values.reduce((a, b) => Math.max(a, b), 0);
-  const step = niceStep(high - low || 1, most);
+  const high = values.reduce((a, b) => Math.max(a, b), least);
+  const step = niceStep(high - low || 1, 4);
   const [from, to] = [Math.floor(low / step) * step, Math.ceil((high || step) / step) * step];
   const span = to - from;
   const [start, end] = [frame.height - frame.bottom, frame.top];

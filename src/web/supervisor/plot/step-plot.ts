@@ -21,16 +21,19 @@ export interface StepPlotOptions {
   readonly from: number;
   readonly to: number;
   readonly series: readonly Series[];
+  /** The axis reaches this at least. */
+  readonly upTo?: number;
   readonly say?: (value: number) => string;
 }
 
 /** Values that hold until the next one: a stepped line with a mark for each point. */
-export function stepPlot({ title, from, to, series, say }: StepPlotOptions): HTMLElement {
+export function stepPlot({ title, from, to, series, upTo, say }: StepPlotOptions): HTMLElement {
   const frame = plotFrame(360, 170);
   const x = timeScale(from, to, frame, 3);
   const y = valueScale(
     series.flatMap(({ points }) => points.map(({ value }) => value)),
     frame,
+    upTo,
   );
   const lines = series.map(({ name, style, points }) => {
     const path = points.map(({ at, value }, i) =>

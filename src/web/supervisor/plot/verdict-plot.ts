@@ -23,7 +23,7 @@ export interface Lane {
 /** A lane for each entity; a sign for each statement at its snapshot; from where it is late, a hatched stretch. */
 export function verdictPlot(lanes: readonly Lane[], from: number, to: number): HTMLElement {
   const height = lanes.length * LANE + 40;
-  const frame = { width: 760, height, left: NAME_WIDTH, right: 14, top: 10, bottom: 26 };
+  const frame = { width: 900, height, left: NAME_WIDTH, right: 14, top: 10, bottom: 26 };
   const x = timeScale(from, to, frame);
   const rows = lanes.map(({ name, standing }, i) => {
     const y = 10 + LANE * (i + 0.5);

@@ -5,7 +5,7 @@ import type { Trail } from "../../../trail/trail-schema.ts";
 import { hint, html, section } from "../dom.ts";
 import { day, moment, shortHex, written } from "../format.ts";
 
-const SIGNS = { announced: "＋", suspended: "⏸", lifted: "▶" } as const;
+const SIGNS = { announced: "+", suspended: "■", lifted: "▶" } as const;
 
 /** What authorities announced, suspended and lifted, the newest first. */
 export function policies(trail: Trail, packs: readonly PolicyPack[]): HTMLElement {
@@ -19,19 +19,38 @@ export function policies(trail: Trail, packs: readonly PolicyPack[]): HTMLElemen
       : html(
           "ol",
           { class: "timeline" },
-          ...entries.map((entry) => item(entry, trail.asOf, known.get(entry.packDigest ?? ""))),
+          ...entries.map((entry) =>
+            item(entry, {
+              asOf: trail.asOf,
+              pack: known.get(entry.packDigest ?? ""),
+              next: nextVersion(entries, entry),
+            }),
+          ),
         ),
   );
 }
 
-function item(entry: PolicyTimelineEntry, asOf: number, pack: PolicyPack | undefined): HTMLElement {
+/** The version after this one: versions only grow, and their `validFrom` never falls. */
+const nextVersion = (entries: readonly PolicyTimelineEntry[], entry: PolicyTimelineEntry) =>
+  entries.find(
+    ({ policyId, version }) =>
+      policyId === entry.policyId && version !== undefined && version === (entry.version ?? 0) + 1,
+  );
+
+interface Around {
+  readonly asOf: number;
+  readonly pack: PolicyPack | undefined;
+  readonly next: PolicyTimelineEntry | undefined;
+}
+
+function item(entry: PolicyTimelineEntry, { asOf, pack, next }: Around): HTMLElement {
   const { kind, at, packId, authority, version, validFrom, validUntil, packDigest, reason } = entry;
   const name = packId === entry.policyId ? shortHex(packId) : written(packId, "a policy");
   const title = version === undefined ? name : `${name}, version ${version}`;
   const force =
     validFrom === undefined || validUntil === undefined
       ? undefined
-      : `${sayForce(validFrom, validUntil, asOf)} ${day(validFrom)} to ${day(validUntil)}`;
+      : sayForce({ validFrom, validUntil, asOf, next });
   const lines = [
     force,
     reason === undefined ? undefined : `Reason: ${written(reason, "none given", 200)}`,
@@ -52,7 +71,17 @@ function item(entry: PolicyTimelineEntry, asOf: number, pack: PolicyPack | undef
   );
 }
 
-function sayForce(from: number, until: number, asOf: number): string {
-  if (asOf < from) return "Will be in force from";
-  return asOf < until ? "In force from" : "Was in force from";
+interface Force {
+  readonly validFrom: number;
+  readonly validUntil: number;
+  readonly asOf: number;
+  readonly next: PolicyTimelineEntry | undefined;
+}
+
+function sayForce({ validFrom, validUntil, asOf, next }: Force): string {
+  const until = Math.min(validUntil, next?.validFrom ?? validUntil);
+  const span = `${day(validFrom)} to ${day(until)}`;
+  const by = until < validUntil ? `, replaced by version ${next?.version}` : "";
+  if (asOf < validFrom) return `Will be in force from ${span}${by}`;
+  return `${asOf < until ? "In force" : "Was in force"} from ${span}${by}`;
 }

@@ -116,6 +116,7 @@ function plots(
       title: nameOf(standing),
       from,
       to: asOf,
+      upTo: 100,
       say: (value) => `${value} %`,
       series: [
         { name: "level 1", style: "solid", points: points((bps) => bps) },

@@ -7,6 +7,14 @@ import { barPlot } from "../plot/bar-plot.ts";
 import { stepPlot } from "../plot/step-plot.ts";
 
 const DAY = 86_400;
+/** Bars that a plot has room for. */
+const BARS_MOST = 45;
+const PERIODS = [
+  ["day", DAY],
+  ["week", 7 * DAY],
+  ["30 days", 30 * DAY],
+  ["year", 365 * DAY],
+] as const;
 /** More than this are no picture; the table has them all. */
 const DRAWN_MOST = 20;
 
@@ -15,7 +23,10 @@ interface Market {
   readonly currency: string;
   readonly instrument: string;
   readonly rows: readonly VenueActivity[];
+  readonly period: Period;
 }
+
+type Period = (typeof PERIODS)[number];
 
 const toNumber = (value: bigint): number => Number(toDecimal(value));
 
@@ -40,6 +51,12 @@ export function venues(trail: Trail): HTMLElement {
   );
 }
 
+/** The shortest period by which the trades of the trail fit a plot. */
+function periodOf({ records, asOf }: Trail): Period {
+  const first = records.find(({ contract }) => contract === "venue")?.timestamp ?? asOf;
+  return PERIODS.find(([, period]) => asOf - first < BARS_MOST * period) ?? PERIODS[3];
+}
+
 function marketsOf(trail: Trail): Market[] {
   const described = new Map<string, Extract<TrailRecord, { event: "VenueDescribed" }>["args"]>();
   const listed = new Map<string, Extract<TrailRecord, { event: "InstrumentListed" }>["args"]>();
@@ -50,7 +67,8 @@ function marketsOf(trail: Trail): Market[] {
     }
   }
   const groups = new Map<string, VenueActivity[]>();
-  for (const row of venueActivity(trail, { period: DAY })) {
+  const period = periodOf(trail);
+  for (const row of venueActivity(trail, { period: period[1] })) {
     const key = `${row.venue} ${row.instrument}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
@@ -65,6 +83,7 @@ function marketsOf(trail: Trail): Market[] {
       currency: written(venue?.settlementCurrency ?? "", "currency not said", 16),
       instrument: written(instrument?.underlying ?? "", shortHex(id), 30),
       rows,
+      period,
     };
   });
 }
@@ -124,9 +143,11 @@ function marketTable(markets: readonly Market[]): HTMLElement {
   );
 }
 
-function marketPlots(trail: Trail, { venue, instrument, currency, rows }: Market): HTMLElement {
+function marketPlots(trail: Trail, market: Market): HTMLElement {
+  const { venue, instrument, currency, rows } = market;
+  const [every, period] = market.period;
   const from = rows[0]?.from ?? 0;
-  const span = { from, to: Math.max(trail.asOf, from + DAY) };
+  const span = { from, to: Math.max(trail.asOf, from + period) };
   const held = rows.flatMap((row) =>
     row.openInterest === undefined ? [] : [{ at: row.from, ...row.openInterest }],
   );
@@ -158,17 +179,17 @@ function marketPlots(trail: Trail, { venue, instrument, currency, rows }: Market
         ],
       }),
       barPlot({
-        title: `Volume a day, ${currency}`,
+        title: `Volume a ${every}, ${currency}`,
         name: "volume",
         ...span,
-        period: DAY,
+        period,
         points: bars(({ volume }) => volume),
       }),
       barPlot({
-        title: `Liquidations a day, ${currency}`,
+        title: `Liquidations a ${every}, ${currency}`,
         name: "liquidations",
         ...span,
-        period: DAY,
+        period,
         points: bars(({ liquidations }) => liquidations),
       }),
     ),
