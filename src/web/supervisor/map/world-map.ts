@@ -38,18 +38,26 @@ export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
   const say = (text: string): void => {
     told.textContent = text;
   };
+  const focusOn = (text: string): void => {
+    focused = text;
+    say(text);
+  };
   say(idle);
   const stops: SVGElement[] = [];
   const shapes = drawn.map(({ country, outline, area }) => {
     const change = country.code === undefined ? undefined : changes.get(country.code);
     const shape = drawCountry(country, outline, area, change);
     const label = sayCountry(country, change);
-    // A move, not an entry: scrolling to the focused country brings others under a resting pointer.
-    shape.addEventListener("pointermove", () => say(label));
+    shape.addEventListener("pointermove", ({ movementX, movementY }) => {
+      // Scrolling to the focused country brings others under a resting pointer: that is no move.
+      if (movementX !== 0 || movementY !== 0) say(label);
+    });
     shape.addEventListener("pointerleave", () => say(focused));
-    shape.addEventListener("focus", () => say((focused = label)));
-    shape.addEventListener("blur", () => say((focused = idle)));
-    if (change !== undefined) stops.push(shape);
+    if (change === undefined) return shape;
+    // On a shape that does not change they would make a tab stop of it.
+    shape.addEventListener("focus", () => focusOn(label));
+    shape.addEventListener("blur", () => focusOn(idle));
+    stops.push(shape);
     return shape;
   });
   stops.sort((a, b) =>
