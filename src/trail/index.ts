@@ -17,3 +17,4 @@ export { CONTRACT_KINDS, type ContractKind, TRAIL_EVENTS } from "./trail-events.
 export type { Trail, TrailRecord } from "./trail-schema.ts";
 export { type VenueActivity, venueActivity } from "./venue-activity.ts";
 export { type VenueRecordsOptions, venueRecords } from "./venue-records.ts";
+export { type ActivityRecord, type VenueReport, venueReport } from "./venue-report.ts";

@@ -46,6 +46,14 @@ it("writes a trail as JSON, with packs for the page, and as CSV", async () => {
   expect(row).toMatch(/^"2027-01-31T00:00:00Z",/);
   expect(row).toContain(`,"'=USD",`);
   expect(end).toBe("");
+
+  expect((await run(exportTo("r.json", "--format", "records"), { cwd, now })).code).toBe(0);
+  const report = JSON.parse(await readFile(join(cwd, "r.json"), "utf8"));
+  expect(report.records[0]).toMatchObject({ actionType: "NEWT", notionalAmount: "6000" });
+  expect(report.activity[0]).toMatchObject({
+    openInterest: null,
+    volume: { count: 1, notional: "6000" },
+  });
 });
 
 it("refuses what is not there, given twice, not final, and replaces no file", async () => {

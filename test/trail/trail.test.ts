@@ -9,6 +9,7 @@ import { policyTimeline } from "../../src/trail/policy-timeline.ts";
 import { csvCell, toCsv } from "../../src/trail/to-csv.ts";
 import { venueActivity } from "../../src/trail/venue-activity.ts";
 import { venueRecords } from "../../src/trail/venue-records.ts";
+import { venueReport } from "../../src/trail/venue-report.ts";
 import { codeOf } from "../support/thrown.ts";
 import {
   account,
@@ -144,7 +145,8 @@ describe("venueRecords", () => {
   });
 
   it("is what the golden files have: JSON and CSV", () => {
-    expectGolden("records.json", `${JSON.stringify(records, null, 2)}\n`);
+    const report = venueReport(trail, { reportedAt: REPORTED_AT });
+    expectGolden("records.json", `${JSON.stringify(report, null, 2)}\n`);
     expectGolden("records.csv", toCsv(records));
     const [header, ...rows] = parseCsv(toCsv(records));
     expect(header).toEqual(CDE_COLUMNS.map(({ title }) => title));

@@ -6,6 +6,7 @@ import type { Hex } from "../../../presentation/abi-encode.ts";
 import { toCsv } from "../../../trail/to-csv.ts";
 import type { Trail } from "../../../trail/trail-schema.ts";
 import { venueRecords } from "../../../trail/venue-records.ts";
+import { venueReport } from "../../../trail/venue-report.ts";
 import { publicClientOf, rpcUrlOption } from "../../chain-clients.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readPack } from "../../files/read-policy-or-pack.ts";
@@ -22,7 +23,7 @@ interface Options {
   readonly trustRegistry?: Hex;
   readonly complianceRegistry?: Hex;
   readonly solvency?: Hex;
-  readonly format: "json" | "csv";
+  readonly format: "json" | "csv" | "records";
   readonly pack?: readonly string[];
   readonly blocksPerCall?: number;
   readonly allowUnfinalised?: true;
@@ -35,7 +36,7 @@ const block = parseInteger(0, Number.MAX_SAFE_INTEGER);
 const contract = (flag: string, what: string) =>
   new Option(`--${flag} <address>`, what).argParser(parseAddress);
 
-/** `symbolon trail export`: the events of a range of blocks as one JSON file, or the venues' fills as CSV. */
+/** `symbolon trail export`: the events of a range of blocks as one JSON file, or the venues' fills as CSV or JSON. */
 export const trailExport: CommandSpec<Options> = {
   name: "export",
   summary: "read what the contracts wrote for supervisors",
@@ -50,8 +51,11 @@ export const trailExport: CommandSpec<Options> = {
     contract("trust-registry", "the TrustRegistry"),
     contract("compliance-registry", "the ComplianceRegistry"),
     contract("solvency", "the contract with solvency statements"),
-    new Option("--format <format>", "json: every event; csv: the venues' fills with CDE names")
-      .choices(["json", "csv"])
+    new Option(
+      "--format <format>",
+      "json: every event; csv: the venues' fills with CDE names; records: those and their sums by day, as JSON",
+    )
+      .choices(["json", "csv", "records"])
       .default("json"),
     new Option(
       "--pack <pack>",
@@ -68,8 +72,8 @@ export const trailExport: CommandSpec<Options> = {
   async run(options, { io, progress }) {
     const { format, force } = options;
     const contracts = contractsOf(options);
-    if (format === "csv" && options.pack !== undefined) {
-      throw new CliError("ERR_CLI_USAGE", "a CSV carries no packs: leave --pack out");
+    if (format !== "json" && options.pack !== undefined) {
+      throw new CliError("ERR_CLI_USAGE", "a trail alone carries packs: leave --pack out");
     }
     const out = resolve(io.cwd, options.out);
     await assertWritable(out, { force });
@@ -84,10 +88,11 @@ export const trailExport: CommandSpec<Options> = {
       signal: io.signal,
       onProgress: (share) => progress.report({ stage: "read", share }),
     });
-    const content =
-      format === "csv"
-        ? toCsv(venueRecords(trail, { reportedAt: io.now() }))
-        : `${toJson(packs.length === 0 ? trail : { ...trail, packs })}\n`;
+    const content = {
+      csv: () => toCsv(venueRecords(trail, { reportedAt: io.now() })),
+      records: () => `${toJson(venueReport(trail, { reportedAt: io.now() }))}\n`,
+      json: () => `${toJson(packs.length === 0 ? trail : { ...trail, packs })}\n`,
+    }[format]();
     await writeOutput(out, content, { force });
     return { json: { out: options.out, format, ...summaryOf(trail) }, human: sayTrail(trail) };
   },
