@@ -28,6 +28,8 @@ export interface CdeRecord {
   readonly cfi: string;
   readonly underlying: string;
   readonly cause: string;
+  readonly fillQuantity: string;
+  readonly fillNotional: string;
   readonly positionAfter: string;
   readonly policyId: string;
   readonly isConsistent: string;
@@ -92,49 +94,61 @@ export const CDE_COLUMNS: readonly CdeColumn[] = [
   column(
     "direction1",
     "Direction 1",
-    "CDE 2.13",
-    "of the reporting counterparty: SLLR where the account bought, BYER where it sold",
+    "CDE 2.13.1",
+    "of the reporting counterparty in the position: SLLR where the account is long, BYER where it is short",
   ),
   column(
     "platformIdentifier",
     "Platform identifier",
-    "CDE, ISO 10383",
+    "CDE 2.17, ISO 10383",
     "the venue's MIC, where whoever exports gave one",
   ),
   column("actionType", "Action type", "CDE v3", "NEWT, MODI or TERM"),
   column("eventType", "Event type", "CDE v3", "TRAD, or ETRM where the position became smaller"),
-  column("price", "Price", "CDE", "at most 13 decimals"),
+  column("price", "Price", "CDE 2.50", "of the fill, at most 13 decimals"),
   column(
     "priceCurrency",
     "Price currency",
-    "CDE, ISO 4217",
+    "CDE 2.51, ISO 4217",
     "the venue's settlement currency, by its own word",
   ),
-  column("priceNotation", "Price notation", "CDE", "1: a monetary amount"),
+  column("priceNotation", "Price notation", "CDE 2.52", "1: a monetary amount"),
   column(
     "notionalAmount",
     "Notional amount",
-    "CDE",
-    "of the fill, not of the position after it; at most 5 decimals",
+    "CDE 2.70",
+    "what is outstanding after the fill, at its price; at most 5 decimals",
   ),
   column(
     "notionalCurrency",
     "Notional currency",
-    "CDE, ISO 4217",
+    "CDE 2.74, ISO 4217",
     "the venue's settlement currency, by its own word",
   ),
   column(
     "totalNotionalQuantity",
     "Total notional quantity",
     "CDE",
-    "of the fill, base units; at most 5 decimals",
+    "what is outstanding after the fill, base units; at most 5 decimals",
   ),
   column("venue", "Symbolon venue", "CAIP-10", "chain and address of the venue's contract"),
   column("instrument", "Symbolon instrument", "trail", "the venue's id of the instrument"),
   column("cfi", "Symbolon CFI", "ISO 10962", "of the instrument, by the venue's word"),
   column("underlying", "Symbolon underlying", "trail", "of the instrument, by the venue's word"),
   column("cause", "Symbolon cause", "trail", "Open, Increase, Reduce, Close or Liquidation"),
-  column("positionAfter", "Symbolon position after", "trail", "base units; below 0 for short"),
+  column("fillQuantity", "Symbolon fill quantity", "trail", "of the fill, base units, 18 decimals"),
+  column(
+    "fillNotional",
+    "Symbolon fill notional",
+    "trail",
+    "of the fill, settlement currency, 18 decimals",
+  ),
+  column(
+    "positionAfter",
+    "Symbolon position after",
+    "trail",
+    "base units, 18 decimals; below 0 for short",
+  ),
   column(
     "policyId",
     "Symbolon policy",
@@ -145,7 +159,7 @@ export const CDE_COLUMNS: readonly CdeColumn[] = [
     "isConsistent",
     "Symbolon consistent",
     "trail",
-    "False where notional is not size times price",
+    "False where the fill's notional is not its size times its price",
   ),
   column("transaction", "Symbolon transaction", "trail", "hash of the transaction"),
   column("logIndex", "Symbolon log index", "trail", "place in the block"),

@@ -61,6 +61,9 @@ function toCde(fill: Fill, { chainId, venue, listed, opening, options }: Around)
   const [before, after] = [BigInt(args.sizeBefore), BigInt(args.sizeAfter)];
   const [price, notional] = [BigInt(args.price), BigInt(args.notional)];
   const size = magnitude(after - before);
+  const outstanding = magnitude(after);
+  // As at the time of the transaction: it stays what it is when the position is closed.
+  const isLong = (after === 0n ? before : after) > 0n;
   const lei = venue !== undefined && isLei(venue.lei) ? venue.lei : "";
   const currency = venue?.settlementCurrency ?? "";
   const isOff = magnitude(product(size, price) - notional) > 1n;
@@ -73,20 +76,22 @@ function toCde(fill: Fill, { chainId, venue, listed, opening, options }: Around)
     counterparty1: lei,
     counterparty2: args.account,
     counterparty2IdentifierType: "False",
-    direction1: after > before ? "SLLR" : "BYER",
+    direction1: isLong ? "SLLR" : "BYER",
     platformIdentifier: options.platformIdentifiers?.get(address) ?? "",
     ...actionOf(before, after),
     price: toDecimal(price, 13),
     priceCurrency: currency,
     priceNotation: "1",
-    notionalAmount: toDecimal(notional, 5),
+    notionalAmount: toDecimal(product(outstanding, price), 5),
     notionalCurrency: currency,
-    totalNotionalQuantity: toDecimal(size, 5),
+    totalNotionalQuantity: toDecimal(outstanding, 5),
     venue: `eip155:${chainId}:${address}`,
     instrument: args.instrument,
     cfi: listed?.cfi ?? "",
     underlying: listed?.underlying ?? "",
     cause: POSITION_CAUSES[args.cause] ?? "",
+    fillQuantity: toDecimal(size),
+    fillNotional: toDecimal(notional),
     positionAfter: toDecimal(after),
     policyId: args.policyId === NO_POLICY ? "" : args.policyId,
     isConsistent: isOff ? "False" : "True",

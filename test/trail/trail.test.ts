@@ -116,11 +116,21 @@ describe("venueRecords", () => {
     ).toEqual([
       ["NEWT", "TRAD", "SLLR", "Open", "True"],
       ["MODI", "TRAD", "SLLR", "Increase", "True"],
-      ["MODI", "ETRM", "BYER", "Reduce", "True"],
-      ["TERM", "ETRM", "BYER", "Liquidation", "True"],
+      ["MODI", "ETRM", "SLLR", "Reduce", "True"],
+      ["TERM", "ETRM", "SLLR", "Liquidation", "True"],
       ["NEWT", "TRAD", "BYER", "Open", "False"],
-      ["TERM", "ETRM", "SLLR", "Close", "True"],
+      ["TERM", "ETRM", "BYER", "Close", "True"],
     ]);
+    expect(records.map((r) => [r.notionalAmount, r.totalNotionalQuantity, r.fillNotional])).toEqual(
+      [
+        ["6000", "2", "6000"],
+        ["9301.5", "3", "3100.5"],
+        ["3000", "1", "6000"],
+        ["0", "0", "2500"],
+        ["2500", "1", "2501"],
+        ["0", "0", "2500"],
+      ],
+    );
   });
 
   it("keeps one UTI from opening to close, and none where the opening is before the range", () => {
