@@ -26,7 +26,10 @@ const ALLOWED: Record<string, readonly string[]> = {
     "presentation",
     "proving",
   ],
-  chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving"],
+  // The trail's form and what follows from it, apart from the chain it is read from: the supervisor's page shows a
+  // trail, and must not carry a chain client.
+  trail: ["errors", "policy"],
+  chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving", "trail"],
 };
 const EVERYTHING = [...Object.keys(ALLOWED)];
 ALLOWED.service = EVERYTHING;

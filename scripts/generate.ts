@@ -10,9 +10,11 @@ import { DOMAIN } from "../src/field/domains.ts";
 import { type Layout, layoutBits, layoutWords } from "../src/field/layout.ts";
 import { OPERAND_LAYOUT } from "../src/policy/operand-layout.ts";
 import { policyPackJsonSchema } from "../src/policy/pack/policy-pack-json-schema.ts";
+import { trailJsonSchema } from "../src/trail/trail-json-schema.ts";
 import { ISSUER_RECORD_LAYOUT } from "../src/trust/issuer-record-layout.ts";
 import { generateSecurity } from "./generate-security.ts";
 import { generateSolidity } from "./generate-solidity.ts";
+import { generateTrail } from "./generate-trail.ts";
 import { runGenerator } from "./write-generated.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -157,6 +159,8 @@ export function generate(): Map<string, string> {
       "src/policy/pack/generated/policy-pack.schema.json",
       `${JSON.stringify(policyPackJsonSchema(), null, 2)}\n`,
     ],
+    ["src/trail/generated/trail.schema.json", `${JSON.stringify(trailJsonSchema(), null, 2)}\n`],
+    ...generateTrail(ROOT),
     ...readmeFile(circuits),
     ...generateSolidity(),
     ...generateSecurity(ROOT),

@@ -124,6 +124,7 @@ export const ERROR_REASONS = {
     "CEREMONY_UNVERIFIED",
     "BACKEND",
   ],
+  TRAIL: ["FORM"],
   CHAIN: [
     "RPC",
     "REVERTED",
@@ -132,6 +133,12 @@ export const ERROR_REASONS = {
     "VERIFIER_UNSAFE",
     "ARTIFACT_MISSING",
     "TRUST_LIST",
+    "BLOCK_RANGE",
+    "NOT_FINAL",
+    "REORGANISED",
+    "LOG_UNKNOWN",
+    "LOG_UNREADABLE",
+    "ABORTED",
   ],
   SERVICE: [
     "CONFIG",
@@ -188,6 +195,8 @@ export class PresentationError extends SymbolonError<ErrorCode<"PRESENTATION">> 
 /** The proof, or what it is bound to, is at fault. */
 export class VerificationError extends SymbolonError<ErrorCode<"VERIFICATION">> {}
 export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
+/** A trail that was read from a file has the wrong form. */
+export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

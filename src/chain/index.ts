@@ -52,5 +52,6 @@ export {
 export { type ReadTrustListOptions, readTrustList } from "./read-trust-list.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";
+export { type ReadTrailOptions, readTrail, type TrailContracts } from "./trail/read-trail.ts";
 export { type VerifyDeploymentOptions, verifyDeployment } from "./verify-deployment.ts";
 export { type ChainClients, writeRegistry } from "./write-registry.ts";

@@ -38,6 +38,9 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_CHAIN_NOT_DEPLOYED",
   "ERR_CHAIN_VERIFIER_UNSAFE",
   "ERR_CHAIN_TRUST_LIST",
+  "ERR_CHAIN_NOT_FINAL",
+  "ERR_CHAIN_LOG_UNKNOWN",
+  "ERR_CHAIN_LOG_UNREADABLE",
 ]);
 
 /** Not the caller's doing: the machine, the network or a defect. */
@@ -49,6 +52,8 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_PROVING_WORKER_LOST",
   "ERR_PROVING_BACKEND",
   "ERR_CHAIN_RPC",
+  "ERR_CHAIN_REORGANISED",
+  "ERR_CHAIN_ABORTED",
   "ERR_SERVICE_STORE",
   "ERR_SERVICE_BUSY",
   "ERR_SERVICE_FAULT",

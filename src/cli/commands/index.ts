@@ -65,6 +65,10 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
       (await import("./contracts/check.ts")).contractsCheck,
     ],
   },
+  trail: {
+    summary: "read what the contracts wrote for supervisors",
+    load: async () => [(await import("./trail/export.ts")).trailExport],
+  },
   service: {
     summary: "run the verification service",
     load: async () => [(await import("./service/start.ts")).serviceStart],

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { address, bytes32, type EventTable, flag, small, text, time } from "../event-fields.ts";
+
+const entity = bytes32("the entity that reports");
+const epoch = small(32, "number of the entity's statement");
+const READERS = "supervisors, customers of the entity";
+
+export const SOLVENCY_EVENTS = {
+  EntityRegistered: {
+    signature:
+      "event EntityRegistered(bytes32 indexed entity, address indexed reporter, string lei, string name, uint32 reportPeriod)",
+    meaning: "An entity promises a statement every `reportPeriod`. The last one counts.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      entity,
+      reporter: address("who reports for it"),
+      lei: text("LEI (ISO 17442), by its own word"),
+      name: text("name, by its own word"),
+      reportPeriod: small(32, "longest time from one snapshot to the next; seconds"),
+    }),
+  },
+  StatementReported: {
+    signature:
+      "event StatementReported(bytes32 indexed entity, uint32 indexed epoch, bytes32 root, uint40 snapshotAt, bool isSolvent, uint16 assuranceBps, address reporter, string uri)",
+    meaning:
+      "The entity reported a solvency statement. Its verdict is its own until verifiers confirm it.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      entity,
+      epoch,
+      root: bytes32("root of the liabilities, against which customers check their inclusion"),
+      snapshotAt: time("the moment that the statement speaks of"),
+      isSolvent: flag("reserves after haircuts cover liabilities"),
+      assuranceBps: small(
+        16,
+        "share of reserves by value at assurance level 1, the rest at level 2; basis points",
+      ),
+      reporter: address("who reported"),
+      uri: text("where the statement is; never followed by the supervisor page"),
+    }),
+  },
+  StatementVerified: {
+    signature:
+      "event StatementVerified(bytes32 indexed entity, uint32 indexed epoch, address indexed verifier, uint8 confirmations, bool isVerified)",
+    meaning: "A verifier confirmed a statement.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      entity,
+      epoch,
+      verifier: address("who confirmed"),
+      confirmations: small(8, "confirmations by now"),
+      isVerified: flag("there are enough of them"),
+    }),
+  },
+  StatementFailed: {
+    signature:
+      "event StatementFailed(bytes32 indexed entity, uint32 indexed epoch, address indexed verifier, string reason)",
+    meaning: "A verifier found that a statement does not hold.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      entity,
+      epoch,
+      verifier: address("who found it"),
+      reason: text("why, in the verifier's words"),
+    }),
+  },
+} as const satisfies EventTable;
