@@ -147,7 +147,7 @@ describe("shipped packs", () => {
     ]);
     expect(limits("eu-mica-professional")).toEqual([
       ["crypto-asset", undefined, 30, "example-choice"],
-      ["crypto-asset", "eu-professional", 20, "example-choice"],
+      ["crypto-asset", "eu-retail", 0, "example-choice"],
     ]);
     expect(example("eu-mica-professional").notice).toContain("30 times");
   });
