@@ -139,6 +139,11 @@ export const ERROR_REASONS = {
     "LOG_UNKNOWN",
     "LOG_UNREADABLE",
     "ABORTED",
+    "POLICY_FORM",
+    "POLICY_UNKNOWN",
+    "POLICY_AUTHORITY",
+    "POLICY_NOTICE",
+    "POLICY_MISMATCH",
   ],
   SERVICE: [
     "CONFIG",

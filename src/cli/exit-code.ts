@@ -41,6 +41,11 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_CHAIN_NOT_FINAL",
   "ERR_CHAIN_LOG_UNKNOWN",
   "ERR_CHAIN_LOG_UNREADABLE",
+  "ERR_CHAIN_POLICY_FORM",
+  "ERR_CHAIN_POLICY_UNKNOWN",
+  "ERR_CHAIN_POLICY_AUTHORITY",
+  "ERR_CHAIN_POLICY_NOTICE",
+  "ERR_CHAIN_POLICY_MISMATCH",
 ]);
 
 /** Not the caller's doing: the machine, the network or a defect. */
