@@ -30,6 +30,14 @@ interface Vm {
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function toString(uint256 value) external pure returns (string memory);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
+}
+
+/// @dev Which calls of an invariant test Foundry makes.
+struct FuzzSelector {
+    address addr;
+    bytes4[] selectors;
 }
 
 abstract contract Test {
