@@ -21,11 +21,15 @@ contract InvariantsTest is Test {
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
         targets[0].addr = address(handler);
-        bytes4[19] memory selectors = [
+        bytes4[24] memory selectors = [
+            RegistryHandler.attest.selector,
+            RegistryHandler.attest.selector,
             RegistryHandler.attest.selector,
             RegistryHandler.attest.selector,
             RegistryHandler.attest.selector,
             RegistryHandler.attestFor.selector,
+            RegistryHandler.attestFor.selector,
+            RegistryHandler.decide.selector,
             RegistryHandler.decide.selector,
             RegistryHandler.requestRebind.selector,
             RegistryHandler.requestRebind.selector,
@@ -33,6 +37,7 @@ contract InvariantsTest is Test {
             RegistryHandler.announce.selector,
             RegistryHandler.adopt.selector,
             RegistryHandler.suspend.selector,
+            RegistryHandler.lift.selector,
             RegistryHandler.lift.selector,
             RegistryHandler.lift.selector,
             RegistryHandler.pause.selector,
@@ -91,14 +96,14 @@ contract InvariantsTest is Test {
         handler.attest(0, 2, 0, 1);
         handler.wait_(6 hours * 2);
         handler.attestFor(0, 2, 0, 1);
-        handler.decide(1, 1 << 8, 0, 1);
-        handler.requestRebind(1, 2, 0);
+        handler.decide(1, 0, 0, 1);
+        handler.requestRebind(1, 0, 0);
         handler.forge(1, 2, 0);
         handler.announce(0, 1);
         handler.adopt(0, 0);
         handler.suspend();
         handler.lift();
-        handler.pause(0, true);
+        handler.pause(0, 0);
         handler.setCircuit(0, 1, true);
         handler.revokeAttested(0);
         handler.postRoot();
@@ -106,7 +111,7 @@ contract InvariantsTest is Test {
         for (uint256 i = 0; i <= uint256(type(RegistryHandler.Action).max); ++i) {
             assertTrue(handler.accepted(RegistryHandler.Action(i)) > 0, string.concat("act ", vm.toString(i)));
         }
-        assertEq(handler.refused(), 0, "refused");
+        assertEq(handler.refused(), 2, "a forged decision and another verifier alone are refused");
     }
 
     function _assertNone(string memory breach) private pure {

@@ -58,9 +58,7 @@ contract RealProofsTest is RealProofTest {
         assertTrue(_read("session_alice").s.nullifier != first.s.nullifier, "another scope");
 
         _attest(first);
-        _attestReverts(
-            second, abi.encodeWithSelector(IComplianceRegistry.NullifierBound.selector, first.s.nullifier)
-        );
+        _attestReverts(second, abi.encodeWithSelector(IComplianceRegistry.NullifierBound.selector, first.s.nullifier));
         vm.prank(bob);
         assertEq(registry.requestRebind(second.s, second.proof), block.timestamp + REBIND_DELAY, "asked for");
     }

@@ -111,8 +111,8 @@ contract RealProofFuzzTest is RealProofTest {
 
     /// @dev What a statement in the sender's name is refused with where its proof is another's.
     function _errorOf(IComplianceRegistry.Statement memory s) private view returns (bytes memory) {
-        bool isKnown = s.policyId == keccak256("once") || s.policyId == keccak256("session")
-            || s.policyId == keccak256("account");
+        bool isKnown =
+            s.policyId == keccak256("once") || s.policyId == keccak256("session") || s.policyId == keccak256("account");
         if (!isKnown || s.version == 0 || s.version > 2 || s.circuitVersion == 0 || s.circuitVersion > 2) {
             return abi.encodeWithSelector(IPolicies.RuleUnknown.selector, s.policyId, s.version, s.circuitVersion);
         }

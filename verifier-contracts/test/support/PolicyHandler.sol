@@ -66,7 +66,9 @@ contract PolicyHandler is Test {
         try oracle.announce(authorities[authority], packs[pack / 2 % 2], a) returns (bytes32 made, uint16 version) {
             ++accepted[count == 0 ? Action.AnnounceFirst : Action.Announce];
             if (made != policyId || version != count + 1) breachOfRoles = "P1: a version out of its order";
-            if (!_has(authority, IPolicyRegistry.Role.Publisher, account)) breachOfRoles = "announced without the role";
+            if (!_has(authority, IPolicyRegistry.Role.Publisher, account)) {
+                breachOfRoles = "announced without the role";
+            }
             if (count != 0 && a.validFrom < block.timestamp + notices[authority]) breachOfP3 = "P3: no notice";
             _versions[policyId].push(
                 Known({
@@ -228,11 +230,11 @@ contract PolicyHandler is Test {
         });
         a.figures.haircuts = new IPolicyRegistry.Haircut[](1 + shape % 2);
         for (uint8 i = 0; i < a.figures.haircuts.length; ++i) {
-            a.figures.haircuts[i] =
-                IPolicyRegistry.Haircut(i + 1, uint16(100 + count), uint16(100 + count), 0);
+            a.figures.haircuts[i] = IPolicyRegistry.Haircut(i + 1, uint16(100 + count), uint16(100 + count), 0);
         }
         a.figures.margins = new IPolicyRegistry.Margin[](1);
-        a.figures.margins[0] = IPolicyRegistry.Margin(1, uint8(shape % 2) * 2, 500, shape % 13 == 0 ? 10_001 : 9_000, 3000, 100);
+        a.figures.margins[0] =
+            IPolicyRegistry.Margin(1, uint8(shape % 2) * 2, 500, shape % 13 == 0 ? 10_001 : 9_000, 3000, 100);
         a.figures.recognitions = new IPolicyRegistry.Recognition[](1);
         a.figures.recognitions[0] =
             IPolicyRegistry.Recognition(authorities[shape % 2], uint8(1 + shape % 3), 4, a.validUntil);

@@ -74,6 +74,8 @@ contract RegistryHandler is RegistryTest {
     Known[] private _versions;
     mapping(bytes32 policyId => mapping(uint256 nullifier => Use)) private _uses;
     mapping(bytes32 policyId => uint40) private _attestedSince;
+    /// @dev 1 + the nullifier that a subject has asked for.
+    mapping(uint256 subject => uint256) private _asked;
     bytes32[] private _ruleKeys;
     mapping(bytes32 key => bytes32) private _rules;
 
@@ -131,11 +133,12 @@ contract RegistryHandler is RegistryTest {
     }
 
     function requestRebind(uint256 who, uint256 what, uint256 age) external {
-        Presentation memory p = _draft(2, who, what, age, 1);
+        Presentation memory p = _draft(2, who, (what << 10) | 0x100, age, 1);
         Snapshot memory before = _snapshot();
         vm.prank(p.s.subject);
         try registry.requestRebind(p.s, p.proof) {
             ++accepted[Action.RequestRebind];
+            _asked[who % SUBJECTS] = 1 + what % NULLIFIERS;
             _compare(before, p.s, false);
         } catch {
             ++refused;
@@ -149,6 +152,13 @@ contract RegistryHandler is RegistryTest {
         signals[role % 5] ^= 1;
         p.proof = TestKey.prove(signals, 0);
         address[5] memory roles = [owner, registrar, regulator, attester, address(this)];
+        IPolicies.VerifierRecord memory other = registry.verifierOf(uint32(2 - role % 2));
+        vm.prank(owner);
+        try registry.addVerifier(uint32(1 + role % 2), other.verifier) {
+            breachOfI5 = "I5: a circuit has another verifier";
+        } catch {
+            ++refused;
+        }
         p.s.subject = role % 2 == 0 ? p.s.subject : roles[role % 5];
         vm.prank(p.s.subject);
         try registry.attest(p.s, p.proof) {
@@ -161,7 +171,9 @@ contract RegistryHandler is RegistryTest {
             p.s, block.timestamp, attester, _sign(0xDEAD, StatementSignature.DECISION_TYPE, p.s, block.timestamp)
         ) {
             breachOfI5 = "I5: a decision counts that the attester has not signed";
-        } catch {}
+        } catch {
+            ++refused;
+        }
     }
 
     function announce(uint256 notice, uint256 shape) external {
@@ -206,11 +218,11 @@ contract RegistryHandler is RegistryTest {
         }
     }
 
-    function pause(uint256 policy, bool isPaused) external {
+    function pause(uint256 policy, uint256 isPaused) external {
         bytes32[] memory ids = new bytes32[](1);
         ids[0] = policies[policy % 3];
         vm.prank(owner);
-        registry.setPaused(ids, isPaused);
+        registry.setPaused(ids, isPaused % 4 == 0);
         ++accepted[Action.Pause];
     }
 
@@ -367,8 +379,8 @@ contract RegistryHandler is RegistryTest {
         (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
             registry.attestationsOf(s.subject, s.policyId);
         IComplianceRegistry.Attestation memory a = current.version == s.version ? current : announced;
-        return a.version == s.version && a.asOf == s.asOf && a.trustEpoch == epoch
-            && a.nullifierTag == uint80(s.nullifier);
+        return
+            a.version == s.version && a.asOf == s.asOf && a.trustEpoch == epoch && a.nullifierTag == uint80(s.nullifier);
     }
 
     /// @dev I3: what counted before an act is as it was, or replaced by what is later and no weaker; or the nullifier that
@@ -443,8 +455,10 @@ contract RegistryHandler is RegistryTest {
         view
         returns (Presentation memory p)
     {
-        p.s = _state(policies[policy % 3], subjects[who % SUBJECTS]);
-        p.s.nullifier += (what >> 8) % NULLIFIERS;
+        // Half of it in mode Account, and mostly by the subject's own nullifier.
+        p.s = _state(policies[policy % 4 == 3 ? 2 : policy % 4], subjects[who % SUBJECTS]);
+        uint256 own = (what >> 8) % 4 == 2 && _asked[who % SUBJECTS] != 0 ? _asked[who % SUBJECTS] - 1 : who % SUBJECTS;
+        p.s.nullifier += (what >> 8) % 4 == 1 ? (what >> 10) % NULLIFIERS : own;
         uint256 latest = _versions.length;
         // Mostly one of the newest two.
         uint256 back = (what >> 24) % ((what >> 16) % 8 == 0 || latest == 1 ? latest : 2);
