@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { foundryBinary } from "./foundry-binary.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "verifier-contracts");
@@ -14,7 +15,8 @@ const sources = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
 const isTest = (path: string) => path.startsWith(join("verifier-contracts", "test"));
 
 function run(command: string, args: readonly string[], cwd = ROOT): boolean {
-  const program = resolve(ROOT, "node_modules/.bin", command);
+  const program =
+    command === "forge" ? foundryBinary("forge") : resolve(ROOT, "node_modules/.bin", command);
   const { status } = spawnSync(program, [...args], {
     cwd,
     stdio: ["ignore", "inherit", "inherit"],

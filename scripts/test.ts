@@ -4,8 +4,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
 import { checkContracts } from "./check-contracts.ts";
+import { foundryBinary } from "./foundry-binary.ts";
 
 interface Counts {
   passed: number;
@@ -65,7 +65,7 @@ function runForge(): Counts {
   // what a test measured in an earlier run would hide that none measures it now
   rmSync("build/forge/snapshots", { recursive: true, force: true });
   // forge starts the compiler from the project's root, so it has to run there itself
-  const { status, stdout } = run(resolve("node_modules/.bin/forge"), ["test", "--json"], {
+  const { status, stdout } = run(foundryBinary("forge"), ["test", "--json"], {
     capture: true,
     cwd: "verifier-contracts",
   });

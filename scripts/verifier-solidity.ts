@@ -26,8 +26,7 @@ export function verifierSolidity(
     `        (${g2(name).join(", ")}) = (${from}[0][0], ${from}[0][1], ${from}[1][0], ${from}[1][1]);`;
   const place = (offset: number, values: readonly string[]) =>
     values.map((value, i) => `        input[${offset + i}] = ${value};`).join("\n");
-  const add = (i: number) =>
-    `Bn254.addScaled(input, IC${i + 1}_X, IC${i + 1}_Y, signals[${i}]);`;
+  const add = (i: number) => `Bn254.addScaled(input, IC${i + 1}_X, IC${i + 1}_Y, signals[${i}]);`;
   const below = (i: number) => `lt(calldataload(add(signals, ${32 * i})), r)`;
   const others = names.map((_, i) => i).filter((i) => i !== prepared);
   const pair = (name: string) => `[${g1(name).join(", ")}]`;
@@ -35,8 +34,7 @@ export function verifierSolidity(
     const [x1, x0, y1, y0] = g2(name);
     return `[[${x1}, ${x0}], [${y1}, ${y0}]]`;
   };
-  return `${header}
-import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
+  return `${header}import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {Bn254} from "../verifiers/Bn254.sol";
 import {VerificationKey, VerificationKeys} from "../verifiers/VerificationKeys.sol";
 

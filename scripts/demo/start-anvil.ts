@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { foundryBinary } from "../foundry-binary.ts";
 
 export interface Anvil {
   readonly url: string;
@@ -17,21 +17,10 @@ export interface StartAnvilOptions {
 const LISTENING = /Listening on ([0-9.]+:[0-9]+)/;
 const START_TIMEOUT_MS = 30_000;
 
-/** The binary itself: its wrapper script would outlive a kill. */
-function anvilBinary(): string {
-  const names: Record<string, string> = { linux: "linux", darwin: "darwin", win32: "win32" };
-  const machine = process.arch === "arm64" ? "arm64" : "amd64";
-  const suffix = process.platform === "win32" ? ".exe" : "";
-  const wrapper = createRequire(import.meta.url).resolve("@foundry-rs/anvil/package.json");
-  return createRequire(wrapper).resolve(
-    `@foundry-rs/anvil-${names[process.platform]}-${machine}/bin/anvil${suffix}`,
-  );
-}
-
 /** A local chain of its own on a free port, ended by `stop` or with this process. */
 export async function startAnvil({ timestamp }: StartAnvilOptions = {}): Promise<Anvil> {
   const time = timestamp === undefined ? [] : ["--timestamp", String(timestamp)];
-  const child = spawn(anvilBinary(), ["--host", "127.0.0.1", "--port", "0", ...time], {
+  const child = spawn(foundryBinary("anvil"), ["--host", "127.0.0.1", "--port", "0", ...time], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = () => child.kill("SIGKILL");

@@ -30,7 +30,7 @@ describe("docs/adapters.md", () => {
 
   it("gives the gas that was measured", () => {
     const measured = JSON.parse(
-      readFileSync("verifier-contracts/test/generated/Adapters.json", "utf8"),
+      readFileSync("verifier-contracts/gas/Adapters.json", "utf8"),
     ) as Record<string, string>;
     const told = rows("Gas").map(([, call, gas]) => [call, gas?.replace(",", "")]);
     expect(Object.fromEntries(told)).toEqual(measured);

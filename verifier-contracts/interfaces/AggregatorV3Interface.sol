@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+// solhint-disable interface-starts-with-i
+
 /// @title  AggregatorV3Interface
 /// @notice The part of Chainlink's feed interface that is read here, declared again
 interface AggregatorV3Interface {

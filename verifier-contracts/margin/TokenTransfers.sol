@@ -26,6 +26,7 @@ library TokenTransfers {
     }
 
     function _call(ISettlementToken token, bytes memory data) private {
+        // solhint-disable-next-line avoid-low-level-calls
         (bool isDone, bytes memory answer) = address(token).call(data);
         bool isTrue = answer.length == 0
             ? address(token).code.length != 0

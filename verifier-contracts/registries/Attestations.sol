@@ -118,7 +118,9 @@ abstract contract Attestations is Policies {
             (uint40 countsFrom,,) = policyRegistry.standingOf(held.number(), held.version());
             bool isWaiting = countsFrom > block.timestamp && block.timestamp < held.expiresAt();
             if (isWaiting) revert AnnouncedVersionHeld(held.version());
-            if (held.version() > _current[_subjectKey(s.policyId, s.subject)].version()) _current[_subjectKey(s.policyId, s.subject)] = held;
+            if (held.version() > _current[_subjectKey(s.policyId, s.subject)].version()) {
+                _current[_subjectKey(s.policyId, s.subject)] = held;
+            }
         }
         _announced[_subjectKey(s.policyId, s.subject)] = next;
         _emitAttested(s, next);
@@ -140,8 +142,8 @@ abstract contract Attestations is Policies {
         if (block.timestamp >= held.expiresAt() || held.trustEpoch() < minEpoch) return false;
         bool isLater = next.asOf() > held.asOf();
         if (next.asOf() == held.asOf()) {
-            isLater = next.trustEpoch() > held.trustEpoch() || next.version() > held.version()
-                || next.tier() > held.tier();
+            isLater =
+                next.trustEpoch() > held.trustEpoch() || next.version() > held.version() || next.tier() > held.tier();
         }
         if (isLater && next.version() >= held.version() && next.tier() >= held.tier()) return false;
         if (held.version() != next.version()) {
@@ -165,11 +167,9 @@ abstract contract Attestations is Policies {
     }
 
     /// @dev An attestation of the same subject by another nullifier stays.
-    function _void(
-        mapping(bytes32 key => AttestationWord) storage attestations,
-        Statement calldata s,
-        address subject
-    ) private {
+    function _void(mapping(bytes32 key => AttestationWord) storage attestations, Statement calldata s, address subject)
+        private
+    {
         bytes32 key = _subjectKey(s.policyId, subject);
         AttestationWord held = attestations[key];
         if (held.isNone() || !held.isBy(s.nullifier)) return;

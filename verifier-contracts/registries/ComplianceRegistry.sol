@@ -51,9 +51,7 @@ contract ComplianceRegistry is Attestations {
         uint256 deadline,
         bytes calldata subjectSignature
     ) external returns (uint40 expiresAt) {
-        _requireSigned(
-            StatementSignature.ATTESTATION_TYPE, statement, deadline, statement.subject, subjectSignature
-        );
+        _requireSigned(StatementSignature.ATTESTATION_TYPE, statement, deadline, statement.subject, subjectSignature);
         return _attest(statement, proof);
     }
 

@@ -39,9 +39,7 @@ contract DecisionsTest is RegistryTest {
         _attestReverts(_present(ONCE, bob), used);
         _refuses(_state(ONCE, bob), used);
         _attest(_present(ACCOUNT, bob));
-        _refuses(
-            _state(ACCOUNT, alice), abi.encodeWithSelector(IComplianceRegistry.NullifierBound.selector, NULLIFIER)
-        );
+        _refuses(_state(ACCOUNT, alice), abi.encodeWithSelector(IComplianceRegistry.NullifierBound.selector, NULLIFIER));
     }
 
     function test_K4_onlyTheSubjectSubmitsIt() public {

@@ -27,7 +27,9 @@ contract TrustHashTest is Test {
         assertTrue(digest.length >= 112 && inputs.length == 8 * digest.length, "vectors");
         for (uint256 i = 0; i < digest.length; ++i) {
             uint256[8] memory children;
-            for (uint256 j = 0; j < 8; ++j) children[j] = inputs[8 * i + j];
+            for (uint256 j = 0; j < 8; ++j) {
+                children[j] = inputs[8 * i + j];
+            }
             assertEq(hash.node(children), digest[i], "node");
         }
     }
@@ -90,6 +92,8 @@ contract TrustHashTest is Test {
     }
 
     function _eight(uint256 word) private pure returns (uint256[8] memory children) {
-        for (uint256 i = 0; i < 8; ++i) children[i] = word;
+        for (uint256 i = 0; i < 8; ++i) {
+            children[i] = word;
+        }
     }
 }

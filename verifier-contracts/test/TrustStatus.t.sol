@@ -29,9 +29,7 @@ contract TrustStatusTest is TrustTest {
         updates[0] = statuses[0];
         for (uint256 i = 0; i < 4; ++i) {
             vm.prank(others[i]);
-            vm.expectRevert(
-                abi.encodeWithSelector(ITrustRegistry.NotPublisher.selector, _issuerId(0), others[i])
-            );
+            vm.expectRevert(abi.encodeWithSelector(ITrustRegistry.NotPublisher.selector, _issuerId(0), others[i]));
             registry.publishStatus(updates);
         }
     }

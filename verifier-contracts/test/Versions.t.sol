@@ -127,8 +127,7 @@ contract VersionsTest is RegistryTest {
         _announce(a);
         registry.adoptVersion(ACCOUNT, 2, 1);
         _attestReverts(
-            _present(ACCOUNT, alice, 2, NULLIFIER),
-            abi.encodeWithSelector(IComplianceRegistry.AsOfTooEarly.selector, T)
+            _present(ACCOUNT, alice, 2, NULLIFIER), abi.encodeWithSelector(IComplianceRegistry.AsOfTooEarly.selector, T)
         );
         vm.warp(NOW + 1 days + 1);
         _attest(_present(ACCOUNT, alice, 2, NULLIFIER));

@@ -30,7 +30,7 @@ contract FreeRegistry {
     }
 }
 
-/// @notice What the adapters add to the registry's own gas, in test/generated/Adapters.json: the call to a cold
+/// @notice What the adapters add to the registry's own gas, in gas/Adapters.json: the call to a cold
 ///         registry included, the call to the adapter (2,600 where it is cold) and the transaction's 21,000 not
 contract AdapterGasTest is Test {
     address private constant ALICE = address(0xA11CE);
@@ -41,12 +41,10 @@ contract AdapterGasTest is Test {
     IComplianceGate.GateOptions private options = IComplianceGate.GateOptions(
         IComplianceRegistry(address(registry)), keccak256("policy"), false, IComplianceRegistry.Tier.None
     );
-    UniswapAllowlistChecker private checker = new UniswapAllowlistChecker(
-        options, keccak256("policy"), new UniswapAllowlistChecker.TokenPolicies[](0)
-    );
-    UniswapAllowlistChecker private twoPolicies = new UniswapAllowlistChecker(
-        options, keccak256("liquidity"), new UniswapAllowlistChecker.TokenPolicies[](0)
-    );
+    UniswapAllowlistChecker private checker =
+        new UniswapAllowlistChecker(options, keccak256("policy"), new UniswapAllowlistChecker.TokenPolicies[](0));
+    UniswapAllowlistChecker private twoPolicies =
+        new UniswapAllowlistChecker(options, keccak256("liquidity"), new UniswapAllowlistChecker.TokenPolicies[](0));
     ERC3643IdentityRegistry private identities = new ERC3643IdentityRegistry(options);
     ERC3643Compliance private compliance = new ERC3643Compliance(options, true);
     AceCompliancePolicy private ace = new AceCompliancePolicy(options, false);

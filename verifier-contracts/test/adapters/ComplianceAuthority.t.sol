@@ -31,8 +31,7 @@ contract ComplianceAuthorityTest is AdapterTest {
     address private constant CAROL = address(0xCA401);
 
     AccessManager private manager = new AccessManager(address(this));
-    ComplianceAuthority private authority =
-        new ComplianceAuthority(_options(), IOurAccessManager(address(manager)));
+    ComplianceAuthority private authority = new ComplianceAuthority(_options(), IOurAccessManager(address(manager)));
     Vault private vault = new Vault(address(authority));
 
     constructor() {
@@ -134,8 +133,7 @@ contract ComplianceAuthorityTest is AdapterTest {
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, address(manager)));
         manager.updateAuthority(address(vault), address(manager));
         manager.execute(
-            address(authority),
-            abi.encodeCall(ComplianceAuthority.updateAuthority, (address(vault), address(manager)))
+            address(authority), abi.encodeCall(ComplianceAuthority.updateAuthority, (address(vault), address(manager)))
         );
         assertEq(vault.authority(), address(manager), "manager again");
     }

@@ -136,9 +136,8 @@ contract ComplianceGateTest is AdapterTest {
     }
 
     function _gate(bool recognised, IComplianceRegistry.Tier tier) private returns (OpenGate) {
-        return new OpenGate(
-            IComplianceGate.GateOptions(IComplianceRegistry(address(registry)), POLICY, recognised, tier)
-        );
+        return
+            new OpenGate(IComplianceGate.GateOptions(IComplianceRegistry(address(registry)), POLICY, recognised, tier));
     }
 
     function _expectAnswer(bool ok, uint256 expiresAt, uint256 reason) private view {

@@ -52,7 +52,9 @@ contract ERC8226ComplianceProviderTest is AdapterTest {
     function test_nobodyGrantsOrRevokes() public {
         vm.expectRevert(abi.encodeWithSelector(IComplianceGate.NotSupported.selector, provider.grantPrincipal.selector));
         provider.grantPrincipal(ALICE, POLICY, SCOPE);
-        vm.expectRevert(abi.encodeWithSelector(IComplianceGate.NotSupported.selector, provider.revokePrincipal.selector));
+        vm.expectRevert(
+            abi.encodeWithSelector(IComplianceGate.NotSupported.selector, provider.revokePrincipal.selector)
+        );
         provider.revokePrincipal(ALICE, SCOPE, 7);
     }
 }

@@ -139,7 +139,9 @@ contract SampleRwaTokenTest is AdapterTest {
             vm.prank(ALICE);
             (bool ok, bytes memory error_) = address(token).call(calls[i]);
             assertTrue(!ok, "refused");
-            assertEq(keccak256(error_), keccak256(abi.encodeWithSelector(ITwoStepOwned.NotOwner.selector, ALICE)), "why");
+            assertEq(
+                keccak256(error_), keccak256(abi.encodeWithSelector(ITwoStepOwned.NotOwner.selector, ALICE)), "why"
+            );
         }
     }
 
@@ -160,9 +162,7 @@ contract SampleRwaTokenTest is AdapterTest {
 
     function testFuzz_viewsNeverRevert(address from, address to, uint256 amount, uint256 frozen, uint8 conduct) public {
         token.setFrozenTokens(from, frozen);
-        registry.setConduct(
-            StandInRegistry.Conduct(bound(conduct, 0, uint256(type(StandInRegistry.Conduct).max)))
-        );
+        registry.setConduct(StandInRegistry.Conduct(bound(conduct, 0, uint256(type(StandInRegistry.Conduct).max))));
         assertTrue(!token.canSend(from) && !token.canReceive(to), "nobody");
         assertTrue(!token.canTransfer(from, to, amount), "nothing");
     }

@@ -12,7 +12,7 @@ import {PerpetualVenue} from "../../margin/PerpetualVenue.sol";
 import {SolvencyStatements} from "../../margin/SolvencyStatements.sol";
 import {PolicyRegistry} from "../../registries/PolicyRegistry.sol";
 import {ComplianceStandIn, TestFeed} from "./MarginDoubles.sol";
-import {Test, Vm} from "./Test.sol";
+import {Test} from "./Test.sol";
 import {TestToken} from "./TestTokens.sol";
 
 /// @dev More of Foundry's cheatcodes.

@@ -445,8 +445,10 @@ contract RegistryHandler is RegistryTest {
         IPolicies.Rule memory rule = registry.ruleOf(policyId, version, circuit);
         (rule.isPaused, rule.isRetired) = (false, false);
         IPolicies.VerifierRecord memory record = registry.verifierOf(circuit);
-        require(rule.verifier == record.verifier && record.codeHash == address(record.verifier).codehash, "verifier");
-        return keccak256(abi.encode(rule, record));
+        require(record.codeHash == address(record.verifier).codehash, "verifier");
+        // In mode Session the verifier itself, elsewhere a copy that was prepared for the rule.
+        require((rule.mode == IPolicies.Mode.Session) == (rule.verifier == record.verifier), "prepared verifier");
+        return keccak256(abi.encode(rule, record, address(rule.verifier).codehash));
     }
 
     /// @param what nullifier, version and circuit
