@@ -3,7 +3,7 @@
  * their sum. A skipped or empty suite is a failure. Exit 0 only if everything ran and passed.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { checkContracts } from "./check-contracts.ts";
 import { foundryBinary } from "./foundry-binary.ts";
 
@@ -61,6 +61,13 @@ function runVitest(filters: readonly string[]): Counts {
   };
 }
 
+/** Solidity test files, as forge names them. */
+function testFiles(): string[] {
+  return readdirSync("verifier-contracts/test", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".t.sol"))
+    .map((path) => `test/${path}`);
+}
+
 function runForge(): Counts {
   // what a test measured in an earlier run would hide that none measures it now
   rmSync("build/forge/snapshots", { recursive: true, force: true });
@@ -84,6 +91,13 @@ function runForge(): Counts {
           console.error(`forge: ${suite} ${name}: ${reason ?? "failed"}`);
         }
       }
+    }
+    // a build from a stale cache leaves suites out without a word
+    const ran = new Set(Object.keys(suites).map((suite) => suite.split(":")[0]));
+    for (const file of testFiles()) {
+      if (ran.has(file)) continue;
+      counts.failed++;
+      console.error(`forge: ${file} did not run`);
     }
   } catch {
     console.error(stdout);
