@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "presentation",
     "proving",
   ],
-  chain: ["errors", "field", "policy", "presentation", "proving"],
+  chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving"],
 };
 const EVERYTHING = [...Object.keys(ALLOWED)];
 ALLOWED.service = EVERYTHING;

@@ -4,7 +4,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /** The contracts that are deployed; the rest of the sources are their parts. */
-export const CONTRACTS = ["ComplianceRegistry", "ComplianceVerifier"] as const;
+export const CONTRACTS = [
+  "ComplianceRegistry",
+  "ComplianceVerifier",
+  "TrustHash",
+  "TrustRegistry",
+] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
 export interface CompiledContract {

@@ -1,8 +1,6 @@
-import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { invert } from "./invert.ts";
+import { entry, type Matrix, moveConstants, multiply, reduce } from "./poseidon-algebra.ts";
 import type { PoseidonParameters } from "./poseidon-parameters.ts";
-
-type Matrix = readonly (readonly bigint[])[];
 
 /**
  * Poseidon of width 3 with cheap partial rounds, equal to the plain form on every input. Only the first element passes
@@ -62,32 +60,4 @@ export function fastPoseidon(parameters: PoseidonParameters): FastPoseidon {
     fullConstants: [...constants.slice(0, start), ...constants.slice(start + partialRounds)],
     partialConstants: constants.slice(start, start + partialRounds).map(([first = 0n]) => first),
   };
-}
-
-function moveConstants({ matrix, fullRounds, partialRounds, roundConstants }: PoseidonParameters) {
-  const constants = roundConstants.map((round) => [...round]);
-  for (let round = fullRounds / 2; round < fullRounds / 2 + partialRounds; round++) {
-    const [first = 0n, second = 0n, third = 0n] = constants[round] ?? [];
-    constants[round] = [first, 0n, 0n];
-    constants[round + 1] = (constants[round + 1] ?? []).map((constant, i) =>
-      reduce(constant + entry(matrix, i, 1) * second + entry(matrix, i, 2) * third),
-    );
-  }
-  return constants;
-}
-
-function multiply(left: Matrix, right: Matrix): Matrix {
-  return left.map((row) =>
-    row.map((_, j) => reduce(row.reduce((sum, x, k) => sum + x * entry(right, k, j), 0n))),
-  );
-}
-
-function entry(matrix: Matrix, i: number, j: number): bigint {
-  const value = matrix[i]?.[j];
-  if (value === undefined) throw new RangeError("no such entry");
-  return value;
-}
-
-function reduce(value: bigint): bigint {
-  return ((value % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
 }

@@ -6,8 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DOMAIN, KECCAK_TAG } from "../src/field/domains.ts";
+import { plainPoseidon } from "./plain-poseidon.ts";
+import { poseidonParameters } from "./poseidon-parameters.ts";
 import { poseidonSolidity } from "./poseidon-solidity.ts";
 import { pascal, verifierSolidity } from "./verifier-solidity.ts";
+import { widePoseidonSolidity } from "./wide-poseidon-solidity.ts";
 import { runGenerator } from "./write-generated.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -51,7 +54,34 @@ function tagsSolidity(): string {
 library DomainTags {
     /// @dev Capacity element of the Poseidon hash that binds a policy to a scope.
     uint256 internal constant RULE = ${DOMAIN.RULE};
+    /// @dev Capacity element of an issuer's leaf in the trust tree.
+    uint256 internal constant ISSUER = ${DOMAIN.ISSUER};
+    /// @dev Capacity element of a node of the trust tree.
+    uint256 internal constant TRUST_NODE = ${DOMAIN.TRUST_NODE};
 ${keccakTags.join("\n")}
+}
+`;
+}
+
+/** Nodes of the empty trust tree, and a leaf to know the hash contract by. */
+function trustTreeSolidity(): string {
+  const nodes = poseidonParameters(9, 8, 63);
+  const node = (child: bigint) => plainPoseidon(nodes, DOMAIN.TRUST_NODE, new Array(8).fill(child));
+  const lower = node(0n);
+  const upper = node(lower);
+  const leaf = plainPoseidon(poseidonParameters(5, 8, 60), DOMAIN.ISSUER, [1n, 2n, 3n, 4n]);
+  return `${header("scripts/poseidon-parameters.ts")}
+/// @title  EmptyTrustTree
+/// @notice Nodes of the trust tree without issuers, whose leaves are 0
+library EmptyTrustTree {
+    /// @dev Above 8 leaves.
+    uint256 internal constant LOWER = ${lower};
+    /// @dev Above 64 leaves.
+    uint256 internal constant UPPER = ${upper};
+    /// @dev Above all 512 leaves.
+    uint256 internal constant ROOT = ${node(upper)};
+    /// @dev No issuer's leaf: the hash of (1, 2, 3, 4), by which a hash contract is known.
+    uint256 internal constant LEAF_OF_1_2_3_4 = ${leaf};
 }
 `;
 }
@@ -61,9 +91,13 @@ export function generateSolidity(): Map<string, string> {
   const { instances } = JSON.parse(readFileSync(join(ROOT, "circuits/circuits.json"), "utf8")) as {
     instances: CircuitInstance[];
   };
+  const poseidonHeader = header("scripts/poseidon-parameters.ts");
   const files = new Map([
     [`${FOLDER}/DomainTags.sol`, tagsSolidity()],
-    [`${FOLDER}/PoseidonT3.sol`, poseidonSolidity(header("scripts/poseidon-parameters.ts"))],
+    [`${FOLDER}/EmptyTrustTree.sol`, trustTreeSolidity()],
+    [`${FOLDER}/PoseidonT3.sol`, poseidonSolidity(poseidonHeader)],
+    [`${FOLDER}/PoseidonT5.sol`, widePoseidonSolidity(poseidonHeader, 5, 60)],
+    [`${FOLDER}/PoseidonT9.sol`, widePoseidonSolidity(poseidonHeader, 9, 63)],
   ]);
   for (const instance of instances) {
     const names = instance.publicSignals.map(({ name }) => name);

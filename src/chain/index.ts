@@ -18,6 +18,13 @@ export {
   deploySymbolon,
   type SymbolonDeployment,
 } from "./deploy-symbolon.ts";
+export {
+  type EncodedProposal,
+  type EncodedStatus,
+  encodeProposal,
+  encodeStatus,
+  issuerIdOf,
+} from "./encode-issuer-record.ts";
 export { type EncodedPresentation, encodePresentation } from "./encode-presentation.ts";
 export {
   type EncodedProof,
@@ -27,13 +34,22 @@ export {
 } from "./encode-proof.ts";
 export { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
 export { complianceVerifierAbi } from "./generated/compliance-verifier.abi.ts";
+export { trustHashAbi } from "./generated/trust-hash.abi.ts";
+export { trustRegistryAbi } from "./generated/trust-registry.abi.ts";
 export { type PostTrustRootOptions, postTrustRoot } from "./post-trust-root.ts";
+export {
+  type ProposeIssuerOptions,
+  type ProposeIssuerResult,
+  proposeIssuer,
+} from "./propose-issuer.ts";
+export { type PublishStatusOptions, publishStatus } from "./publish-status.ts";
 export {
   COMPLIANCE_REASONS,
   type Compliance,
   type ComplianceReason,
   readCompliance,
 } from "./read-compliance.ts";
+export { type ReadTrustListOptions, readTrustList } from "./read-trust-list.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";
 export { type VerifyDeploymentOptions, verifyDeployment } from "./verify-deployment.ts";

@@ -37,6 +37,7 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_CHAIN_REVERTED",
   "ERR_CHAIN_NOT_DEPLOYED",
   "ERR_CHAIN_VERIFIER_UNSAFE",
+  "ERR_CHAIN_TRUST_LIST",
 ]);
 
 /** Not the caller's doing: the machine, the network or a defect. */

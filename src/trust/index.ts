@@ -5,6 +5,7 @@
 export { loadHash } from "../field/poseidon.ts";
 export { type IssuerRecordJson, parseIssuerRecord } from "./parse-issuer-record.ts";
 export {
+  type BuildTrustTreeOptions,
   buildTrustTree,
   type IssuerRecord,
   type TrustLeafList,

@@ -1,4 +1,10 @@
-import { type Reader, readExactly, readList, readObject } from "../credential/read-object.ts";
+import {
+  type Reader,
+  readExactly,
+  readInteger,
+  readList,
+  readObject,
+} from "../credential/read-object.ts";
 import { readDecimal } from "../credential/read-scalars.ts";
 import { TrustError } from "../errors.ts";
 import type { Hash } from "../field/poseidon.ts";
@@ -16,12 +22,30 @@ export interface VerifiedLeafList {
 
 const readIssuer: Reader<IssuerRecord> = (value) => parseIssuerRecord(value);
 
+const ISSUERS = 8 ** TRUST_DEPTH;
+
+const readLeaf = readObject(
+  { leaf: readDecimal, issuer: readIssuer },
+  { index: readInteger(0, ISSUERS - 1) },
+);
+
 const readLeafList = readObject({
   type: readExactly("SymbolonTrustLeafList"),
   version: readExactly(1),
   root: readDecimal,
-  leaves: readList(readObject({ leaf: readDecimal, issuer: readIssuer }), 0, 8 ** TRUST_DEPTH),
+  leaves: readList(readLeaf, 0, ISSUERS),
 });
+
+/** Each leaf's place: `index`, or its place in the list; after the one before. */
+function readPlaces(leaves: readonly { readonly index?: number }[]): number[] {
+  const places = leaves.map(({ index }, i) => index ?? i);
+  places.forEach((place, i) => {
+    if (place <= (places[i - 1] ?? -1)) {
+      throw failRecord(`leafList.leaves[${i}].index`, "a place after the leaf before", "form");
+    }
+  });
+  return places;
+}
 
 /**
  * Recomputes every leaf of a published list, and the root, from the records. That the root is one to trust is for
@@ -35,6 +59,7 @@ export function verifyLeafList(hash: Hash, json: unknown): VerifiedLeafList {
   const tree = treeOfRecords(
     hash,
     list.leaves.map(({ issuer }) => issuer),
+    readPlaces(list.leaves),
   );
   const expected = tree.leafList();
   const wrong = expected.leaves.findIndex(({ leaf }, i) => leaf !== list.leaves[i]?.leaf);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { foldPath } from "../../src/field/merkle.ts";
+import { foldPath, MerkleTree } from "../../src/field/merkle.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import {
@@ -106,6 +106,60 @@ describe("buildTrustTree", () => {
       codeOf(() => buildTrustTree(hash, new Array(count).fill(record)));
     expect(build(513)).toBe("ERR_TRUST_TREE_FULL");
     expect(build(2)).toBe("ERR_TRUST_ISSUER_DUPLICATE");
+  });
+});
+
+describe("a tree with gaps, as the chain has it once an issuer is revoked", () => {
+  const places = [1, 8, 511];
+  const records = exampleIssuers(3);
+  const build = (at: readonly number[]) => buildTrustTree(hash, records, { places: at });
+
+  it("leads each issuer to the root from its place", () => {
+    const sparse = build(places);
+    expect(sparse.root).not.toBe(buildTrustTree(hash, records).root);
+    const expected = new MerkleTree(
+      hash,
+      "TRUST_NODE",
+      3,
+      records.map((record, i) => [places[i] as number, issuerLeaf(hash, record)] as const),
+    );
+    expect(sparse.root).toBe(expected.root);
+    for (const [i, record] of records.entries()) {
+      const path = sparse.path(sparse.indexOf(record.publicKey));
+      expect(path.index).toBe(places[i]);
+      expect(foldPath(hash, "TRUST_NODE", issuerLeaf(hash, record), path)).toBe(sparse.root);
+    }
+    expect(codeOf(() => sparse.path(3))).toBe("ERR_TRUST_ISSUER_UNKNOWN");
+  });
+
+  it("tells a place only where the list's order does not", () => {
+    expect(build([0, 1, 2]).leafList()).toEqual(buildTrustTree(hash, records).leafList());
+    expect(
+      build([0, 2, 3])
+        .leafList()
+        .leaves.map(({ index }) => index),
+    ).toEqual([undefined, 2, 3]);
+  });
+
+  it("is verified, and no other place passes", () => {
+    const list: TrustLeafList = JSON.parse(JSON.stringify(build(places).leafList()));
+    const withIndex = (i: number, index: unknown) => ({
+      ...list,
+      leaves: list.leaves.map((leaf, at) => (at === i ? { ...leaf, index } : leaf)),
+    });
+    expect(verifyLeafList(hash, list).tree.path(2).index).toBe(511);
+    const verify = (json: unknown) => codeOf(() => verifyLeafList(hash, json));
+    expect(verify(withIndex(1, 9))).toBe("ERR_TRUST_LEAF_LIST_MISMATCH");
+    for (const index of [1, 0, 511, 512, -1, 1.5, "8", null]) {
+      expect(verify(withIndex(1, index))).toBe("ERR_TRUST_RECORD_FORM");
+    }
+    expect(verify(withIndex(2, undefined))).toBe("ERR_TRUST_RECORD_FORM");
+  });
+
+  it("has places that grow, one a record", () => {
+    for (const at of [[], [0, 1], [0, 1, 1], [2, 1, 0], [0, 1, 512], [-1, 0, 1], [0, 1, 2.5]]) {
+      expect(() => build(at)).toThrow(RangeError);
+    }
   });
 });
 

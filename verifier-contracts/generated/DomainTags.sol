@@ -7,6 +7,10 @@ pragma solidity 0.8.30;
 library DomainTags {
     /// @dev Capacity element of the Poseidon hash that binds a policy to a scope.
     uint256 internal constant RULE = 599576976627494883792575585153527601;
+    /// @dev Capacity element of an issuer's leaf in the trust tree.
+    uint256 internal constant ISSUER = 39293876740259504704229584475091501199153;
+    /// @dev Capacity element of a node of the trust tree.
+    uint256 internal constant TRUST_NODE = 168765915532469659257827621331778440428299967868721;
     bytes32 internal constant CONTEXT = keccak256("symbolon/context/1");
     bytes32 internal constant SCOPE = keccak256("symbolon/scope/1");
     bytes32 internal constant AUDIENCE = keccak256("symbolon/audience/1");

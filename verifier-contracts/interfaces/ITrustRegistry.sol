@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {ITrustHash} from "./ITrustHash.sol";
 import {ITrustRoots} from "./ITrustRoots.sol";
 import {ITwoStepOwned} from "./ITwoStepOwned.sol";
 
@@ -68,6 +69,7 @@ interface ITrustRegistry is ITrustRoots, ITwoStepOwned {
     event IssuerChangeProposed(
         bytes32 indexed issuerId, IssuerAuthority authority, address publisher, uint40 activeFrom
     );
+    event IssuerChangeApplied(bytes32 indexed issuerId);
     event IssuerVetoed(bytes32 indexed issuerId, address indexed watcher);
     event IssuerRevoked(bytes32 indexed issuerId, address indexed by);
     /// @dev The leaf of an issuer in the next root; 0 once it is revoked. The events since deployment give every leaf
@@ -103,7 +105,13 @@ interface ITrustRegistry is ITrustRoots, ITwoStepOwned {
     /// @notice `minTrustEpoch` only grows, and at most to the newest root's epoch.
     error MinTrustEpochOutOfRange(uint40 lowest, uint40 highest);
 
-    /// @notice Seconds that a new key, or wider authority, waits.
+    /// @notice The hash contract does not know the empty tree.
+    error TrustHashInvalid();
+
+    /// @notice The contract that hashes leaves and nodes.
+    function trustHash() external view returns (ITrustHash);
+
+    /// @notice Seconds that a new key, or another authority or publisher, waits.
     function keyDelay() external view returns (uint32);
 
     function registrar() external view returns (address);

@@ -31,6 +31,7 @@ interface ITrustRoots {
 
     function latestTrustRoot() external view returns (uint256 root, uint40 epoch);
 
+    /// @notice A root that stands for the newest leaves again has its newest epoch and times.
     function trustRoot(uint256 root) external view returns (TrustRoot memory);
 
     /// @notice The root with an epoch; 0 where there is none. Root history.
