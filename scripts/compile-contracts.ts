@@ -7,6 +7,7 @@ import { join } from "node:path";
 export const CONTRACTS = [
   "ComplianceRegistry",
   "ComplianceVerifier",
+  "PolicyRegistry",
   "TrustHash",
   "TrustRegistry",
 ] as const;

@@ -34,8 +34,50 @@ export {
 } from "./encode-proof.ts";
 export { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
 export { complianceVerifierAbi } from "./generated/compliance-verifier.abi.ts";
+export { policyRegistryAbi } from "./generated/policy-registry.abi.ts";
 export { trustHashAbi } from "./generated/trust-hash.abi.ts";
 export { trustRegistryAbi } from "./generated/trust-registry.abi.ts";
+export { type AnnouncedPolicy, announcePolicy } from "./policy-oracle/announce-policy.ts";
+export type {
+  EncodedAnnouncement,
+  EncodedFigures,
+  EncodedHaircut,
+  EncodedMargin,
+  EncodedRecognition,
+  Unprojected,
+} from "./policy-oracle/announcement.ts";
+export { type CreateAuthorityOptions, createAuthority } from "./policy-oracle/create-authority.ts";
+export { deployPolicyRegistry } from "./policy-oracle/deploy-policy-registry.ts";
+export {
+  type EncodeAnnouncementOptions,
+  type EncodeAnnouncementResult,
+  encodeAnnouncement,
+} from "./policy-oracle/encode-announcement.ts";
+export { liftPolicy } from "./policy-oracle/lift-policy.ts";
+export {
+  type PrepareAnnouncementOptions,
+  type PreparedAnnouncement,
+  prepareAnnouncement,
+} from "./policy-oracle/prepare-announcement.ts";
+export type { AuthorityIds } from "./policy-oracle/project-figures.ts";
+export {
+  type PolicyStanding,
+  type PolicyVersionOnChain,
+  type ReadPolicyVersionOptions,
+  readPolicyVersion,
+} from "./policy-oracle/read-policy-version.ts";
+export {
+  AUTHORITY_ROLES,
+  type AuthorityRole,
+  type SetAuthorityRoleOptions,
+  setAuthorityRole,
+} from "./policy-oracle/set-authority-role.ts";
+export { type SuspendPolicyOptions, suspendPolicy } from "./policy-oracle/suspend-policy.ts";
+export {
+  type VerifiedPolicyOnChain,
+  type VerifyPolicyOnChainOptions,
+  verifyPolicyOnChain,
+} from "./policy-oracle/verify-policy-on-chain.ts";
 export { type PostTrustRootOptions, postTrustRoot } from "./post-trust-root.ts";
 export {
   type ProposeIssuerOptions,

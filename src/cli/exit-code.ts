@@ -38,6 +38,11 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_CHAIN_NOT_DEPLOYED",
   "ERR_CHAIN_VERIFIER_UNSAFE",
   "ERR_CHAIN_TRUST_LIST",
+  "ERR_CHAIN_POLICY_FORM",
+  "ERR_CHAIN_POLICY_UNKNOWN",
+  "ERR_CHAIN_POLICY_AUTHORITY",
+  "ERR_CHAIN_POLICY_NOTICE",
+  "ERR_CHAIN_POLICY_MISMATCH",
 ]);
 
 /** Not the caller's doing: the machine, the network or a defect. */

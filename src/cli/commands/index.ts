@@ -26,13 +26,18 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     ],
   },
   policy: {
-    summary: "check, sign, verify, compare and explain acceptance rules",
+    summary: "check, sign, verify, compare and explain acceptance rules; announce them on chain",
     load: async () => [
       (await import("./policy/lint.ts")).policyLint,
       (await import("./policy/sign.ts")).policySign,
       (await import("./policy/verify.ts")).policyVerify,
       (await import("./policy/diff.ts")).policyDiff,
       (await import("./policy/explain.ts")).policyExplain,
+      (await import("./policy/authority.ts")).policyAuthority,
+      (await import("./policy/announce.ts")).policyAnnounce,
+      (await import("./policy/check.ts")).policyCheck,
+      (await import("./policy/suspend.ts")).policySuspend,
+      (await import("./policy/lift.ts")).policyLift,
     ],
   },
   holder: {

@@ -1,8 +1,8 @@
 import type { PolicyPack } from "../pack/policy-pack.ts";
-import type { YearBand } from "../pack/policy-pack-schema.ts";
+import type { PackLeverageRow, PackVolatility, YearBand } from "../pack/policy-pack-schema.ts";
 import { compareEntries, type PackChange, sayBasisPoints } from "./pack-change.ts";
 
-/** Haircuts and margin, compared for every class, quality and stretch of years, however the rows are cut. */
+/** Haircuts, margin and leverage, compared for every class, quality and stretch of years, however the rows are cut. */
 export function diffFigures(older: PolicyPack, newer: PolicyPack): PackChange[] {
   const haircuts = [older, newer].map(({ haircuts = [] }) =>
     haircuts.map(({ maturity, ...row }) => ({ ...row, band: maturity })),
@@ -20,14 +20,32 @@ export function diffFigures(older: PolicyPack, newer: PolicyPack): PackChange[] 
       () => "share of the gross margin that no netting reduces",
       ({ grossShare }) => ({ text: sayBasisPoints(grossShare), size: grossShare }),
     ),
+    ...compareEntries(
+      "leverage",
+      older.leverage ?? [],
+      newer.leverage ?? [],
+      sayLeverageRow,
+      ({ atMost }) => ({ text: sayLeverage(atMost), size: atMost }),
+    ),
   ];
 }
+
+export const sayLeverageRow = ({ assetClass, clientClass }: PackLeverageRow): string =>
+  `leverage on ${assetClass} for ${clientClass ?? "every client"}`;
+
+/** 30 -> `30 times` */
+export const sayLeverage = (atMost: number): string => (atMost === 0 ? "none" : `${atMost} times`);
+
+/** `rising above an implied volatility of 60 % to at most 40 %` */
+export const sayVolatility = ({ reference, most }: PackVolatility): string =>
+  `rising above an implied volatility of ${sayBasisPoints(reference)} to at most ${sayBasisPoints(most)}`;
 
 interface Row {
   readonly assetClass: string;
   readonly cqs?: number | undefined;
   readonly band?: YearBand | undefined;
   readonly basisPoints: number;
+  readonly volatility?: PackVolatility | undefined;
 }
 
 const STEPS = [1, 2, 3, 4, 5, 6];
@@ -49,15 +67,31 @@ function diffRows(
     const side = (rows: readonly Row[]) =>
       cells.flatMap((cell) => {
         const row = rows.find((entry) => covers(entry, cell));
-        return row === undefined ? [] : [{ ...cell, basisPoints: row.basisPoints }];
+        if (row === undefined) return [];
+        const { basisPoints, volatility } = row;
+        return [{ ...cell, basisPoints, volatility }];
       });
-    return compareEntries(
-      part,
-      side(older),
-      side(newer),
-      (cell) => `${what} ${sayCell(cell)}`,
-      ({ basisPoints }) => ({ text: sayBasisPoints(basisPoints), size: basisPoints }),
-    );
+    const [from, to] = [side(older), side(newer)];
+    const raised = (entries: typeof from) =>
+      entries.flatMap(({ volatility, ...cell }) =>
+        volatility === undefined ? [] : [{ ...cell, volatility }],
+      );
+    return [
+      ...compareEntries(
+        part,
+        from,
+        to,
+        (cell) => `${what} ${sayCell(cell)}`,
+        ({ basisPoints }) => ({ text: sayBasisPoints(basisPoints), size: basisPoints }),
+      ),
+      ...compareEntries(
+        part,
+        raised(from),
+        raised(to),
+        (cell) => `effect of volatility on ${what} ${sayCell(cell)}`,
+        ({ volatility }) => ({ text: sayVolatility(volatility) }),
+      ),
+    ];
   });
 }
 

@@ -60,8 +60,8 @@ export function diffPolicyPacks(older: PolicyPack, newer: PolicyPack): PolicyPac
 type Entry<K extends keyof PolicyPack> =
   NonNullable<PolicyPack[K]> extends readonly (infer T)[] ? T : never;
 
-const sayEquivalence = ({ recognises, scope }: Entry<"equivalence">) =>
-  `recognition of ${recognises} for ${scope}`;
+const sayEquivalence = ({ recognises, scope, authority }: Entry<"equivalence">) =>
+  `recognition of ${recognises}${authority === undefined ? "" : ` (${authority})`} for ${scope}`;
 const sayUntil = ({ until }: Entry<"equivalence">) => at(until, "until ");
 const sayList = ({ id, title }: Entry<"lists">) => `list ${id} (${title})`;
 const sayInstrument = ({ upi, cfi }: Entry<"instruments">) =>

@@ -2,8 +2,9 @@ import { parseDuration, sayDuration } from "../duration.ts";
 import { explainPolicy } from "../explain-policy.ts";
 import { parsePolicyPack } from "../pack/parse-policy-pack.ts";
 import type { PolicyPack } from "../pack/policy-pack.ts";
-import type { PackTimes } from "../pack/policy-pack-schema.ts";
+import type { PackTimes, PackVolatility } from "../pack/policy-pack-schema.ts";
 import { revocationLag } from "../pack/revocation-lag.ts";
+import { sayLeverage, sayLeverageRow, sayVolatility } from "./diff-figures.ts";
 import { sayTime, TIME_NAMES } from "./diff-policy-packs.ts";
 import { sayBasisPoints } from "./pack-change.ts";
 
@@ -69,11 +70,25 @@ function sayTimes(times: PackTimes): string[] {
   });
 }
 
+/** Which figures volatility raises. */
+function sayRaised(
+  what: string,
+  rows: readonly {
+    readonly assetClass: string;
+    readonly volatility?: PackVolatility | undefined;
+  }[],
+): string[] {
+  return rows.flatMap(({ assetClass, volatility }) =>
+    volatility === undefined ? [] : [`${what} on ${assetClass}: ${sayVolatility(volatility)}.`],
+  );
+}
+
 const sayRows = (count: number): string => (count === 1 ? "1 row" : `${count} rows`);
 
 function sayFigures({
   haircuts,
   margin,
+  leverage,
   lists,
   equivalence,
   instruments,
@@ -85,9 +100,16 @@ function sayFigures({
       ? []
       : [`Haircuts in ${sayRows(haircuts.length)}, up to ${sayBasisPoints(most)}.`]),
     ...(margin === undefined ? [] : [`Initial margin in ${sayRows(margin.rows.length)}.`]),
+    ...sayRaised("Haircut", haircuts ?? []),
+    ...sayRaised("Initial margin", margin?.rows ?? []),
+    ...(leverage ?? []).map((row) => {
+      const words = sayLeverageRow(row);
+      return `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${row.atMost === 0 ? "" : "at most "}${sayLeverage(row.atMost)}.`;
+    }),
     ...(lists ?? []).map(({ id, count, asOf }) => `List ${id}: ${count} entries as of ${asOf}.`),
     ...(equivalence ?? []).map(
-      ({ recognises, scope, until }) => `Recognises ${recognises} for ${scope} until ${until}.`,
+      ({ recognises, scope, authority, until }) =>
+        `Recognises ${recognises}${authority === undefined ? "" : ` of ${authority}`} for ${scope} until ${until}.`,
     ),
     ...(instruments === undefined ? [] : [`Instruments in ${sayRows(instruments.length)}.`]),
     ...(risk === undefined ? [] : [`Risk model: ${risk.model}.`]),

@@ -8,6 +8,7 @@ export interface PackChange {
     | "lists"
     | "haircuts"
     | "margin"
+    | "leverage"
     | "equivalence"
     | "instruments"
     | "risk"

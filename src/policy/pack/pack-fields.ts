@@ -19,6 +19,16 @@ export const id = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/);
 /** A rate in basis points: 10,000 is the whole. */
 export const basisPoints = z.int().min(0).max(10_000);
 
+/**
+ * How many times the margin a position may be: at most 2 decimals, and what the chain's 16 bits of hundredths hold; 0
+ * forbids.
+ */
+export const leverage = z
+  .number()
+  .min(0)
+  .max(655.35)
+  .refine((value) => Math.round(value * 100) / 100 === value, "a number with at most 2 decimals");
+
 export const version = z.int().min(1).max(2_147_483_647);
 
 export const instant = z

@@ -1,13 +1,15 @@
 import * as z from "zod";
-import { REGIMES } from "../../credential/vocabulary.ts";
+import { CLIENT_CLASSES, REGIMES } from "../../credential/vocabulary.ts";
 import { authoritySchema } from "./authority-schema.ts";
 import {
   basisPoints,
   date,
+  didWeb,
   duration,
   fieldElement,
   id,
   instant,
+  leverage as multiple,
   sha256,
   text,
   version,
@@ -38,12 +40,19 @@ const years = z.strictObject({
   to: z.int().min(1).max(100).optional(),
 });
 
+/**
+ * What volatility does to a figure: above `reference` (annual, implied) it rises in proportion, and never beyond
+ * `most`. Both in basis points.
+ */
+const volatility = z.strictObject({ reference: z.int().min(1).max(65_535), most: basisPoints });
+
 const haircut = z.strictObject({
   assetClass: z.enum(HAIRCUT_CLASSES),
   /** Credit quality step, 1 the best. */
   cqs: z.int().min(1).max(6).optional(),
   maturity: years.optional(),
   basisPoints,
+  volatility: volatility.optional(),
   source: id,
 });
 
@@ -52,6 +61,7 @@ const marginRow = z.strictObject({
   duration: years.optional(),
   /** Of the notional. */
   basisPoints,
+  volatility: volatility.optional(),
   source: id,
 });
 
@@ -61,6 +71,16 @@ const margin = z.strictObject({
   netting: z
     .strictObject({ grossShare: basisPoints, netShare: basisPoints, source: id })
     .optional(),
+});
+
+const leverageRow = z.strictObject({
+  assetClass: z.enum(MARGIN_CLASSES),
+  /** Left out: every client whose class has no row of its own. */
+  clientClass: z.enum(CLIENT_CLASSES.names).optional(),
+  atMost: multiple,
+  /** Why a limit stands that the initial margin lets nobody reach. */
+  unreached: text(200).optional(),
+  source: id,
 });
 
 const list = z.strictObject({
@@ -75,6 +95,8 @@ const list = z.strictObject({
 const equivalence = z.strictObject({
   recognises: z.enum(REGIMES.names),
   scope: z.enum(EQUIVALENCE_SCOPES),
+  /** Whose regime that is; left out: whoever speaks for it. */
+  authority: didWeb.optional(),
   until: instant,
   source: id.optional(),
 });
@@ -150,6 +172,7 @@ export const policyPackSchema = z.strictObject({
   lists: z.array(list).min(1).max(64).optional(),
   haircuts: z.array(haircut).min(1).max(512).optional(),
   margin: margin.optional(),
+  leverage: z.array(leverageRow).min(1).max(64).optional(),
   equivalence: z.array(equivalence).min(1).max(64).optional(),
   instruments: z.array(instrument).min(1).max(512).optional(),
   risk: risk.optional(),
@@ -160,6 +183,9 @@ type PackShape = z.infer<typeof policyPackSchema>;
 export type PackTimes = z.infer<typeof times>;
 export type PackHaircut = z.infer<typeof haircut>;
 export type PackMarginRow = z.infer<typeof marginRow>;
+export type PackLeverageRow = z.infer<typeof leverageRow>;
+export type PackEquivalence = z.infer<typeof equivalence>;
+export type PackVolatility = z.infer<typeof volatility>;
 export type PackSource = z.infer<typeof source>;
 export type YearBand = z.infer<typeof years>;
 export type PackShapeKey = keyof PackShape;

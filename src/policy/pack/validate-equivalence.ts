@@ -12,9 +12,25 @@ export function validateEquivalence({
   ...pack
 }: PolicyPack): void {
   const path = "$.equivalence";
-  assertDistinct(equivalence, path, ({ recognises, scope }) => `${recognises} ${scope}`);
-  for (const [i, { recognises, until }] of equivalence.entries()) {
+  assertDistinct(
+    equivalence,
+    path,
+    ({ recognises, scope, authority }) => `${recognises} ${scope} ${authority ?? ""}`,
+  );
+  for (const [i, { recognises, scope, authority, until }] of equivalence.entries()) {
     if (recognises === regime) throw packConflict(`${path}[${i}].recognises`, "is its own regime");
+    if (authority === pack.authority.did) {
+      throw packConflict(`${path}[${i}].authority`, "is the pack's own authority");
+    }
+    // A row for whoever speaks for a regime would say again what a row for one authority says.
+    const isTwofold = equivalence.some(
+      (other) =>
+        other.recognises === recognises &&
+        other.scope === scope &&
+        (other.authority === undefined) !== (authority === undefined),
+    );
+    if (isTwofold)
+      throw packConflict(`${path}[${i}]`, "is recognised with and without an authority");
     if (until <= pack.validFrom) throw packConflict(`${path}[${i}].until`, "ends before the pack");
   }
   const kyc = equivalence.filter(({ scope }) => scope === "kyc");
@@ -25,11 +41,12 @@ export function validateEquivalence({
   );
   if (accepted.length === 0) return;
   for (const [name, place] of accepted) {
-    const entry = kyc.find(({ recognises }) => recognises === name);
-    if (name !== regime && entry === undefined) {
+    const entries = kyc.filter(({ recognises }) => recognises === name);
+    if (name !== regime && entries.length === 0) {
       throw packConflict(place, "is neither the pack's regime nor recognised for kyc");
     }
-    if (entry !== undefined && entry.until < pack.validUntil) {
+    // The rules name a regime, not an authority: they are right as long as every recognition of it runs.
+    if (entries.some(({ until }) => until < pack.validUntil)) {
       throw packConflict(place, "is accepted for longer than it is recognised");
     }
   }

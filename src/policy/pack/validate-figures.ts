@@ -1,10 +1,12 @@
 import { assertDistinct, packConflict } from "./pack-conflict.ts";
 import type { PolicyPack } from "./policy-pack.ts";
-import type { YearBand } from "./policy-pack-schema.ts";
+import type { PackVolatility, YearBand } from "./policy-pack-schema.ts";
+import { validateLeverage } from "./validate-leverage.ts";
 import { DEBT_CLASSES, DURATION_CLASSES } from "./vocabulary.ts";
 
 /** Lists, haircuts, margin, instruments and risk: one figure for one thing, and each figure of a thing that has it. */
-export function validateFigures({ lists, haircuts, margin, instruments, risk }: PolicyPack): void {
+export function validateFigures(pack: PolicyPack): void {
+  const { lists, haircuts, margin, instruments, risk } = pack;
   assertDistinct(lists ?? [], "$.lists", ({ id }) => id);
   for (const [i, { assetClass, cqs, maturity }] of (haircuts ?? []).entries()) {
     if (DEBT_CLASSES.includes(assetClass)) continue;
@@ -14,12 +16,15 @@ export function validateFigures({ lists, haircuts, margin, instruments, risk }: 
     }
   }
   assertNoOverlap(haircuts ?? [], "$.haircuts", "maturity");
+  assertBounds(haircuts ?? [], "$.haircuts");
   for (const [i, { assetClass, duration }] of (margin?.rows ?? []).entries()) {
     if (duration !== undefined && !DURATION_CLASSES.includes(assetClass)) {
       throw packConflict(`$.margin.rows[${i}].duration`, "is not for this class");
     }
   }
   assertNoOverlap(margin?.rows ?? [], "$.margin.rows", "duration");
+  assertBounds(margin?.rows ?? [], "$.margin.rows");
+  validateLeverage(pack);
   const shares = margin?.netting;
   if (shares !== undefined && shares.grossShare + shares.netShare !== 10_000) {
     throw packConflict("$.margin.netting", "shares must be 10,000 basis points together");
@@ -35,6 +40,21 @@ export function validateFigures({ lists, haircuts, margin, instruments, risk }: 
   }
   const shocks = risk?.shocks ?? [];
   assertDistinct(shocks, "$.risk.shocks", ({ factor, basisPoints }) => `${factor} ${basisPoints}`);
+}
+
+/** What may rise has room to rise. */
+function assertBounds(
+  rows: readonly {
+    readonly basisPoints: number;
+    readonly volatility?: PackVolatility | undefined;
+  }[],
+  path: string,
+): void {
+  for (const [i, { basisPoints, volatility }] of rows.entries()) {
+    if (volatility !== undefined && volatility.most < basisPoints) {
+      throw packConflict(`${path}[${i}].volatility.most`, "is below the figure that it bounds");
+    }
+  }
 }
 
 type Row<Band extends string> = {

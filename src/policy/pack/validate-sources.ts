@@ -27,6 +27,7 @@ function namedSources(pack: PolicyPack): (readonly [path: string, id: string])[]
     ...rows("$.lists", pack.lists),
     ...rows("$.haircuts", pack.haircuts),
     ...rows("$.margin.rows", pack.margin?.rows),
+    ...rows("$.leverage", pack.leverage),
     ...one("$.margin.netting", pack.margin?.netting),
     ...rows("$.equivalence", pack.equivalence),
     ...one("$.risk.impliedVolatility", pack.risk?.impliedVolatility),

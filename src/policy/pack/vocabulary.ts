@@ -1,4 +1,7 @@
-/** What collateral can be; `currency-mismatch` is added to another haircut where the currencies differ. */
+/**
+ * What collateral can be. The chain knows a class by its place, from 1: this list and the next are append-only.
+ * `currency-mismatch` is added to another haircut where the currencies differ.
+ */
 export const HAIRCUT_CLASSES = [
   "cash",
   "government-debt",
@@ -20,7 +23,10 @@ export const DEBT_CLASSES: readonly HaircutClass[] = [
   "securitisation",
 ];
 
-/** Asset classes of the standardised initial margin schedule (BCBS-IOSCO, appendix A; 12 CFR 1221, appendix A). */
+/**
+ * Asset classes of the standardised initial margin schedule (BCBS-IOSCO, appendix A; 12 CFR 1221, appendix A), and
+ * crypto-assets, which that schedule has under `other`. Append-only.
+ */
 export const MARGIN_CLASSES = [
   "credit",
   "interest-rate",
@@ -29,6 +35,7 @@ export const MARGIN_CLASSES = [
   "equity",
   "commodity",
   "other",
+  "crypto-asset",
 ] as const;
 export type MarginClass = (typeof MARGIN_CLASSES)[number];
 
@@ -52,7 +59,7 @@ export const INSTRUMENT_CLASSES = [
 ] as const;
 export type InstrumentClass = (typeof INSTRUMENT_CLASSES)[number];
 
-/** What one regime can take over from another. */
+/** What one regime can take over from another. Bit i of the chain's scopes is the i-th. Append-only. */
 export const EQUIVALENCE_SCOPES = ["kyc", "screening", "client-class", "margin"] as const;
 export type EquivalenceScope = (typeof EQUIVALENCE_SCOPES)[number];
 

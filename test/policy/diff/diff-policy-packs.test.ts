@@ -33,6 +33,27 @@ describe("diffPolicyPacks", () => {
       "haircut on gold: new, 15 %.",
     ],
     ["margin.rows.2.basisPoints", 2000, "initial margin on other: up from 15 % to 20 %."],
+    [
+      "haircuts.0.volatility",
+      { reference: 6000, most: 500 },
+      "effect of volatility on haircut on cash: new, rising above an implied volatility of 60 % to at most 5 %.",
+    ],
+    [
+      "margin.rows.3.volatility.most",
+      6000,
+      "effect of volatility on initial margin on crypto-asset: changed from rising above an implied volatility of 60 % to at most 50 % to rising above an implied volatility of 60 % to at most 60 %.",
+    ],
+    ["leverage.0.atMost", 0, "leverage on crypto-asset for eu-retail: down from 2 times to none."],
+    [
+      "leverage",
+      [{ assetClass: "crypto-asset", clientClass: "eu-retail", atMost: 2, source: "law" }],
+      "leverage on crypto-asset for every client: gone, was 4.25 times.",
+    ],
+    [
+      "equivalence.0.authority",
+      "did:web:other.example",
+      "recognition of UK-MLR (did:web:other.example) for kyc: new, until 2027-07-01T00:00:00Z.",
+    ],
     ["times.attestation", "7d", "life of an acceptance on chain: down from 30 days to 7 days."],
     ["times.coolingOff", undefined, "cooling-off between request and offer: gone, was 1 day."],
     [

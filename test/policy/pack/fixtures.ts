@@ -141,9 +141,19 @@ export function packJson(change: Readonly<Record<string, unknown>> = {}): Record
         { assetClass: "credit", duration: { from: 0, to: 2 }, basisPoints: 200, source: "figures" },
         { assetClass: "credit", duration: { from: 2 }, basisPoints: 500, source: "figures" },
         { assetClass: "other", basisPoints: 1500, source: "figures" },
+        {
+          assetClass: "crypto-asset",
+          basisPoints: 2000,
+          volatility: { reference: 6000, most: 5000 },
+          source: "figures",
+        },
       ],
       netting: { grossShare: 4000, netShare: 6000, source: "figures" },
     },
+    leverage: [
+      { assetClass: "crypto-asset", clientClass: "eu-retail", atMost: 2, source: "law" },
+      { assetClass: "crypto-asset", atMost: 4.25, source: "law" },
+    ],
     equivalence: [
       { recognises: "UK-MLR", scope: "kyc", until: "2027-07-01T00:00:00Z", source: "law" },
     ],

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { expandCountries } from "../../../src/policy/country-set.ts";
 import { diffPolicyPacks } from "../../../src/policy/diff/diff-policy-packs.ts";
 import { explainPolicyPack } from "../../../src/policy/diff/explain-policy-pack.ts";
+import { countryListRoot } from "../../../src/policy/pack/country-list-root.ts";
 import { DEFAULT_TIMES } from "../../../src/policy/pack/default-times.ts";
 import { parsePolicyPack } from "../../../src/policy/pack/parse-policy-pack.ts";
 import type { PolicyPack } from "../../../src/policy/pack/policy-pack.ts";
@@ -75,6 +76,91 @@ describe("shipped packs", () => {
     expect(listed.map(({ length }) => length)).toEqual([22, 3]);
     expect([...others].sort()).toEqual(listed.flat().sort());
     expect(expandCountries(others)).toHaveLength(25);
+  });
+
+  it("the FATF's lists have the roots of the countries that its clauses name", () => {
+    const { lists = [], rules } = example("fatf-risk-factor");
+    const listed = (rules?.anyOf ?? []).map(({ residence }) =>
+      Object.values(residence ?? {}).flat(),
+    );
+    const [, monitored = [], called = []] = listed as string[][];
+    expect(lists.map(({ id, root, count }) => [id, root, count])).toEqual([
+      ["fatf-call-for-action", countryListRoot(called).toString(), 3],
+      ["fatf-increased-monitoring", countryListRoot(monitored).toString(), 22],
+    ]);
+    expect(countryListRoot([...monitored].reverse())).toBe(countryListRoot(monitored));
+    expect(countryListRoot(monitored.slice(1))).not.toBe(countryListRoot(monitored));
+    expect(() => countryListRoot(["IR", "IR"])).toThrow(RangeError);
+    expect(() => countryListRoot(["EU"])).toThrow(RangeError);
+  });
+
+  /** Of ISO 10962:2021, for the groups that the packs use: the letters of each of the four attributes. */
+  const CFI_GROUPS: Readonly<Record<string, readonly string[]>> = {
+    ES: ["VNRE", "TU", "FOP", "BRNM"],
+    CI: ["OCM", "IGJ", "RBEVLCDFKM", "SQUY"],
+    FF: ["BSDCIOFWNVM", "PCN", "SN", "X"],
+    SR: ["ACDGHZM", "CDIY", "SC", "CP"],
+    SC: ["UVIBM", "CTM", "CSL", "CPA"],
+    JF: ["TROF", "X", "CSF", "PCN"],
+    JT: ["ABGIJKNPSTM", "X", "CF", "PCN"],
+    IT: ["AJKNPSTM", "X", "X", "X"],
+  };
+
+  it.each(POLICY_PACK_IDS)(
+    "%s: each CFI has letters of its group, and no UPI is invented",
+    (id) => {
+      for (const { cfi = "", upi } of example(id).instruments ?? []) {
+        const attributes = [...cfi.slice(2)];
+        const group = CFI_GROUPS[cfi.slice(0, 2)] ?? [];
+        expect([cfi, attributes.map((letter, i) => group[i]?.includes(letter))]).toEqual([
+          cfi,
+          [true, true, true, true],
+        ]);
+        expect(upi).toBeUndefined();
+      }
+    },
+  );
+
+  it("leverage: the tiers of the ESMA's annex, none in the United Kingdom, 30 times by choice", () => {
+    const limits = (id: string) =>
+      (example(id).leverage ?? []).map(({ assetClass, clientClass, atMost, source }) => [
+        assetClass,
+        clientClass,
+        atMost,
+        source,
+      ]);
+    expect(limits("eu-mica-retail")).toEqual([
+      ["foreign-exchange", undefined, 20, "esma-2018-796"],
+      ["equity", undefined, 5, "esma-2018-796"],
+      ["commodity", undefined, 10, "esma-2018-796"],
+      ["other", undefined, 5, "esma-2018-796"],
+      ["crypto-asset", undefined, 2, "esma-2018-796"],
+    ]);
+    for (const { assetClass, atMost } of example("eu-mica-retail").leverage ?? []) {
+      const row = example("eu-mica-retail").margin?.rows.find(
+        (margin) => margin.assetClass === assetClass,
+      );
+      expect([assetClass, (row?.basisPoints ?? 0) * atMost]).toEqual([assetClass, 10_000]);
+    }
+    expect(limits("uk-restricted-mass-market")).toEqual([
+      ["crypto-asset", undefined, 0, "ps20-10"],
+    ]);
+    expect(limits("eu-mica-professional")).toEqual([
+      ["crypto-asset", undefined, 30, "example-choice"],
+      ["crypto-asset", "eu-retail", 0, "example-choice"],
+    ]);
+    expect(example("eu-mica-professional").notice).toContain("30 times");
+  });
+
+  it("what no text sets says that it is a choice", () => {
+    for (const id of POLICY_PACK_IDS) {
+      const pack = example(id);
+      for (const { url, title, unhashed } of pack.sources) {
+        if (!url.startsWith("https://authority.example/")) continue;
+        expect(title).toContain("choices of this example");
+        expect(unhashed).toContain("no document");
+      }
+    }
   });
 
   it.each([

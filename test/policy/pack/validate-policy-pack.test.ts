@@ -76,6 +76,65 @@ describe("validatePolicyPack", () => {
     ],
     ["margin.rows.2.duration", { from: 0 }, CONFLICT, "$.margin.rows[2].duration", undefined],
     ["margin.rows.1.duration", { from: 1 }, CONFLICT, "$.margin.rows[1]", { from: 2 }],
+    [
+      "haircuts.2.volatility",
+      { reference: 6000, most: 199 },
+      CONFLICT,
+      "$.haircuts[2].volatility.most",
+      { reference: 6000, most: 200 },
+    ],
+    ["margin.rows.3.volatility.most", 1_999, CONFLICT, "$.margin.rows[3].volatility.most", 2_000],
+    ["margin.rows.3.assetClass", "equity", CONFLICT, "$.leverage[0].assetClass", "crypto-asset"],
+    ["leverage.0.source", "rumour", CONFLICT, "$.leverage[0].source", "figures"],
+    ["leverage.0.atMost", 5.01, CONFLICT, "$.leverage[0].atMost", 5],
+    ["leverage.0.unreached", "no reason", CONFLICT, "$.leverage[0].unreached", undefined],
+    [
+      "leverage.0",
+      { assetClass: "crypto-asset", clientClass: "eu-retail", atMost: 30, source: "law" },
+      CONFLICT,
+      "$.leverage[0].atMost",
+      {
+        assetClass: "crypto-asset",
+        clientClass: "eu-retail",
+        atMost: 30,
+        unreached: "The law's own ceiling stands beside it.",
+        source: "law",
+      },
+    ],
+    ["leverage.1.clientClass", "eu-retail", CONFLICT, "$.leverage[1]", "eu-professional"],
+    ["leverage.0.clientClass", undefined, CONFLICT, "$.leverage[1]", "uk-restricted"],
+    // The least of the class's rows counts: 2 % of the first two years.
+    [
+      "leverage.2",
+      { assetClass: "credit", atMost: 50.01, source: "law" },
+      CONFLICT,
+      "$.leverage[2].atMost",
+      { assetClass: "credit", atMost: 50, source: "law" },
+    ],
+    [
+      "equivalence.0.authority",
+      "did:web:regulator.example",
+      CONFLICT,
+      "$.equivalence[0].authority",
+      "did:web:other.example",
+    ],
+    [
+      "equivalence.1",
+      {
+        recognises: "UK-MLR",
+        scope: "kyc",
+        authority: "did:web:other.example",
+        until: "2028-01-01T00:00:00Z",
+      },
+      CONFLICT,
+      "$.equivalence[0]",
+      {
+        recognises: "UK-MLR",
+        scope: "client-class",
+        authority: "did:web:other.example",
+        until: "2028-01-01T00:00:00Z",
+      },
+    ],
     ["margin.netting.netShare", 5_999, CONFLICT, "$.margin.netting", 6_000],
     [
       "instruments.0",
@@ -152,6 +211,29 @@ describe("validatePolicyPack", () => {
   ])("refuses %s as %j (%s), and takes its twin", async (path, wrong, code, place, right) => {
     expect(await validate(path, wrong)).toEqual([code, place]);
     expect((await validate(path, right))[0]).toBe("accepted");
+  });
+
+  it("two recognised authorities of a regime: each must last as long as the rules accept it", async () => {
+    const of = (authority: string, until: string) => ({
+      recognises: "UK-MLR",
+      scope: "kyc",
+      authority,
+      until,
+    });
+    const pair = (until: string) => [
+      of("did:web:a.example", "2028-01-01T00:00:00Z"),
+      of("did:web:b.example", until),
+    ];
+    expect(await validate("equivalence", pair("2027-01-01T00:00:00Z"))).toEqual([
+      CONFLICT,
+      "$.rules.anyOf[0].kycRegime.in[1]",
+    ]);
+    expect((await validate("equivalence", pair("2027-07-01T00:00:00Z")))[0]).toBe("accepted");
+    const twice = [of("did:web:a.example", "2028-01-01T00:00:00Z")];
+    expect(await validate("equivalence", [...twice, ...twice])).toEqual([
+      CONFLICT,
+      "$.equivalence[1]",
+    ]);
   });
 
   it("refuses a point beside P-256", async () => {

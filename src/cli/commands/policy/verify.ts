@@ -1,30 +1,22 @@
 import { resolve } from "node:path";
 import { Option } from "commander";
-import { CliError } from "../../../errors.ts";
 import { loadHash } from "../../../field/poseidon.ts";
-import type { Authority } from "../../../policy/pack/authority-schema.ts";
-import { parseAuthority } from "../../../policy/pack/parse-authority.ts";
-import { DID_DOCUMENT_MOST, resolveAuthority } from "../../../policy/pack/resolve-authority.ts";
 import { verifyPolicyPack } from "../../../policy/pack/verify-policy-pack.ts";
+import { type AuthorityOptions, authorityOptions, readAuthority } from "../../authority-options.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";
 import { readPack } from "../../files/read-policy-or-pack.ts";
 import { assertWritable, writeOutput } from "../../files/write-output.ts";
-import type { CliIo } from "../../io.ts";
-import { forceOption, outOption, parseInteger, parseTime } from "../../options.ts";
+import { forceOption, outOption, parseTime } from "../../options.ts";
 import { toJson } from "../../to-json.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
 
-interface Options {
+interface Options extends AuthorityOptions {
   readonly signed: string;
-  readonly authority?: string;
-  readonly did?: string;
-  readonly threshold?: number;
   readonly superseded?: string;
   readonly pack?: string;
   readonly at?: Date;
   readonly out?: string;
-  readonly allowLocal?: true;
   readonly force?: true;
 }
 
@@ -34,11 +26,7 @@ export const policyVerify: CommandSpec<Options> = {
   summary: "verify a signed policy pack against an authority that you name",
   arguments: [{ name: "<signed>", summary: "a signed policy pack" }],
   options: [
-    new Option("--authority <file>", "the authority that you trust: its DID, threshold and keys"),
-    new Option("--did <did>", "instead: its did:web identifier; the keys are fetched"),
-    new Option("--threshold <k>", "with --did: how many of its keys must sign").argParser(
-      parseInteger(1, 32),
-    ),
+    ...authorityOptions(),
     new Option(
       "--superseded <pack>",
       "the pack that you honour now: the new one must follow on it",
@@ -46,7 +34,6 @@ export const policyVerify: CommandSpec<Options> = {
     new Option("--pack <file>", "of a detached signature: the pack"),
     new Option("--at <time>", "in force at this time (default: now)").argParser(parseTime),
     outOption("the pack, once verified,"),
-    new Option("--allow-local", "let the DID lead to this machine or a private network"),
     forceOption(),
   ],
   async run(options, { io }) {
@@ -76,26 +63,3 @@ export const policyVerify: CommandSpec<Options> = {
     };
   },
 };
-
-async function readAuthority(io: CliIo, options: Options): Promise<Authority> {
-  const { authority, did, threshold, allowLocal = false } = options;
-  if (authority !== undefined && did === undefined && threshold === undefined) {
-    return parseAuthority(await readJsonInput(resolve(io.cwd, authority)));
-  }
-  if (authority !== undefined || did === undefined || threshold === undefined) {
-    const message =
-      "give --authority, or --did and --threshold: whom you trust is not read from the pack";
-    throw new CliError("ERR_CLI_USAGE", message);
-  }
-  return resolveAuthority(did, {
-    threshold,
-    fetch: async (url) => {
-      const bytes = await io.fetchBytes(url, {
-        maximum: DID_DOCUMENT_MOST,
-        allowLocal,
-        signal: io.signal,
-      });
-      return new Response(new Uint8Array(bytes));
-    },
-  });
-}
