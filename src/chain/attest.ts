@@ -18,7 +18,8 @@ export async function attest(
   clients: ChainClients,
   { registry, presentation, consent }: AttestOptions,
 ): Promise<TransactionReceipt> {
-  if (consent === undefined) return writeRegistry(clients, registry, "attest", [presentation]);
+  const { statement, proof } = presentation;
+  if (consent === undefined) return writeRegistry(clients, registry, "attest", [statement, proof]);
   const { deadline, signature } = consent;
-  return writeRegistry(clients, registry, "attestFor", [presentation, deadline, signature]);
+  return writeRegistry(clients, registry, "attestFor", [statement, proof, deadline, signature]);
 }

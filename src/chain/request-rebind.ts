@@ -14,5 +14,6 @@ export async function requestRebind(
     presentation,
   }: { readonly registry: Hex; readonly presentation: EncodedPresentation },
 ): Promise<TransactionReceipt> {
-  return writeRegistry(clients, registry, "requestRebind", [presentation]);
+  const { statement, proof } = presentation;
+  return writeRegistry(clients, registry, "requestRebind", [statement, proof]);
 }
