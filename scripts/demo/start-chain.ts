@@ -1,13 +1,13 @@
 import { createPublicClient, createWalletClient, http } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { attest } from "../../src/chain/attest.ts";
+import type { ChainClients } from "../../src/chain/chain-clients.ts";
 import type { ContractArtifacts } from "../../src/chain/contract-artifacts.ts";
 import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
 import { encodePresentation } from "../../src/chain/encode-presentation.ts";
 import { postTrustRoot } from "../../src/chain/post-trust-root.ts";
 import { readCompliance } from "../../src/chain/read-compliance.ts";
 import { registerPolicy } from "../../src/chain/register-policy.ts";
-import type { ChainClients } from "../../src/chain/write-registry.ts";
 import { ChainError } from "../../src/errors.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";

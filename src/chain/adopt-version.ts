@@ -1,6 +1,7 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import type { ChainClients } from "./chain-clients.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 export interface AdoptVersionOptions {
   readonly registry: Hex;

@@ -1,8 +1,9 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import type { SignedDecision } from "./decision-typed-data.ts";
 import type { EncodedStatement } from "./encode-presentation.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 export interface AttestByDecisionOptions {
   readonly registry: Hex;

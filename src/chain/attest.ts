@@ -1,7 +1,8 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import type { EncodedPresentation } from "./encode-presentation.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 export interface AttestOptions {
   readonly registry: Hex;

@@ -1,11 +1,11 @@
 import { type Abi, encodeDeployData, keccak256 } from "viem";
 import { ChainError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { toChainError } from "./chain-error.ts";
 import type { ContractArtifact } from "./contract-artifacts.ts";
 import { DEPLOYMENT_PROXY, proxyAddressOf, proxyCallData } from "./deployment-proxy.ts";
 import { findDeploymentBlock } from "./find-deployment-block.ts";
-import type { ChainClients } from "./write-registry.ts";
 
 export interface DeployContractOptions {
   readonly artifact: ContractArtifact;

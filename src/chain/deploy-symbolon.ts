@@ -7,6 +7,7 @@ import { assertSafeVerificationKey } from "../proving/assert-safe-verification-k
 import { hashVerificationKey } from "../proving/hash-verification-key.ts";
 import { isDevelopmentKey } from "../proving/setup/is-development-key.ts";
 import type { VerificationKey } from "../proving/types.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { toChainError } from "./chain-error.ts";
 import type { ContractArtifacts, ContractRole } from "./contract-artifacts.ts";
 import { type DeployedContract, deployContract, type SentContract } from "./deploy-contract.ts";
@@ -21,7 +22,6 @@ import { trustHashAbi } from "./generated/trust-hash.abi.ts";
 import { trustRegistryAbi } from "./generated/trust-registry.abi.ts";
 import { verifierCode } from "./verifier-code.ts";
 import { verifyDeployment } from "./verify-deployment.ts";
-import type { ChainClients } from "./write-registry.ts";
 
 export interface DeploySymbolonOptions extends ChainClients {
   readonly contracts: ContractArtifacts;

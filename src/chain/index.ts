@@ -6,6 +6,7 @@ export { type AdoptVersionOptions, adoptVersion } from "./adopt-version.ts";
 export { type AttestOptions, attest } from "./attest.ts";
 export { type AttestByDecisionOptions, attestByDecision } from "./attest-by-decision.ts";
 export { ATTESTATION_TYPES, attestationTypedData } from "./attestation-typed-data.ts";
+export type { ChainClients } from "./chain-clients.ts";
 export {
   type ContractArtifact,
   type ContractArtifacts,
@@ -123,4 +124,4 @@ export {
   type VerifyDeploymentOptions,
   verifyDeployment,
 } from "./verify-deployment.ts";
-export { type ChainClients, writeRegistry } from "./write-registry.ts";
+export { writeRegistry } from "./write-registry.ts";

@@ -3,8 +3,9 @@ import { ChainError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { SCOPE_MODES, type ScopeMode } from "../presentation/scope.ts";
 import { adoptVersion } from "./adopt-version.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { readRegistry } from "./read-registry.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 export interface RegisterPolicyOptions {
   readonly registry: Hex;

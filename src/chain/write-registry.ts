@@ -1,22 +1,8 @@
-import type {
-  Account,
-  Chain,
-  ContractFunctionArgs,
-  ContractFunctionName,
-  PublicClient,
-  TransactionReceipt,
-  Transport,
-  WalletClient,
-} from "viem";
+import type { ContractFunctionArgs, ContractFunctionName, TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
 import { writeContract } from "./write-contract.ts";
-
-/** viem's two clients for one chain; the wallet has an account. */
-export interface ChainClients {
-  readonly publicClient: PublicClient;
-  readonly walletClient: WalletClient<Transport, Chain | undefined, Account>;
-}
 
 type Abi = typeof complianceRegistryAbi;
 type WriteName = ContractFunctionName<Abi, "nonpayable">;
