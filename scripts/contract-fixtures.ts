@@ -1,33 +1,42 @@
 /**
  * Real proofs for the Solidity tests: build/contracts/fixtures.json. They are made for a registry at an address that
- * follows from its deployer, and again where circuit, key or this file change.
+ * follows from its deployer, and again where circuit, key or what they prove change. About 1.3 s of one core each.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getContractAddress, keccak256, stringToHex } from "viem";
-import { type EncodedPresentation, encodePresentation } from "../src/chain/encode-presentation.ts";
-import { encodeVerificationKey } from "../src/chain/encode-proof.ts";
+import { encodeProof, encodeVerificationKey } from "../src/chain/encode-proof.ts";
 import type { Hex } from "../src/presentation/abi-encode.ts";
 import { CIRCUIT_VERSIONS } from "../src/presentation/public-signals.generated.ts";
 import { SCOPE_MODES, type ScopeMode } from "../src/presentation/scope.ts";
-import { type Artifacts, loadArtifacts } from "../src/proving/load-artifacts.ts";
-import { formatProof } from "../src/proving/parse-proof.ts";
+import { loadArtifacts } from "../src/proving/load-artifacts.ts";
+import type { Prover } from "../src/proving/prover.ts";
 import { createSnarkjsProver } from "../src/proving/snarkjs-prover.ts";
-import { createWorld } from "../test/support/world.ts";
+import { createWorld, type World } from "../test/support/world.ts";
+import { POOL_POLICIES, POOL_TREES, type PoolEntry, poolEntries } from "./proof-pool.ts";
 
 const NOW = new Date("2026-11-21T10:07:42Z");
+const NOW_SECONDS = Math.floor(NOW.getTime() / 1000);
 const CHAIN_ID = 31_337;
 const DEPLOYER: Hex = "0x00000000000000000000000000000000000d0e01";
 const REGISTRY = getContractAddress({ from: DEPLOYER, nonce: 0n }).toLowerCase() as Hex;
 /** Addresses of the private keys 10 and 11, as the Solidity tests have them. */
 const ALICE: Hex = "0x4ccebA2d7D2B4fdcE4304d3e09a1fea9fbEb1528";
 const BOB: Hex = "0x3DA8D322CB2435dA26E9C9fEE670f9fB7Fe74E49";
-const NONCE = new Uint8Array(32).fill(7);
+/** Older than any time that a proof speaks of, and within what the policies allow. */
+const ISSUER_TIMES = { statusAsOf: NOW_SECONDS - 90_000, screenedAt: NOW_SECONDS - 100_000 };
+/** What decides which proofs are made, beside circuit and key. */
+const SOURCES = [
+  "./contract-fixtures.ts",
+  "./proof-pool.ts",
+  "../test/support/world.ts",
+  "../test/support/example-policy.ts",
+];
 
 const policyIdOf = (mode: ScopeMode) => keccak256(stringToHex(mode));
 
-/** Words in the order of Solidity's `VerificationKey` and `Presentation`, decimal. */
+/** Words in the order of Solidity's structs, decimal. */
 const decimals = (value: unknown): string[] =>
   Array.isArray(value) ? value.flatMap(decimals) : [String(value)];
 
@@ -41,72 +50,117 @@ export async function writeContractFixtures(
   });
   const circuit = artifacts.circuits.get("compliance");
   if (circuit === undefined) throw new Error("the artifacts lack the circuit");
-  const hash = createHash("sha256")
+  const digest = createHash("sha256")
     .update(circuit.circuitHash)
-    .update(circuit.verificationKeyHash)
-    .update(readFileSync(fileURLToPath(import.meta.url)))
-    .digest("hex");
+    .update(circuit.verificationKeyHash);
+  for (const source of SOURCES) {
+    digest.update(readFileSync(fileURLToPath(new URL(source, import.meta.url))));
+  }
+  const hash = digest.digest("hex");
   if (existsSync(path) && JSON.parse(readFileSync(path, "utf8")).hash === hash) return;
-  const { alpha, beta, gamma, delta, ic } = encodeVerificationKey(circuit.verificationKey);
-  const proved = await proveAll(artifacts);
-  const fixtures = {
-    hash,
-    deployer: DEPLOYER,
-    registry: REGISTRY,
-    now: Math.floor(NOW.getTime() / 1000),
-    verificationKey: decimals([alpha, beta, gamma, delta, [...ic]]),
-    ...proved,
-  };
-  writeFileSync(path, JSON.stringify(fixtures, null, 1));
-}
 
-async function proveAll(artifacts: Artifacts) {
-  const prover = createSnarkjsProver({ artifacts });
+  const started = performance.now();
+  const { alpha, beta, gamma, delta, ic } = encodeVerificationKey(circuit.verificationKey);
+  const prover = createSnarkjsProver({ artifacts, verify: false });
   try {
-    const presentations: [string, unknown][] = [];
-    let rule = { policyHash: "", trustRoot: "" };
-    for (const mode of SCOPE_MODES) {
-      const world = await createWorld({
-        now: NOW,
-        request: {
-          chain: { chainId: CHAIN_ID, registry: REGISTRY, policyId: policyIdOf(mode) },
-          scope: { mode },
-          nonce: NONCE,
-        },
-      });
-      rule = {
-        policyHash: String(world.rule.policy.policyHash),
-        trustRoot: String(world.trustTree.root),
-      };
-      for (const [name, subject] of mode === "account" ? NAMED : NAMED.slice(0, 1)) {
-        const { proof, publicSignals } = await prover.prove(
-          "compliance",
-          world.complianceInputs({ subject }),
-        );
-        const [nullifier, , trustRoot, asOf] = publicSignals.map(String);
-        const encoded = encodePresentation(world.request, {
-          subject,
-          nullifier: nullifier ?? "",
-          trustRoot: trustRoot ?? "",
-          asOf: { date: "", seconds: Number(BigInt(asOf ?? 0) & ((1n << 40n) - 1n)) },
-          proof: formatProof(proof),
-        });
-        presentations.push([`${mode}_${name}`, words(encoded)]);
-      }
-    }
-    return { ...rule, presentations: Object.fromEntries(presentations) };
+    const proved = await proveAll(prover, circuit.version);
+    const fixtures = {
+      hash,
+      deployer: DEPLOYER,
+      registry: REGISTRY,
+      now: NOW_SECONDS,
+      verificationKey: decimals([alpha, beta, gamma, delta, [...ic]]),
+      ...proved,
+    };
+    writeFileSync(path, JSON.stringify(fixtures, null, 1));
+    const seconds = Math.round((performance.now() - started) / 1000);
+    console.error(`real proofs for the Solidity tests in ${seconds} s`);
   } finally {
     await prover.close();
   }
 }
 
-const NAMED = [
-  ["alice", ALICE],
-  ["bob", BOB],
-] as const;
+async function proveAll(prover: Prover, circuitVersion: number) {
+  const pool = poolEntries();
+  const named = namedEntries();
+  const [words, presentations] = await Promise.all([
+    Promise.all(pool.map((entry) => proveEntry(prover, circuitVersion, entry))),
+    Promise.all(
+      Object.entries(named).map(
+        async ([name, entry]) => [name, await proveEntry(prover, circuitVersion, entry)] as const,
+      ),
+    ),
+  ]);
+  const [first] = pool as [PoolEntry];
+  const policies = POOL_POLICIES.map((_, i) => ({ ...first, version: i + 1 }));
+  const trees = POOL_TREES.map((issuers) => ({ ...first, issuers }));
+  return {
+    policyHashes: (await Promise.all(policies.map(worldOf))).map((world) =>
+      String(world.rule.policy.policyHash),
+    ),
+    trustRoots: (await Promise.all(trees.map(worldOf))).map((world) =>
+      String(world.trustTree.root),
+    ),
+    presentations: Object.fromEntries(presentations),
+    pool: words.flat(),
+  };
+}
 
-function words({ policyId, subject, nonce, ...rest }: EncodedPresentation): string[] {
-  const { nullifier, trustRoot, asOf, proof } = rest;
-  const head = [BigInt(policyId), BigInt(subject), BigInt(nonce), nullifier, trustRoot, asOf];
-  return decimals([...head, proof.a, proof.b, proof.c]);
+/** One holder under version 1: in each mode for one subject, in mode account for a second one as well. */
+function namedEntries(): Record<string, PoolEntry> {
+  const entry = (mode: ScopeMode, subject: Hex): PoolEntry => ({
+    mode,
+    subject,
+    version: 1,
+    clauseIndex: 0,
+    claims: {},
+    nonce: new Uint8Array(32).fill(7),
+    holder: "one",
+    issuers: POOL_TREES[0] as number,
+    back: 462,
+  });
+  return Object.fromEntries([
+    ...SCOPE_MODES.map((mode) => [`${mode}_alice`, entry(mode, ALICE)]),
+    ["account_bob", entry("account", BOB)],
+  ]);
+}
+
+function worldOf({ mode, version, claims, nonce, holder, issuers }: PoolEntry): Promise<World> {
+  const policy = POOL_POLICIES[version - 1];
+  if (policy === undefined) throw new Error("no such version");
+  return createWorld({
+    now: NOW,
+    holder,
+    issuers,
+    claims,
+    policy,
+    issuerTimes: () => ISSUER_TIMES,
+    issuerRecord: ISSUER_TIMES,
+    request: {
+      chain: { chainId: CHAIN_ID, registry: REGISTRY, policyId: policyIdOf(mode) },
+      scope: { mode },
+      nonce,
+    },
+  });
+}
+
+/** -> the 16 words of Solidity's `Statement` and `Proof`. */
+async function proveEntry(
+  prover: Prover,
+  circuitVersion: number,
+  entry: PoolEntry,
+): Promise<string[]> {
+  const { mode, version, subject, nonce, clauseIndex, back } = entry;
+  const world = await worldOf(entry);
+  const asOf = NOW_SECONDS - back;
+  const inputs = world.complianceInputs({ subject, clauseIndex, asOf });
+  const { proof, publicSignals } = await prover.prove("compliance", inputs);
+  const [nullifier, , trustRoot] = publicSignals;
+  const { a, b, c } = encodeProof(proof);
+  return decimals([
+    [BigInt(policyIdOf(mode)), version, circuitVersion],
+    [BigInt(subject), BigInt(`0x${Buffer.from(nonce).toString("hex")}`)],
+    [nullifier, trustRoot, asOf],
+    [a, b, c],
+  ]);
 }

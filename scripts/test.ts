@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { checkContracts } from "./check-contracts.ts";
 
 interface Counts {
   passed: number;
@@ -61,6 +62,8 @@ function runVitest(filters: readonly string[]): Counts {
 }
 
 function runForge(): Counts {
+  // what a test measured in an earlier run would hide that none measures it now
+  rmSync("build/forge/snapshots", { recursive: true, force: true });
   // forge starts the compiler from the project's root, so it has to run there itself
   const { status, stdout } = run(resolve("node_modules/.bin/forge"), ["test", "--json"], {
     capture: true,
@@ -92,11 +95,30 @@ function runForge(): Counts {
   return counts;
 }
 
+/** Sizes, storage layouts and gas, after forge. */
+function runChecks(): Counts {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    for (const { name, problem } of checkContracts()) {
+      if (problem === undefined) counts.passed++;
+      else {
+        counts.failed++;
+        console.error(`contracts: ${name}: ${problem}`);
+      }
+    }
+  } catch (error) {
+    console.error(error);
+    counts.failed++;
+  }
+  return counts;
+}
+
 mkdirSync("build/test", { recursive: true });
 build("scripts/build-circuits.ts");
 build("scripts/build-contracts.ts");
 const filters = process.argv.slice(2);
-const results = filters.length > 0 ? [runVitest(filters)] : [runVitest([]), runForge()];
+const results =
+  filters.length > 0 ? [runVitest(filters)] : [runVitest([]), runForge(), runChecks()];
 const total = results.reduce(
   (sum, counts) => ({
     passed: sum.passed + counts.passed,

@@ -134,7 +134,9 @@ abstract contract Attestations is Policies {
         Attestation memory held = place;
         if (held.version == 0 || held.version == s.version) return place;
         (uint40 countsFrom,,) = policyRegistry.standingOf(held.policyNumber, held.version);
-        if (countsFrom > block.timestamp && block.timestamp < held.expiresAt) revert AnnouncedVersionHeld(held.version);
+        if (countsFrom > block.timestamp && block.timestamp < held.expiresAt) {
+            revert AnnouncedVersionHeld(held.version);
+        }
         if (held.version > _current[s.policyId][s.subject].version) _write(_current[s.policyId][s.subject], held);
         delete _announced[s.policyId][s.subject];
     }

@@ -48,9 +48,7 @@ contract ComplianceRegistry is Attestations {
         uint256 deadline,
         bytes calldata subjectSignature
     ) external returns (uint40 expiresAt) {
-        _requireSigned(
-            StatementSignature.ATTESTATION_TYPE, statement, deadline, statement.subject, subjectSignature
-        );
+        _requireSigned(StatementSignature.ATTESTATION_TYPE, statement, deadline, statement.subject, subjectSignature);
         return _attest(statement, proof);
     }
 
@@ -131,8 +129,7 @@ contract ComplianceRegistry is Attestations {
     function _prepare(Statement calldata s) private view returns (Grant memory grant, bytes32 ruleKey) {
         ruleKey = _ruleKey(s.policyId, s.version, s.circuitVersion);
         Terms memory terms = _requireTerms(ruleKey, s);
-        (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
-            policyRegistry.standingOf(terms.number, s.version);
+        (uint40 countsFrom, uint40 countsUntil, bool isSuspended) = policyRegistry.standingOf(terms.number, s.version);
         if (isSuspended) revert PolicySuspended(s.policyId);
         if (block.timestamp >= countsUntil || countsFrom >= countsUntil) revert PolicyVersionEnded(countsUntil);
         if (s.nullifier >= Bn254.SCALAR_ORDER) revert NullifierOutOfField();

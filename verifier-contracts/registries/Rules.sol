@@ -47,17 +47,16 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
     }
 
     /// @inheritdoc IPolicies
-    function adoptVersion(bytes32 policyId, uint16 version, uint32 circuitVersion)
-        external
-        returns (uint256 ruleHash)
-    {
+    function adoptVersion(bytes32 policyId, uint16 version, uint32 circuitVersion) external returns (uint256 ruleHash) {
         Policy memory policy = _requirePolicy(policyId);
         if (policy.isRetired) revert PolicyIsRetired(policyId);
         if (!isCircuitAllowed[policyId][circuitVersion]) revert CircuitNotAllowed(policyId, circuitVersion);
         bytes32 key = _ruleKey(policyId, version, circuitVersion);
         if (address(_terms[key].verifier) != address(0)) revert RuleExists(policyId, version, circuitVersion);
         // In mode Session too, where the hash is not kept: it refuses a version that is not there or has no rules.
-        ruleHash = policyRegistry.ruleHashOf(policy.oraclePolicyId, version, _scope(policy.mode, policyId, bytes32(uint256(1))));
+        ruleHash = policyRegistry.ruleHashOf(
+            policy.oraclePolicyId, version, _scope(policy.mode, policyId, bytes32(uint256(1)))
+        );
         IPolicyRegistry.Times memory times = policyRegistry.versionOf(policy.oraclePolicyId, version).times;
         (uint32 ttl, uint24 window) = (times.attestation, times.asOfOnChain);
         // A delay beyond the window: the proof that asks for a rebind is too old to complete one.

@@ -8,7 +8,6 @@ import {IPolicyRegistry} from "../../interfaces/IPolicyRegistry.sol";
 import {AsOf} from "../../registries/AsOf.sol";
 import {ComplianceRegistry} from "../../registries/ComplianceRegistry.sol";
 import {PolicyRegistry} from "../../registries/PolicyRegistry.sol";
-import {StatementSignature} from "../../registries/StatementSignature.sol";
 import {PostedTrustRoots} from "./PostedTrustRoots.sol";
 import {Test} from "./Test.sol";
 import {TestKey} from "./TestKey.sol";

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// @dev The part of Foundry's cheatcode interface that these tests use.
+/// @dev The part of Foundry's cheatcode interface that these tests use, by the names that its documents have.
+// solhint-disable-next-line interface-starts-with-i
 interface Vm {
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     struct Log {
         bytes32[] topics;
         bytes data;
@@ -30,9 +39,20 @@ interface Vm {
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function toString(uint256 value) external pure returns (string memory);
+    function snapshotState() external returns (uint256 id);
+    function lastCallGas() external view returns (Gas memory gas);
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function revertToState(uint256 id) external returns (bool);
+}
+
+/// @dev Which calls of an invariant test Foundry makes.
+struct FuzzSelector {
+    address addr;
+    bytes4[] selectors;
 }
 
 abstract contract Test {
+    // solhint-disable-next-line const-name-snakecase
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     error NotEqual(bytes32 actual, bytes32 expected, string what);

@@ -38,7 +38,9 @@ contract ReentrantWallet {
         return IERC1271.isValidSignature.selector;
     }
 
-    function submit(IComplianceRegistry.Statement calldata statement, IComplianceRegistry.Proof calldata proof) external {
+    function submit(IComplianceRegistry.Statement calldata statement, IComplianceRegistry.Proof calldata proof)
+        external
+    {
         registry.attest(statement, proof);
     }
 }
