@@ -97,6 +97,8 @@ describe("policy announce and check", () => {
     const preview = await announce("signed-1.json");
     expect(outcome(preview)).toEqual([2, "ERR_CLI_USAGE"]);
     expect(detailsOf(preview).version).toBe(1);
+    const keyless = await announce("signed-1.json", "--key-file", "none");
+    expect(detailsOf(keyless).version).toBe(1);
     expect(await blocks()).toBe(before);
   });
 

@@ -14,7 +14,7 @@ import { digestPolicyPack } from "../../../policy/pack/digest-policy-pack.ts";
 import type { PolicyPack } from "../../../policy/pack/policy-pack.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
 import { type AuthorityOptions, authorityOptions, readAuthority } from "../../authority-options.ts";
-import { chainClients, keyFileOption, rpcUrlOption } from "../../chain-clients.ts";
+import { chainClients, keyFileOption, publicClientOf, rpcUrlOption } from "../../chain-clients.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";
 import { readPack } from "../../files/read-policy-or-pack.ts";
@@ -77,8 +77,7 @@ export const policyAnnounce: CommandSpec<Options> = {
       authorities: options.recognise,
       uri,
     };
-    const clients = await chainClients(io, options);
-    const prepared = await prepareAnnouncement(clients.publicClient, announcement);
+    const prepared = await prepareAnnouncement(publicClientOf(options.rpcUrl), announcement);
     const effect = sayEffect(prepared, superseded);
     for (const line of effect.lines) note(line);
     if (options.yes !== true) {
@@ -87,7 +86,7 @@ export const policyAnnounce: CommandSpec<Options> = {
       });
     }
     const { policyId, version, digest, transaction, gas } = await announcePolicy(
-      clients,
+      await chainClients(io, options),
       announcement,
     );
     const { id, validFrom, validUntil } = prepared.pack;
