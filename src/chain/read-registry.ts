@@ -6,7 +6,8 @@ import type {
 } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { toChainError } from "./chain-error.ts";
-import { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
+import type { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
+import { registryAbiWithErrors } from "./registry-errors.ts";
 
 type Abi = typeof complianceRegistryAbi;
 type ReadName = ContractFunctionName<Abi, "view">;
@@ -22,7 +23,7 @@ export async function readRegistry<
   args: Args,
   blockNumber?: bigint,
 ): Promise<ReadContractReturnType<Abi, Name, Args>> {
-  const call = { address, abi: complianceRegistryAbi, functionName, args };
+  const call = { address, abi: registryAbiWithErrors, functionName, args };
   try {
     return (await publicClient.readContract({
       ...call,

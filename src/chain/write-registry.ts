@@ -1,7 +1,8 @@
 import type { ContractFunctionArgs, ContractFunctionName, TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
 import type { ChainClients } from "./chain-clients.ts";
-import { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
+import type { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
+import { registryAbiWithErrors } from "./registry-errors.ts";
 import { writeContract } from "./write-contract.ts";
 
 type Abi = typeof complianceRegistryAbi;
@@ -16,7 +17,7 @@ export async function writeRegistry<Name extends WriteName>(
 ): Promise<TransactionReceipt> {
   return writeContract(clients, {
     address: registry,
-    abi: complianceRegistryAbi,
+    abi: registryAbiWithErrors,
     functionName,
     args: args as readonly unknown[],
   });

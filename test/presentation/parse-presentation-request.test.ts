@@ -158,6 +158,9 @@ describe("parsePresentationRequest", () => {
       ["chainId", "1"],
       ["registry", "0x5b38"],
       ["policyId", "0xab"],
+      ["policyVersion", 0],
+      ["policyVersion", 2 ** 16],
+      ["policyVersion", undefined],
     ] as const) {
       expect(() => parse({ ...good(), scope, chain: { ...chain, [key]: value } })).toThrowError(
         formError(`request.chain.${key}`),
