@@ -137,7 +137,12 @@ function worldOf({ mode, version, claims, nonce, holder, issuers }: PoolEntry): 
     issuerTimes: () => ISSUER_TIMES,
     issuerRecord: ISSUER_TIMES,
     request: {
-      chain: { chainId: CHAIN_ID, registry: REGISTRY, policyId: policyIdOf(mode) },
+      chain: {
+        chainId: CHAIN_ID,
+        registry: REGISTRY,
+        policyId: policyIdOf(mode),
+        policyVersion: version,
+      },
       scope: { mode },
       nonce,
     },

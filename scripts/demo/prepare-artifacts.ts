@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type ContractArtifacts,
-  parseContractArtifact,
+  parseContractArtifacts,
 } from "../../src/chain/contract-artifacts.ts";
 import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
 import { type CircuitArtifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
@@ -53,10 +53,5 @@ export async function prepareCircuits(log: (line: string) => void): Promise<Prep
 /** The compiled contracts, from the last build where nothing changed. */
 export function prepareContracts(): ContractArtifacts {
   const built = buildContracts();
-  const find = (name: string) =>
-    parseContractArtifact(
-      built.find(({ contractName }) => contractName === name),
-      name,
-    );
-  return { registry: find("ComplianceRegistry"), verifier: find("ComplianceVerifier") };
+  return parseContractArtifacts((name) => built.find(({ contractName }) => contractName === name));
 }

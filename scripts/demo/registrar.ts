@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { loadEddsa } from "../../src/field/eddsa.ts";
 import type { Hash } from "../../src/field/poseidon.ts";
-import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import { buildTrustTree, type TrustLeafList } from "../../src/trust/trust-tree.ts";
 import type { VerifiedLeafList } from "../../src/trust/verify-leaf-list.ts";
@@ -9,7 +7,9 @@ import { random } from "./kyc-provider.ts";
 
 export interface Registrar {
   readonly issuers: number;
-  /** The tree with the provider's record as it is now. */
+  /** Every issuer in the registrar's order, the provider's record as it is now. */
+  recordsWith(provider: IssuerRecord): readonly IssuerRecord[];
+  /** The tree of them. */
   publish(provider: IssuerRecord): PublishedTrust;
 }
 
@@ -17,8 +17,6 @@ export interface PublishedTrust {
   readonly root: bigint;
   readonly verified: VerifiedLeafList;
   readonly leafList: TrustLeafList;
-  /** SHA-256 of the leaf list. */
-  readonly leafListHash: Hex;
 }
 
 const OTHERS = 40;
@@ -41,19 +39,14 @@ export async function createRegistrar(hash: Hash, now: number): Promise<Registra
       listVersion: 412,
     };
   });
+  const recordsWith = (provider: IssuerRecord) => others.toSpliced(17, 0, provider);
   return {
     issuers: OTHERS + 1,
+    recordsWith,
     publish(provider) {
-      const records = others.toSpliced(17, 0, provider);
-      const tree = buildTrustTree(hash, records);
-      const leafList = tree.leafList();
-      const digest = createHash("sha256").update(JSON.stringify(leafList)).digest("hex");
-      return {
-        root: tree.root,
-        verified: { root: tree.root, records: tree.records, tree },
-        leafList,
-        leafListHash: `0x${digest}`,
-      };
+      const tree = buildTrustTree(hash, recordsWith(provider));
+      const { root, records } = tree;
+      return { root, verified: { root, records, tree }, leafList: tree.leafList() };
     },
   };
 }

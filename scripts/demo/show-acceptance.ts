@@ -65,7 +65,12 @@ export async function showChain(
     ],
     policy,
     scope: { mode: "once" },
-    chain: { chainId: chain.chainId, registry: chain.registry, policyId: chain.policyId },
+    chain: {
+      chainId: chain.chainId,
+      registry: chain.registry,
+      policyId: chain.policyId,
+      policyVersion: chain.rules.policyVersion,
+    },
     now: new Date(),
   });
   const presentation = await narrator.step("the wallet proves it for its account", () =>

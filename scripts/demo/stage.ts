@@ -5,13 +5,14 @@ import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import { explainPresentation } from "../../src/holder/explain-presentation.ts";
 import type { HolderData } from "../../src/holder/holder-data.ts";
-import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
 import type { CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
+import { verifyLeafList } from "../../src/trust/verify-leaf-list.ts";
 import {
   createKycProvider,
   DAY,
@@ -23,6 +24,7 @@ import {
 import type { Narrator } from "./narrator.ts";
 import { prepareCircuits, prepareContracts } from "./prepare-artifacts.ts";
 import { createRegistrar, type PublishedTrust, type Registrar } from "./registrar.ts";
+import { createRegulator } from "./regulator.ts";
 import { type DemoChain, startChain } from "./start-chain.ts";
 import { startVerifierService, type VerifierService } from "./start-verifier-service.ts";
 
@@ -78,9 +80,12 @@ export async function setStage(
     }),
   );
   onEnd(() => service.close());
-  const { policyHash } = compilePolicy(hash, policy);
-  const chain = await step("a chain, the verifier contract and the ComplianceRegistry", () =>
-    startChain({ contracts, circuit, policyHash }),
+  const regulator = await step("a regulator, who signs a policy pack with these rules", () =>
+    createRegulator(hash, policy, now - 30 * DAY),
+  );
+  const chain = await step(
+    "a chain with the five contracts, the pack announced in the oracle, the policy registered",
+    () => startChain({ hash, contracts, circuit, regulator, time: now }),
   );
   onEnd(() => chain.stop());
   const artifacts = { packageVersion: "", circuits: new Map([[circuit.id, circuit]]) };
@@ -89,13 +94,29 @@ export async function setStage(
   return { hash, policy, circuit, prover, provider, registrar, service, chain, now };
 }
 
-/** The provider publishes, the registrar takes the record over, the service and the contract take the root. */
+/** The provider publishes its first list; the registrar has every key listed, and every issuer posts its status. */
+export async function listAll(stage: Stage): Promise<Published> {
+  const status = await publishStatus(stage.provider);
+  const records = stage.registrar.recordsWith(status.record);
+  await stage.chain.listIssuers(records);
+  return takeOver(stage, status, await stage.chain.publishStatus(records));
+}
+
+/** The provider publishes a further list and posts its status. */
 export async function publishAll(stage: Stage): Promise<Published> {
   const status = await publishStatus(stage.provider);
-  const trust = stage.registrar.publish(status.record);
-  await stage.service.postTrustRoot(trust.leafList);
-  await stage.chain.postTrustRoot(trust);
-  return { trust, status };
+  return takeOver(stage, status, await stage.chain.publishStatus([status.record]));
+}
+
+/** The service and the wallets take the list that the chain has, under the root that the contract computed. */
+async function takeOver(
+  { hash, service }: Stage,
+  status: PublishedStatus,
+  leafList: TrustLeafList,
+): Promise<Published> {
+  const verified = verifyLeafList(hash, leafList);
+  await service.postTrustRoot(leafList);
+  return { trust: { root: verified.root, verified, leafList }, status };
 }
 
 export interface Answer {

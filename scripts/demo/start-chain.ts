@@ -1,28 +1,39 @@
 import { createPublicClient, createWalletClient, http } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { attest } from "../../src/chain/attest.ts";
+import type { ChainClients } from "../../src/chain/chain-clients.ts";
 import type { ContractArtifacts } from "../../src/chain/contract-artifacts.ts";
-import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
+import { deploySymbolon, type SymbolonDeployment } from "../../src/chain/deploy-symbolon.ts";
 import { encodePresentation } from "../../src/chain/encode-presentation.ts";
-import { postTrustRoot } from "../../src/chain/post-trust-root.ts";
+import { proposeIssuer } from "../../src/chain/propose-issuer.ts";
+import { publishStatus } from "../../src/chain/publish-status.ts";
 import { readCompliance } from "../../src/chain/read-compliance.ts";
+import { readTrustList } from "../../src/chain/read-trust-list.ts";
 import { registerPolicy } from "../../src/chain/register-policy.ts";
-import type { ChainClients } from "../../src/chain/write-registry.ts";
 import { ChainError } from "../../src/errors.ts";
+import type { Hash } from "../../src/field/poseidon.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
 import type { CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
-import type { PublishedTrust } from "./registrar.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
+import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
+import { chainTime } from "./chain-time.ts";
+import { type AnnouncedRules, announceRules, type Regulator } from "./regulator.ts";
 import { startAnvil } from "./start-anvil.ts";
 
 export interface DemoChain {
   readonly chainId: number;
   readonly registry: Hex;
   readonly policyId: Hex;
+  readonly deployment: SymbolonDeployment;
+  readonly rules: AnnouncedRules;
   /** The wallet's account, and a stranger's. */
   readonly subject: Hex;
   readonly stranger: Hex;
-  postTrustRoot(trust: PublishedTrust): Promise<void>;
+  /** As the registrar: proposes these keys, and lets their delay pass. Ends at the chain's time. */
+  listIssuers(records: readonly IssuerRecord[]): Promise<void>;
+  /** As the issuers: posts their status. @returns the list under the root that the contract made of it */
+  publishStatus(records: readonly IssuerRecord[]): Promise<TrustLeafList>;
   /** `accepted` and the gas, or the contract's own error. */
   attest(
     request: PresentationRequest,
@@ -30,30 +41,33 @@ export interface DemoChain {
     sender: "subject" | "stranger",
   ): Promise<{ outcome: string; gas: bigint }>;
   isCompliant(subject: Hex): Promise<boolean>;
-  /** Of the owner, the subject and the stranger. */
+  /** Of the owner, who is registrar and publisher too, the subject and the stranger. */
   readonly clients: readonly [ChainClients, ChainClients, ChainClients];
   stop(): Promise<void>;
 }
 
 export interface StartChainOptions {
+  readonly hash: Hash;
   readonly contracts: ContractArtifacts;
   readonly circuit: CircuitArtifacts;
-  readonly policyHash: bigint;
-  /** Unix seconds at which the chain begins; now unless told. */
-  readonly timestamp?: number;
+  readonly regulator: Regulator;
+  /** Unix seconds that the chain has once issuers are listed. It begins before, by what their keys wait. */
+  readonly time: number;
 }
 
 /** The mnemonic that every anvil starts with; its accounts hold play money. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 const POLICY_ID: Hex = `0x${Buffer.from("eu-eea-adult-substantial").toString("hex").padEnd(64, "0")}`;
+/** What a watcher has to look at a new key. */
+export const KEY_DELAY = 2 * 86_400;
 
-/** A chain of its own with the contracts on it and the policy registered. */
+/** A chain of its own with the contracts on it, the rules announced and the policy registered. */
 export async function startChain(options: StartChainOptions): Promise<DemoChain> {
-  const { contracts, circuit, policyHash, timestamp } = options;
-  const anvil = await startAnvil(timestamp === undefined ? {} : { timestamp });
+  const { hash, contracts, circuit, regulator, time } = options;
+  const anvil = await startAnvil({ timestamp: time - KEY_DELAY - 3600 });
   try {
     const transport = http(anvil.url);
-    const publicClient = createPublicClient({ transport, pollingInterval: 50 });
+    const publicClient = createPublicClient({ transport, pollingInterval: 20, cacheTime: 0 });
     const clientsOf = (addressIndex: number): ChainClients => ({
       publicClient,
       walletClient: createWalletClient({
@@ -61,33 +75,43 @@ export async function startChain(options: StartChainOptions): Promise<DemoChain>
         transport,
       }),
     });
+    const newest = async () => (await publicClient.getBlock()).timestamp;
+    const clock = chainTime(anvil.url, newest);
     const [owner, subject, stranger] = [clientsOf(0), clientsOf(1), clientsOf(2)];
-    const { registry, chainId } = await deploySymbolon({
+    const deployment = await deploySymbolon({
       ...owner,
       contracts,
       circuit,
       allowDevelopmentKeys: true,
+      keyDelay: KEY_DELAY,
     });
-    await registerPolicy(owner, {
-      registry,
-      policyId: POLICY_ID,
-      policyHash,
-      mode: "once",
-      ttl: 30 * 86_400,
-    });
-    let epoch = 0;
+    const { registry, chainId, policyRegistry, trustRegistry } = deployment;
+    const rules = await announceRules(owner, hash, policyRegistry, regulator);
+    const { oraclePolicyId, policyVersion } = rules;
+    const policy = { policyId: POLICY_ID, oraclePolicyId, policyVersion };
+    await registerPolicy(owner, { registry, ...policy, mode: "once" });
     const addressOf = ({ walletClient }: ChainClients) =>
       walletClient.account.address.toLowerCase() as Hex;
     return {
       chainId,
-      registry: registry.toLowerCase() as Hex,
+      registry,
       policyId: POLICY_ID,
+      deployment,
+      rules,
       subject: addressOf(subject),
       stranger: addressOf(stranger),
-      async postTrustRoot({ root, leafListHash }) {
-        epoch += 1;
-        const leafListUri = `https://registrar.example/leaf-list-${epoch}.json`;
-        await postTrustRoot(owner, { registry, root, epoch, leafListHash, leafListUri });
+      async listIssuers(records) {
+        const publisher = addressOf(owner);
+        for (const record of records) {
+          await proposeIssuer(owner, { trustRegistry, record, publisher });
+        }
+        await clock.setTo(time);
+      },
+      async publishStatus(records) {
+        // A call is simulated at the newest block's time, which a status must not be ahead of.
+        await clock.setTo(Math.max(...records.map(({ statusAsOf }) => statusAsOf)));
+        await publishStatus(owner, { trustRegistry, records });
+        return readTrustList(publicClient, { trustRegistry });
       },
       async attest(request, presentation, sender) {
         try {

@@ -1,7 +1,8 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import type { EncodedPresentation } from "./encode-presentation.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 export interface AttestOptions {
   readonly registry: Hex;
@@ -18,7 +19,8 @@ export async function attest(
   clients: ChainClients,
   { registry, presentation, consent }: AttestOptions,
 ): Promise<TransactionReceipt> {
-  if (consent === undefined) return writeRegistry(clients, registry, "attest", [presentation]);
+  const { statement, proof } = presentation;
+  if (consent === undefined) return writeRegistry(clients, registry, "attest", [statement, proof]);
   const { deadline, signature } = consent;
-  return writeRegistry(clients, registry, "attestFor", [presentation, deadline, signature]);
+  return writeRegistry(clients, registry, "attestFor", [statement, proof, deadline, signature]);
 }

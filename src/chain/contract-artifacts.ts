@@ -12,10 +12,31 @@ export interface ContractArtifact {
   readonly immutables: Readonly<Record<string, readonly number[]>>;
 }
 
+/** What `deploySymbolon` deploys -> the contract's name in the sources. */
+export const DEPLOYED_CONTRACTS = {
+  trustHash: "TrustHash",
+  trustRegistry: "TrustRegistry",
+  policyRegistry: "PolicyRegistry",
+  verifier: "ComplianceVerifier",
+  registry: "ComplianceRegistry",
+} as const;
+export type ContractRole = keyof typeof DEPLOYED_CONTRACTS;
+
 /** What `deploySymbolon` deploys. */
-export interface ContractArtifacts {
-  readonly registry: ContractArtifact;
-  readonly verifier: ContractArtifact;
+export type ContractArtifacts = Readonly<Record<ContractRole, ContractArtifact>>;
+
+/**
+ * Every contract's artifact, from whatever holds them by name.
+ * @throws ChainError as `parseContractArtifact`
+ */
+export function parseContractArtifacts(
+  jsonOf: (contractName: string) => unknown,
+): ContractArtifacts {
+  const entries = Object.entries(DEPLOYED_CONTRACTS).map(([role, name]) => [
+    role,
+    parseContractArtifact(jsonOf(name), name),
+  ]);
+  return Object.fromEntries(entries) as ContractArtifacts;
 }
 
 const CODE = /^0x(?:[0-9a-f]{2})+$/;

@@ -2,22 +2,36 @@
  * The contracts from TypeScript, over viem clients that are passed in.
  * @module
  */
+export { type AdoptVersionOptions, adoptVersion } from "./adopt-version.ts";
 export { type AttestOptions, attest } from "./attest.ts";
-export {
-  ATTESTATION_TYPES,
-  type AttestationTypedDataOptions,
-  attestationTypedData,
-} from "./attestation-typed-data.ts";
+export { type AttestByDecisionOptions, attestByDecision } from "./attest-by-decision.ts";
+export { ATTESTATION_TYPES, attestationTypedData } from "./attestation-typed-data.ts";
+export type { ChainClients } from "./chain-clients.ts";
 export {
   type ContractArtifact,
   type ContractArtifacts,
+  type ContractRole,
   parseContractArtifact,
+  parseContractArtifacts,
 } from "./contract-artifacts.ts";
+export {
+  DECISION_TYPES,
+  decisionTypedData,
+  type SignedDecision,
+  signDecision,
+} from "./decision-typed-data.ts";
+export type { SentContract } from "./deploy-contract.ts";
 export {
   type DeploySymbolonOptions,
   deploySymbolon,
   type SymbolonDeployment,
 } from "./deploy-symbolon.ts";
+export {
+  type ContractRecord,
+  type DeploymentRecord,
+  type KeyKind,
+  parseDeploymentRecord,
+} from "./deployment-record.ts";
 export {
   type EncodedProposal,
   type EncodedStatus,
@@ -25,7 +39,14 @@ export {
   encodeStatus,
   issuerIdOf,
 } from "./encode-issuer-record.ts";
-export { type EncodedPresentation, encodePresentation } from "./encode-presentation.ts";
+export {
+  type EncodedPresentation,
+  type EncodedStatement,
+  encodePresentation,
+  encodeStatement,
+  type StatementAnswer,
+  type StatementRequest,
+} from "./encode-presentation.ts";
 export {
   type EncodedProof,
   type EncodedVerificationKey,
@@ -78,7 +99,6 @@ export {
   type VerifyPolicyOnChainOptions,
   verifyPolicyOnChain,
 } from "./policy-oracle/verify-policy-on-chain.ts";
-export { type PostTrustRootOptions, postTrustRoot } from "./post-trust-root.ts";
 export {
   type ProposeIssuerOptions,
   type ProposeIssuerResult,
@@ -87,13 +107,22 @@ export {
 export { type PublishStatusOptions, publishStatus } from "./publish-status.ts";
 export {
   COMPLIANCE_REASONS,
+  COMPLIANCE_TIERS,
   type Compliance,
   type ComplianceReason,
+  type ComplianceTier,
+  type ReadComplianceOptions,
   readCompliance,
 } from "./read-compliance.ts";
+export { readRegistry } from "./read-registry.ts";
 export { type ReadTrustListOptions, readTrustList } from "./read-trust-list.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";
+export type { StatementTypedDataOptions } from "./statement-typed-data.ts";
 export { type ReadTrailOptions, readTrail, type TrailContracts } from "./trail/read-trail.ts";
-export { type VerifyDeploymentOptions, verifyDeployment } from "./verify-deployment.ts";
-export { type ChainClients, writeRegistry } from "./write-registry.ts";
+export {
+  type VerifiedDeployment,
+  type VerifyDeploymentOptions,
+  verifyDeployment,
+} from "./verify-deployment.ts";
+export { writeRegistry } from "./write-registry.ts";

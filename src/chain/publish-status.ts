@@ -2,10 +2,10 @@ import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
 import type { IssuerRecord } from "../trust/issuer-record.ts";
 import type { SignedIssuerRecord } from "../trust/verify-issuer-record.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { acceptRecord, encodeStatus } from "./encode-issuer-record.ts";
 import { trustRegistryAbi } from "./generated/trust-registry.abi.ts";
 import { writeContract } from "./write-contract.ts";
-import type { ChainClients } from "./write-registry.ts";
 
 export interface PublishStatusOptions {
   readonly trustRegistry: Hex;

@@ -1,7 +1,8 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import type { EncodedPresentation } from "./encode-presentation.ts";
-import { type ChainClients, writeRegistry } from "./write-registry.ts";
+import { writeRegistry } from "./write-registry.ts";
 
 /**
  * Scope mode `account`: asks that a nullifier which another subject holds moves to the wallet's account. After the
@@ -14,5 +15,6 @@ export async function requestRebind(
     presentation,
   }: { readonly registry: Hex; readonly presentation: EncodedPresentation },
 ): Promise<TransactionReceipt> {
-  return writeRegistry(clients, registry, "requestRebind", [presentation]);
+  const { statement, proof } = presentation;
+  return writeRegistry(clients, registry, "requestRebind", [statement, proof]);
 }

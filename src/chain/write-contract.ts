@@ -1,8 +1,8 @@
 import type { Abi, PublicClient, TransactionReceipt } from "viem";
 import { ChainError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
+import type { ChainClients } from "./chain-clients.ts";
 import { toChainError } from "./chain-error.ts";
-import type { ChainClients } from "./write-registry.ts";
 
 /** A call, typed by the caller. */
 export interface ContractCall {

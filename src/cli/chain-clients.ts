@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Option } from "commander";
 import { createPublicClient, createWalletClient, http, type PublicClient } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import type { ChainClients } from "../chain/write-registry.ts";
+import type { ChainClients } from "../chain/chain-clients.ts";
 import { CliError } from "../errors.ts";
 import { readSecretInput } from "./files/read-secret-input.ts";
 import type { CliIo } from "./io.ts";

@@ -55,6 +55,7 @@ const readRequest: Reader<PresentationRequest> = readObject(
       chainId: readInteger(1, Number.MAX_SAFE_INTEGER),
       registry: readAddress,
       policyId: readBytes32,
+      policyVersion: readInteger(1, 65_535),
     }),
     subject: readAddress,
     responseUri: readWebAddress,

@@ -19,6 +19,8 @@ export interface RequestedChain {
   readonly chainId: number;
   readonly registry: Hex;
   readonly policyId: Hex;
+  /** Version of the policy in the oracle that the registry follows, from 1. Its rules are the request's. */
+  readonly policyVersion: number;
 }
 
 /** What a verifier asks of a holder. JSON-safe; hex is lower case, scalars are decimal, times are ISO 8601 UTC. */

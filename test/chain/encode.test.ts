@@ -2,7 +2,8 @@ import { encodeAbiParameters, encodeFunctionData, hashTypedData } from "viem";
 import { describe, expect, it } from "vitest";
 import { attestationTypedData } from "../../src/chain/attestation-typed-data.ts";
 import { parseContractArtifact } from "../../src/chain/contract-artifacts.ts";
-import { encodePresentation } from "../../src/chain/encode-presentation.ts";
+import { decisionTypedData } from "../../src/chain/decision-typed-data.ts";
+import { encodePresentation, encodeStatement } from "../../src/chain/encode-presentation.ts";
 import { encodeProof, encodeVerificationKey } from "../../src/chain/encode-proof.ts";
 import { expectedCode } from "../../src/chain/expected-code.ts";
 import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
@@ -18,7 +19,9 @@ const chain = {
   chainId: 31_337,
   registry: "0x5fbdb2315678afecb367f032d93f642f64180aa3",
   policyId: `0x${"11".repeat(32)}`,
+  policyVersion: 3,
 } as const;
+const circuits = [{ id: "compliance", version: 1, verificationKeyHash: "" }];
 const nonce = `0x${"22".repeat(32)}` as const;
 const presentation: Presentation = {
   type: "SymbolonPresentation",
@@ -63,31 +66,41 @@ describe("encodeProof", () => {
 
 describe("encodePresentation", () => {
   it("keeps every datum", () => {
-    expect(encodePresentation({ chain, nonce }, presentation)).toEqual({
-      policyId: chain.policyId,
-      subject: presentation.subject,
-      nonce,
-      nullifier: 7n,
-      trustRoot: 8n,
-      asOf: 1_795_255_200,
+    expect(encodePresentation({ chain, nonce, circuits }, presentation)).toEqual({
+      statement: {
+        policyId: chain.policyId,
+        version: 3,
+        circuitVersion: 1,
+        subject: presentation.subject,
+        nonce,
+        nullifier: 7n,
+        trustRoot: 8n,
+        asOf: 1_795_255_200,
+      },
       proof: encodeProof(parseProof(proofJson)),
     });
   });
 
-  it("is the registry's argument: 14 static words", () => {
+  it("is the registry's arguments: 16 static words", () => {
+    const { statement, proof } = encodePresentation({ chain, nonce, circuits }, presentation);
     const data = encodeFunctionData({
       abi: complianceRegistryAbi,
       functionName: "attest",
-      args: [encodePresentation({ chain, nonce }, presentation)],
+      args: [statement, proof],
     });
-    expect(data.length).toBe(2 + 8 + 64 * 14);
+    expect(data.length).toBe(2 + 8 + 64 * 16);
   });
 
-  it("refuses a presentation for no registry or no subject", () => {
+  it("refuses a presentation for no registry, no subject, or by a circuit that was not asked for", () => {
     const { subject: _, ...anonymous } = presentation;
     for (const [request, answer] of [
-      [{ nonce }, presentation],
-      [{ chain, nonce }, anonymous],
+      [{ nonce, circuits }, presentation],
+      [{ chain, nonce, circuits }, anonymous],
+      [{ chain, nonce, circuits: [] }, presentation],
+      [
+        { chain, nonce, circuits },
+        { ...presentation, circuit: { id: "compliance", version: 2 } },
+      ],
     ] as const) {
       expect(codeOf(() => encodePresentation(request, answer))).toBe("ERR_CHAIN_WRONG_CHAIN");
     }
@@ -99,7 +112,7 @@ describe("encodePresentation", () => {
       { trustRoot: "0x8" },
       { proof: { ...proofJson, a: ["0", "0"] as const } },
     ].map((change) =>
-      codeOf(() => encodePresentation({ chain, nonce }, { ...presentation, ...change })),
+      codeOf(() => encodePresentation({ chain, nonce, circuits }, { ...presentation, ...change })),
     );
     expect(codes).toEqual([
       "ERR_ENCODING_SCALAR_RANGE",
@@ -109,17 +122,19 @@ describe("encodePresentation", () => {
   });
 });
 
-describe("attestationTypedData", () => {
-  it("covers each datum but the proof", () => {
-    const encoded = encodePresentation({ chain, nonce }, presentation);
+describe("what is signed", () => {
+  it("covers each datum of the statement", () => {
+    const encoded = encodeStatement({ chain, nonce, circuits }, presentation);
     const base = { chainId: chain.chainId, registry: chain.registry, deadline: 9n };
     const digest = (change: object, options: object = {}) =>
       hashTypedData(
-        attestationTypedData({ ...base, ...options, presentation: { ...encoded, ...change } }),
+        attestationTypedData({ ...base, ...options, statement: { ...encoded, ...change } }),
       );
     const digests = [
       digest({}),
       digest({ policyId: nonce }),
+      digest({ version: 4 }),
+      digest({ circuitVersion: 2 }),
       digest({ subject: chain.registry }),
       digest({ nonce: chain.policyId }),
       digest({ nullifier: 8n }),
@@ -130,8 +145,8 @@ describe("attestationTypedData", () => {
       digest({}, { registry: presentation.subject }),
     ];
     expect(new Set(digests).size).toBe(digests.length);
-    const other = encodeProof(parseProof(trapdoor.prove([1n, 2n, 3n, 4n, 5n], "again")));
-    expect(digest({ proof: other })).toBe(digests[0]);
+    const decision = hashTypedData(decisionTypedData({ ...base, statement: encoded }));
+    expect(digests).not.toContain(decision);
   });
 });
 

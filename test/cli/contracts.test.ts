@@ -7,7 +7,8 @@ import { createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Anvil, startAnvil } from "../../scripts/demo/start-anvil.ts";
 import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
-import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
+import { parseDeploymentRecord } from "../../src/chain/deployment-record.ts";
+import { trustRegistryAbi } from "../../src/chain/generated/trust-registry.abi.ts";
 import { chainClients } from "../../src/cli/chain-clients.ts";
 import { readContracts } from "../../src/cli/files/read-contracts.ts";
 import { createTrapdoorKey } from "../support/trapdoor-key.ts";
@@ -37,7 +38,12 @@ it("deploys, checks, and tells another contract apart", async () => {
 
   const deployed = await run([...deploy, DEVELOPMENT], { cwd, env });
   expect([deployed.code, deployed.stderr]).toEqual([0, ""]);
-  const { registry, verifier } = JSON.parse(await readFile(join(cwd, "d.json"), "utf8"));
+  const record = parseDeploymentRecord(JSON.parse(await readFile(join(cwd, "d.json"), "utf8")));
+  const { registry, verifier } = {
+    registry: record.contracts.registry.address,
+    verifier: record.contracts.verifier.address,
+  };
+  expect([record.chainId, record.circuit.keyKind]).toEqual([31_337, "development"]);
   const again = await run([...deploy, DEVELOPMENT], { cwd, env });
   expect([again.code, again.json.error?.code]).toEqual([2, "ERR_CLI_FILE_EXISTS"]);
 
@@ -52,6 +58,15 @@ it("deploys, checks, and tells another contract apart", async () => {
   const checked = await check(registry);
   expect(checked.code).toBe(0);
   expect(String(checked.json.verifier).toLowerCase()).toBe(verifier.toLowerCase());
+  const whole = ["contracts", "check", "--rpc-url", anvil.url, DEVELOPMENT, "--json"];
+  const byFile = await run([...whole, "--deployment", "d.json"], { cwd, env });
+  expect([byFile.code, byFile.json.registry]).toEqual([0, registry]);
+  const roles = { ...record.roles, registrar: `0x${"12".repeat(20)}` };
+  await writeFile(join(cwd, "altered.json"), JSON.stringify({ ...record, roles }));
+  const altered = await run([...whole, "--deployment", "altered.json"], { cwd, env });
+  expect([altered.code, altered.json.error?.code]).toEqual([1, "ERR_CHAIN_DEPLOYMENT_MISMATCH"]);
+  const neither = await run(whole, { cwd, env });
+  expect([neither.code, neither.json.error?.code]).toEqual([2, "ERR_CLI_USAGE"]);
   const other = await check(verifier);
   expect([other.code, other.json.error?.code]).toEqual([1, "ERR_CHAIN_VERIFIER_UNSAFE"]);
   const nobody = await check(`0x${"12".repeat(20)}`);
@@ -111,6 +126,8 @@ describe("nothing is spent", () => {
   it.each([
     ["--root-window", "999999999d"],
     ["--root-window", "36501d"],
+    ["--key-delay", "36501d"],
+    ["--salt", "0x12"],
     ["--owner", `0x${"0".repeat(40)}`],
     ["--registrar", `0x${"0".repeat(40)}`],
     ["--owner", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"],
@@ -127,6 +144,8 @@ it.each([
   [{ rootWindow: 2 ** 32 }, RangeError],
   [{ rootWindow: -1 }, RangeError],
   [{ rootWindow: 0.5 }, RangeError],
+  [{ keyDelay: 2 ** 32 }, RangeError],
+  [{ salt: "0x12" as const }, TypeError],
 ])("deploySymbolon refuses %j before anything is sent", async (argument, kind) => {
   const clients = await chainClients({ ...testIo(), env }, { rpcUrl: anvil.url });
   const options = {
@@ -150,11 +169,11 @@ it("takes an address in capitals, and the longest window", async () => {
     { cwd, env },
   );
   expect(deployed.code).toBe(0);
-  const { registry } = JSON.parse(await readFile(join(cwd, "d.json"), "utf8"));
+  const { contracts } = JSON.parse(await readFile(join(cwd, "d.json"), "utf8"));
   const read = (functionName: "owner" | "registrar" | "rootWindow") =>
     createPublicClient({ transport: http(anvil.url) }).readContract({
-      address: registry,
-      abi: complianceRegistryAbi,
+      address: contracts.trustRegistry.address,
+      abi: trustRegistryAbi,
       functionName,
     });
   expect(String(await read("owner")).toLowerCase()).toBe(owner.toLowerCase());
@@ -183,20 +202,29 @@ describe("nothing that was paid for is lost", () => {
     expect((await run([...check, DEVELOPMENT], { cwd, env })).code).toBe(0);
   });
 
-  it("names the verifier where the registry does not get through", async () => {
+  it("names what is there where the next does not get through, and goes on from it", async () => {
     const cwd = await temporaryDirectory();
     const url = await chainThatTakesOne();
-    const argv = ["contracts", "deploy", "--rpc-url", url, "--out", "d.json", "--json"];
-    const { code, json } = await run([...argv, DEVELOPMENT], { cwd, env });
+    const deploy = (to: string) =>
+      run(
+        [
+          ...["contracts", "deploy", "--rpc-url", to, "--out", "d.json", "--json", DEVELOPMENT],
+          ...["--salt", `0x${"a1".repeat(32)}`],
+        ],
+        { cwd, env },
+      );
+    const { code, json } = await deploy(url);
     expect([code, json.error?.code]).toEqual([3, "ERR_CHAIN_RPC"]);
-    const { ComplianceVerifier } = (json.error?.details ?? {}) as {
-      ComplianceVerifier?: `0x${string}`;
-    };
+    const { TrustHash } = (json.error?.details ?? {}) as { TrustHash?: `0x${string}` };
     const client = createPublicClient({ transport: http(anvil.url) });
-    expect(ComplianceVerifier).toMatch(/^0x[0-9a-f]{40}$/);
-    expect(await client.getCode({ address: ComplianceVerifier ?? "0x" })).toMatch(/^0x60/);
-    expect(json.error?.message).toContain(`ComplianceVerifier at ${ComplianceVerifier}`);
+    expect(TrustHash).toMatch(/^0x[0-9a-f]{40}$/);
+    expect(await client.getCode({ address: TrustHash ?? "0x" })).toMatch(/^0x60/);
+    expect(json.error?.message).toContain(`TrustHash at ${TrustHash}`);
     expect(await readdir(cwd)).toEqual([]);
+
+    const before = await blocks();
+    expect((await deploy(anvil.url)).code).toBe(0);
+    expect(await blocks()).toBe(before + 4n);
   });
 });
 

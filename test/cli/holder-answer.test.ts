@@ -157,7 +157,12 @@ describe("the consent", () => {
     expect(say("once")).toContain('"say \\"so\\""');
     expect(say("once")).toContain("the trust root, of 41 issuers");
     const registry = `0x${"cd".repeat(20)}`;
-    const onChain = say("account", { chainId: 31337, registry, policyId: `0x${"00".repeat(32)}` });
+    const onChain = say("account", {
+      chainId: 31337,
+      registry,
+      policyId: `0x${"00".repeat(32)}`,
+      policyVersion: 1,
+    });
     expect(onChain).toContain("Everybody who reads chain 31337");
     expect(onChain).toContain(registry);
   });

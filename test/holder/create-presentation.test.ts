@@ -221,7 +221,7 @@ describe("what a wallet refuses of a request, whoever the holder is", () => {
     const request = {
       ...world.request,
       scope: { mode: "once", label: policyId },
-      chain: { chainId: 1, registry: OTHER, policyId },
+      chain: { chainId: 1, registry: OTHER, policyId, policyVersion: 1 },
     };
     expect(attempt(holderData(world, { request, subjects: [SUBJECT] }))).toThrowError(
       refusal("ERR_PRESENTATION_SUBJECT"),

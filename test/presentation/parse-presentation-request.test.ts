@@ -52,7 +52,7 @@ describe("parsePresentationRequest", () => {
     const full = {
       ...good(),
       scope: { mode: "account", label: POLICY_ID },
-      chain: { chainId: 31337, registry: REGISTRY, policyId: POLICY_ID },
+      chain: { chainId: 31337, registry: REGISTRY, policyId: POLICY_ID, policyVersion: 3 },
       subject: REGISTRY,
       responseUri: "https://exchange.example/presentations",
     };
@@ -148,7 +148,7 @@ describe("parsePresentationRequest", () => {
   });
 
   it("takes a chain whose policy id is the label, and no other", () => {
-    const chain = { chainId: 1, registry: REGISTRY, policyId: POLICY_ID };
+    const chain = { chainId: 1, registry: REGISTRY, policyId: POLICY_ID, policyVersion: 3 };
     const scope = { mode: "once", label: POLICY_ID };
     expect(parse({ ...good(), chain, scope }).chain).toEqual(chain);
     expect(() => parse({ ...good(), chain })).toThrowError(formError("request.scope.label"));
@@ -158,6 +158,9 @@ describe("parsePresentationRequest", () => {
       ["chainId", "1"],
       ["registry", "0x5b38"],
       ["policyId", "0xab"],
+      ["policyVersion", 0],
+      ["policyVersion", 2 ** 16],
+      ["policyVersion", undefined],
     ] as const) {
       expect(() => parse({ ...good(), scope, chain: { ...chain, [key]: value } })).toThrowError(
         formError(`request.chain.${key}`),
@@ -169,7 +172,7 @@ describe("parsePresentationRequest", () => {
     const account = { ...good(), scope: { mode: "account", label: "trading" } };
     expect(() => parse(account)).toThrowError(formError("request.subject"));
     expect(parse({ ...account, subject: REGISTRY }).subject).toBe(REGISTRY);
-    const chain = { chainId: 1, registry: REGISTRY, policyId: POLICY_ID };
+    const chain = { chainId: 1, registry: REGISTRY, policyId: POLICY_ID, policyVersion: 3 };
     const scope = { mode: "account", label: POLICY_ID };
     expect(parse({ ...good(), scope, chain }).subject).toBeUndefined();
     for (const mode of ["once", "session"]) {

@@ -11,12 +11,19 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attest } from "../../src/chain/attest.ts";
+import { attestByDecision } from "../../src/chain/attest-by-decision.ts";
 import { ATTESTATION_TYPES, attestationTypedData } from "../../src/chain/attestation-typed-data.ts";
+import { decisionTypedData } from "../../src/chain/decision-typed-data.ts";
 import type { EncodedPresentation } from "../../src/chain/encode-presentation.ts";
 import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
+import { writeRegistry } from "../../src/chain/write-registry.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import { type LocalChain, startLocalChain } from "../chain/support/local-chain.ts";
-import { deployTrapdoorRegistry } from "../chain/support/trapdoor-registry.ts";
+import {
+  deployTrapdoorRegistry,
+  POLICY_IDS,
+  type TrapdoorRegistry,
+} from "../chain/support/trapdoor-registry.ts";
 
 /** EIP-712, the example 'Mail' of its reference code, as eth_signTypedData implementations test it. */
 describe("EIP-712 Mail", () => {
@@ -76,37 +83,39 @@ function walletThatExpects(digest: Hex): Hex {
 }
 
 /** EIP-712 by its text: no code of viem's or ours. */
-function digestByHand(fields: readonly string[], registry: string, chainId: number): Hex {
+function digestByHand(
+  name: "Attestation" | "Decision",
+  fields: readonly string[],
+  registry: string,
+  chainId: number,
+): Hex {
   const word = (value: bigint | number) => value.toString(16).padStart(64, "0");
   const hash = (hex: string) => bytesToHex(keccak_256(Uint8Array.from(Buffer.from(hex, "hex"))));
   const text = (value: string) => bytesToHex(keccak_256(utf8ToBytes(value)));
   const domain = hash(
     text("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)") +
       text("Symbolon ComplianceRegistry") +
-      text("1") +
+      text("2") +
       word(chainId) +
       word(BigInt(registry)),
   );
-  const type =
-    "Attestation(bytes32 policyId,address subject,bytes32 nonce,uint256 nullifier,uint256 trustRoot,uint40 asOf,uint256 deadline)";
+  const type = `${name}(bytes32 policyId,uint16 version,uint32 circuitVersion,address subject,bytes32 nonce,uint256 nullifier,uint256 trustRoot,uint40 asOf,uint256 deadline)`;
   const message = hash(text(type) + fields.join(""));
   return `0x${hash(`1901${domain}${message}`)}`;
 }
 
-describe("the digest that a relayed attestation is signed over: viem, the contract, and EIP-712 by hand", () => {
+describe("the digests that attestations and decisions are signed over: viem, the contract, and EIP-712 by hand", () => {
   const NOW = 1_795_255_662;
   const SUBJECT: Hex = "0x1271127112711271127112711271127112711271";
   let chain: LocalChain;
-  let world: Awaited<ReturnType<typeof deployTrapdoorRegistry>>;
+  let world: TrapdoorRegistry;
   let presentation: EncodedPresentation;
   const deadline = BigInt(NOW + 3600);
-  const typed = () =>
-    attestationTypedData({
-      chainId: world.chainId,
-      registry: world.registry,
-      presentation,
-      deadline,
-    });
+  const options = () => {
+    const { chainId, registry } = world;
+    return { chainId, registry, statement: presentation.statement, deadline };
+  };
+  const typed = () => attestationTypedData(options());
 
   beforeAll(async () => {
     chain = await startLocalChain(NOW);
@@ -123,17 +132,22 @@ describe("the digest that a relayed attestation is signed over: viem, the contra
       functionName: "domainSeparator",
     });
     expect(domainSeparator({ domain })).toBe(onChain);
-    expect(domainSeparator({ domain: { ...domain, version: "2" } })).not.toBe(onChain);
+    expect(domainSeparator({ domain: { ...domain, version: "1" } })).not.toBe(onChain);
   });
 
   it("has one digest by viem and by hand", () => {
-    const { policyId, subject, nonce, nullifier, trustRoot, asOf } = presentation;
-    const fields = [policyId, subject, nonce, nullifier, trustRoot, asOf, deadline].map((value) =>
+    const { policyId, version, circuitVersion, subject, ...rest } = presentation.statement;
+    const { nonce, nullifier, trustRoot, asOf } = rest;
+    const values = [policyId, version, circuitVersion, subject, nonce, nullifier, trustRoot, asOf];
+    const fields = [...values, deadline].map((value) =>
       BigInt(value).toString(16).padStart(64, "0"),
     );
     const { registry, chainId } = world;
-    expect(hashTypedData(typed())).toBe(digestByHand(fields, registry, chainId));
-    expect(hashTypedData(typed())).not.toBe(digestByHand(fields, registry, chainId + 1));
+    const byHand = (name: "Attestation" | "Decision", on = chainId) =>
+      digestByHand(name, fields, registry, on);
+    expect(hashTypedData(typed())).toBe(byHand("Attestation"));
+    expect(hashTypedData(typed())).not.toBe(byHand("Attestation", chainId + 1));
+    expect(hashTypedData(decisionTypedData(options()))).toBe(byHand("Decision"));
   });
 
   it("has one digest by viem and by the contract", async () => {
@@ -148,6 +162,33 @@ describe("the digest that a relayed attestation is signed over: viem, the contra
       details: { reason: "SignatureInvalid" },
     });
     expect((await submit(hashTypedData(typed()))).status).toBe("success");
+  });
+
+  it("has one digest of a decision by viem and by the contract", async () => {
+    const statement = {
+      ...presentation.statement,
+      subject: chain.alice.walletClient.account.address,
+    };
+    const attester: Hex = "0x7120712071207120712071207120712071207120";
+    const named = [POLICY_IDS.once, attester, true] as const;
+    await writeRegistry(chain.owner, world.registry, "setAttester", named);
+    const submit = async (digest: Hex) => {
+      const bytecode = walletThatExpects(digest);
+      await chain.testClient.setCode({ address: attester, bytecode });
+      const decision = { attester, deadline, signature: "0x" } as const;
+      const nullifier = 713n;
+      const decided = { ...statement, nullifier };
+      return attestByDecision(chain.alice, {
+        registry: world.registry,
+        statement: decided,
+        decision,
+      });
+    };
+    const expected = { ...options(), statement: { ...statement, nullifier: 713n } };
+    await expect(submit(hashTypedData(attestationTypedData(expected)))).rejects.toMatchObject({
+      details: { reason: "SignatureInvalid" },
+    });
+    expect((await submit(hashTypedData(decisionTypedData(expected)))).status).toBe("success");
   });
 
   it("names the members in the contract's order: another order is another digest", () => {

@@ -116,7 +116,12 @@ describe("verifyPresentation", () => {
   });
 
   describe("V6: bound to policy, scope, audience, nonce, chain, contract and subject", () => {
-    const chain = { chainId: 1, registry: REGISTRY, policyId: `0x${"11".repeat(32)}` as Hex };
+    const chain = {
+      chainId: 1,
+      registry: REGISTRY,
+      policyId: `0x${"11".repeat(32)}` as Hex,
+      policyVersion: 1,
+    };
     const others: [string, RequestChanges][] = [
       ["nonce", { nonce: new Uint8Array(32).fill(7) }],
       ["audience", { audience: "https://other.example" }],
@@ -452,7 +457,12 @@ describe("createRequest", () => {
   });
 
   it("needs a label off chain and takes the policy's id on chain", () => {
-    const chain = { chainId: 1, registry: REGISTRY, policyId: `0x${"11".repeat(32)}` as Hex };
+    const chain = {
+      chainId: 1,
+      registry: REGISTRY,
+      policyId: `0x${"11".repeat(32)}` as Hex,
+      policyVersion: 1,
+    };
     const scope = { mode: "once" as const };
     expect(() => createRequest(world.hash, { ...options(), scope })).toThrowError(
       refusal("ERR_PRESENTATION_REQUEST_FORM"),

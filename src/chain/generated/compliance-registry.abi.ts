@@ -9,14 +9,14 @@ export const complianceRegistryAbi = [
         "type": "address"
       },
       {
-        "internalType": "address",
-        "name": "registrar_",
+        "internalType": "contract IPolicyRegistry",
+        "name": "policyRegistry_",
         "type": "address"
       },
       {
-        "internalType": "uint32",
-        "name": "window",
-        "type": "uint32"
+        "internalType": "contract ITrustRoots",
+        "name": "trustRoots_",
+        "type": "address"
       },
       {
         "internalType": "contract IGroth16Verifier",
@@ -26,6 +26,17 @@ export const complianceRegistryAbi = [
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "AnnouncedVersionHeld",
+    "type": "error"
   },
   {
     "inputs": [
@@ -44,29 +55,68 @@ export const complianceRegistryAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "AttestPaused",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "HashInputOutOfField",
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "countsFrom",
+        "type": "uint40"
+      }
+    ],
+    "name": "AsOfTooEarly",
     "type": "error"
   },
   {
     "inputs": [
       {
-        "internalType": "uint48",
-        "name": "lowest",
-        "type": "uint48"
-      },
-      {
-        "internalType": "uint48",
-        "name": "highest",
-        "type": "uint48"
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
       }
     ],
-    "name": "MinTrustEpochOutOfRange",
+    "name": "AttestPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "attester",
+        "type": "address"
+      }
+    ],
+    "name": "AttesterUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      }
+    ],
+    "name": "CircuitNotAllowed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "via",
+        "type": "bytes32"
+      }
+    ],
+    "name": "LinkInvalid",
     "type": "error"
   },
   {
@@ -99,17 +149,6 @@ export const complianceRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "caller",
-        "type": "address"
-      }
-    ],
-    "name": "NotRegistrar",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint256",
         "name": "nullifier",
         "type": "uint256"
@@ -135,6 +174,17 @@ export const complianceRegistryAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "OraclePolicyUnknown",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "PolicyConfigInvalid",
     "type": "error"
@@ -148,11 +198,6 @@ export const complianceRegistryAbi = [
       }
     ],
     "name": "PolicyExists",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "PolicyHashInvalid",
     "type": "error"
   },
   {
@@ -174,7 +219,29 @@ export const complianceRegistryAbi = [
         "type": "bytes32"
       }
     ],
+    "name": "PolicySuspended",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      }
+    ],
     "name": "PolicyUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "countsUntil",
+        "type": "uint40"
+      }
+    ],
+    "name": "PolicyVersionEnded",
     "type": "error"
   },
   {
@@ -196,6 +263,48 @@ export const complianceRegistryAbi = [
       }
     ],
     "name": "RebindNotReady",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      }
+    ],
+    "name": "RuleExists",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      }
+    ],
+    "name": "RuleUnknown",
     "type": "error"
   },
   {
@@ -229,7 +338,7 @@ export const complianceRegistryAbi = [
     "inputs": [
       {
         "internalType": "address",
-        "name": "subject",
+        "name": "signer",
         "type": "address"
       }
     ],
@@ -237,77 +346,8 @@ export const complianceRegistryAbi = [
     "type": "error"
   },
   {
-    "inputs": [
-      {
-        "internalType": "uint48",
-        "name": "latest",
-        "type": "uint48"
-      },
-      {
-        "internalType": "uint48",
-        "name": "given",
-        "type": "uint48"
-      }
-    ],
-    "name": "TrustEpochNotLater",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint48",
-        "name": "highest",
-        "type": "uint48"
-      },
-      {
-        "internalType": "uint48",
-        "name": "given",
-        "type": "uint48"
-      }
-    ],
-    "name": "TrustEpochTooFar",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "usableUntil",
-        "type": "uint256"
-      }
-    ],
-    "name": "TrustRootExpired",
-    "type": "error"
-  },
-  {
     "inputs": [],
-    "name": "TrustRootInvalid",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "TrustRootKnown",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint48",
-        "name": "epoch",
-        "type": "uint48"
-      },
-      {
-        "internalType": "uint48",
-        "name": "minTrustEpoch",
-        "type": "uint48"
-      }
-    ],
-    "name": "TrustRootRevoked",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "TrustRootUnknown",
+    "name": "TierWeaker",
     "type": "error"
   },
   {
@@ -352,19 +392,6 @@ export const complianceRegistryAbi = [
     "anonymous": false,
     "inputs": [
       {
-        "indexed": false,
-        "internalType": "bool",
-        "name": "isPaused",
-        "type": "bool"
-      }
-    ],
-    "name": "AttestPauseChanged",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
         "indexed": true,
         "internalType": "bytes32",
         "name": "policyId",
@@ -403,6 +430,18 @@ export const complianceRegistryAbi = [
       },
       {
         "indexed": false,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum IComplianceRegistry.Tier",
+        "name": "tier",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
         "internalType": "uint40",
         "name": "asOf",
         "type": "uint40"
@@ -415,9 +454,9 @@ export const complianceRegistryAbi = [
       },
       {
         "indexed": false,
-        "internalType": "uint48",
+        "internalType": "uint40",
         "name": "trustEpoch",
-        "type": "uint48"
+        "type": "uint40"
       }
     ],
     "name": "Attested",
@@ -428,12 +467,68 @@ export const complianceRegistryAbi = [
     "inputs": [
       {
         "indexed": true,
-        "internalType": "uint48",
-        "name": "minTrustEpoch",
-        "type": "uint48"
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "attestedSince",
+        "type": "uint40"
       }
     ],
-    "name": "MinTrustEpochAdvanced",
+    "name": "AttestedRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "attester",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "isAttester",
+        "type": "bool"
+      }
+    ],
+    "name": "AttesterChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "isAllowed",
+        "type": "bool"
+      }
+    ],
+    "name": "CircuitAllowed",
     "type": "event"
   },
   {
@@ -485,16 +580,60 @@ export const complianceRegistryAbi = [
       },
       {
         "indexed": true,
-        "internalType": "uint256",
-        "name": "policyHash",
-        "type": "uint256"
+        "internalType": "bytes32",
+        "name": "via",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "isLinked",
+        "type": "bool"
+      }
+    ],
+    "name": "PolicyLinked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "isPaused",
+        "type": "bool"
+      }
+    ],
+    "name": "PolicyPauseChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "oraclePolicyId",
+        "type": "bytes32"
       },
       {
         "components": [
           {
-            "internalType": "uint256",
-            "name": "policyHash",
-            "type": "uint256"
+            "internalType": "bytes32",
+            "name": "oraclePolicyId",
+            "type": "bytes32"
           },
           {
             "internalType": "enum IPolicies.Mode",
@@ -502,36 +641,20 @@ export const complianceRegistryAbi = [
             "type": "uint8"
           },
           {
-            "internalType": "uint32",
-            "name": "ttl",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint24",
-            "name": "asOfWindow",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint24",
             "name": "rebindDelay",
             "type": "uint24"
           },
           {
-            "internalType": "uint32",
-            "name": "circuitVersion",
-            "type": "uint32"
+            "internalType": "bool",
+            "name": "acceptsAttested",
+            "type": "bool"
           }
         ],
         "indexed": false,
         "internalType": "struct IPolicies.PolicyConfig",
         "name": "config",
         "type": "tuple"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "ruleHash",
-        "type": "uint256"
       }
     ],
     "name": "PolicyRegistered",
@@ -617,56 +740,6 @@ export const complianceRegistryAbi = [
     "inputs": [
       {
         "indexed": true,
-        "internalType": "address",
-        "name": "previousRegistrar",
-        "type": "address"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "newRegistrar",
-        "type": "address"
-      }
-    ],
-    "name": "RegistrarChanged",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "root",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "uint48",
-        "name": "epoch",
-        "type": "uint48"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "leafListHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "string",
-        "name": "leafListUri",
-        "type": "string"
-      }
-    ],
-    "name": "TrustRootPosted",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
         "internalType": "uint32",
         "name": "circuitVersion",
         "type": "uint32"
@@ -685,6 +758,37 @@ export const complianceRegistryAbi = [
       }
     ],
     "name": "VerifierAdded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "ruleHash",
+        "type": "uint256"
+      }
+    ],
+    "name": "VersionAdopted",
     "type": "event"
   },
   {
@@ -715,13 +819,29 @@ export const complianceRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint48",
-        "name": "epoch",
-        "type": "uint48"
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
       }
     ],
-    "name": "advanceMinTrustEpoch",
-    "outputs": [],
+    "name": "adoptVersion",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "ruleHash",
+        "type": "uint256"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -733,6 +853,16 @@ export const complianceRegistryAbi = [
             "internalType": "bytes32",
             "name": "policyId",
             "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "circuitVersion",
+            "type": "uint32"
           },
           {
             "internalType": "address",
@@ -758,32 +888,32 @@ export const complianceRegistryAbi = [
             "internalType": "uint40",
             "name": "asOf",
             "type": "uint40"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint256[2]",
-                "name": "a",
-                "type": "uint256[2]"
-              },
-              {
-                "internalType": "uint256[2][2]",
-                "name": "b",
-                "type": "uint256[2][2]"
-              },
-              {
-                "internalType": "uint256[2]",
-                "name": "c",
-                "type": "uint256[2]"
-              }
-            ],
-            "internalType": "struct IComplianceRegistry.Proof",
-            "name": "proof",
-            "type": "tuple"
           }
         ],
-        "internalType": "struct IComplianceRegistry.Presentation",
-        "name": "presentation",
+        "internalType": "struct IComplianceRegistry.Statement",
+        "name": "statement",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256[2]",
+            "name": "a",
+            "type": "uint256[2]"
+          },
+          {
+            "internalType": "uint256[2][2]",
+            "name": "b",
+            "type": "uint256[2][2]"
+          },
+          {
+            "internalType": "uint256[2]",
+            "name": "c",
+            "type": "uint256[2]"
+          }
+        ],
+        "internalType": "struct IComplianceRegistry.Proof",
+        "name": "proof",
         "type": "tuple"
       }
     ],
@@ -808,6 +938,16 @@ export const complianceRegistryAbi = [
             "type": "bytes32"
           },
           {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "circuitVersion",
+            "type": "uint32"
+          },
+          {
             "internalType": "address",
             "name": "subject",
             "type": "address"
@@ -831,32 +971,108 @@ export const complianceRegistryAbi = [
             "internalType": "uint40",
             "name": "asOf",
             "type": "uint40"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint256[2]",
-                "name": "a",
-                "type": "uint256[2]"
-              },
-              {
-                "internalType": "uint256[2][2]",
-                "name": "b",
-                "type": "uint256[2][2]"
-              },
-              {
-                "internalType": "uint256[2]",
-                "name": "c",
-                "type": "uint256[2]"
-              }
-            ],
-            "internalType": "struct IComplianceRegistry.Proof",
-            "name": "proof",
-            "type": "tuple"
           }
         ],
-        "internalType": "struct IComplianceRegistry.Presentation",
-        "name": "presentation",
+        "internalType": "struct IComplianceRegistry.Statement",
+        "name": "statement",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "attester",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "attestByDecision",
+    "outputs": [
+      {
+        "internalType": "uint40",
+        "name": "expiresAt",
+        "type": "uint40"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "policyId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "circuitVersion",
+            "type": "uint32"
+          },
+          {
+            "internalType": "address",
+            "name": "subject",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "nonce",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "nullifier",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "trustRoot",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint40",
+            "name": "asOf",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct IComplianceRegistry.Statement",
+        "name": "statement",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256[2]",
+            "name": "a",
+            "type": "uint256[2]"
+          },
+          {
+            "internalType": "uint256[2][2]",
+            "name": "b",
+            "type": "uint256[2][2]"
+          },
+          {
+            "internalType": "uint256[2]",
+            "name": "c",
+            "type": "uint256[2]"
+          }
+        ],
+        "internalType": "struct IComplianceRegistry.Proof",
+        "name": "proof",
         "type": "tuple"
       },
       {
@@ -866,7 +1082,7 @@ export const complianceRegistryAbi = [
       },
       {
         "internalType": "bytes",
-        "name": "signature",
+        "name": "subjectSignature",
         "type": "bytes"
       }
     ],
@@ -894,7 +1110,7 @@ export const complianceRegistryAbi = [
         "type": "bytes32"
       }
     ],
-    "name": "attestationOf",
+    "name": "attestationsOf",
     "outputs": [
       {
         "components": [
@@ -909,18 +1125,75 @@ export const complianceRegistryAbi = [
             "type": "uint40"
           },
           {
-            "internalType": "uint48",
+            "internalType": "uint40",
             "name": "trustEpoch",
-            "type": "uint48"
+            "type": "uint40"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IComplianceRegistry.Tier",
+            "name": "tier",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "policyNumber",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint80",
             "name": "nullifierTag",
-            "type": "uint128"
+            "type": "uint80"
           }
         ],
         "internalType": "struct IComplianceRegistry.Attestation",
-        "name": "",
+        "name": "current",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "asOf",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "expiresAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "trustEpoch",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IComplianceRegistry.Tier",
+            "name": "tier",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "policyNumber",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint80",
+            "name": "nullifierTag",
+            "type": "uint80"
+          }
+        ],
+        "internalType": "struct IComplianceRegistry.Attestation",
+        "name": "announced",
         "type": "tuple"
       }
     ],
@@ -982,8 +1255,43 @@ export const complianceRegistryAbi = [
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "isAttestPaused",
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "isAttester",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      }
+    ],
+    "name": "isCircuitAllowed",
     "outputs": [
       {
         "internalType": "bool",
@@ -1031,48 +1339,56 @@ export const complianceRegistryAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "root",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "subject",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
       }
     ],
-    "name": "isTrustRootUsable",
+    "name": "isCompliantOrRecognised",
     "outputs": [
       {
         "internalType": "bool",
-        "name": "",
+        "name": "ok",
         "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "latestTrustRoot",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "root",
-        "type": "uint256"
       },
       {
-        "internalType": "uint48",
-        "name": "epoch",
-        "type": "uint48"
+        "internalType": "uint64",
+        "name": "expiresAt",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "via",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "minTrustEpoch",
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "linksOf",
     "outputs": [
       {
-        "internalType": "uint48",
+        "internalType": "bytes32[]",
         "name": "",
-        "type": "uint48"
+        "type": "bytes32[]"
       }
     ],
     "stateMutability": "view",
@@ -1117,51 +1433,44 @@ export const complianceRegistryAbi = [
       {
         "components": [
           {
-            "components": [
-              {
-                "internalType": "contract IGroth16Verifier",
-                "name": "verifier",
-                "type": "address"
-              },
-              {
-                "internalType": "enum IPolicies.Mode",
-                "name": "mode",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "isRetired",
-                "type": "bool"
-              },
-              {
-                "internalType": "uint32",
-                "name": "ttl",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint24",
-                "name": "asOfWindow",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "rebindDelay",
-                "type": "uint24"
-              }
-            ],
-            "internalType": "struct IPolicies.Terms",
-            "name": "terms",
-            "type": "tuple"
+            "internalType": "uint32",
+            "name": "number",
+            "type": "uint32"
           },
           {
-            "internalType": "uint256",
-            "name": "policyHash",
-            "type": "uint256"
+            "internalType": "enum IPolicies.Mode",
+            "name": "mode",
+            "type": "uint8"
           },
           {
-            "internalType": "uint256",
-            "name": "ruleHash",
-            "type": "uint256"
+            "internalType": "uint24",
+            "name": "rebindDelay",
+            "type": "uint24"
+          },
+          {
+            "internalType": "bool",
+            "name": "acceptsAttested",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "isPaused",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "isRetired",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint40",
+            "name": "attestedSince",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "oraclePolicyId",
+            "type": "bytes32"
           }
         ],
         "internalType": "struct IPolicies.Policy",
@@ -1173,31 +1482,16 @@ export const complianceRegistryAbi = [
     "type": "function"
   },
   {
-    "inputs": [
+    "inputs": [],
+    "name": "policyRegistry",
+    "outputs": [
       {
-        "internalType": "uint256",
-        "name": "root",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint48",
-        "name": "epoch",
-        "type": "uint48"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "leafListHash",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "string",
-        "name": "leafListUri",
-        "type": "string"
+        "internalType": "contract IPolicyRegistry",
+        "name": "",
+        "type": "address"
       }
     ],
-    "name": "postTrustRoot",
-    "outputs": [],
-    "stateMutability": "nonpayable",
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1210,9 +1504,9 @@ export const complianceRegistryAbi = [
       {
         "components": [
           {
-            "internalType": "uint256",
-            "name": "policyHash",
-            "type": "uint256"
+            "internalType": "bytes32",
+            "name": "oraclePolicyId",
+            "type": "bytes32"
           },
           {
             "internalType": "enum IPolicies.Mode",
@@ -1220,24 +1514,14 @@ export const complianceRegistryAbi = [
             "type": "uint8"
           },
           {
-            "internalType": "uint32",
-            "name": "ttl",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint24",
-            "name": "asOfWindow",
-            "type": "uint24"
-          },
-          {
             "internalType": "uint24",
             "name": "rebindDelay",
             "type": "uint24"
           },
           {
-            "internalType": "uint32",
-            "name": "circuitVersion",
-            "type": "uint32"
+            "internalType": "bool",
+            "name": "acceptsAttested",
+            "type": "bool"
           }
         ],
         "internalType": "struct IPolicies.PolicyConfig",
@@ -1251,19 +1535,6 @@ export const complianceRegistryAbi = [
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "registrar",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [
       {
         "components": [
@@ -1271,6 +1542,16 @@ export const complianceRegistryAbi = [
             "internalType": "bytes32",
             "name": "policyId",
             "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "circuitVersion",
+            "type": "uint32"
           },
           {
             "internalType": "address",
@@ -1296,32 +1577,32 @@ export const complianceRegistryAbi = [
             "internalType": "uint40",
             "name": "asOf",
             "type": "uint40"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint256[2]",
-                "name": "a",
-                "type": "uint256[2]"
-              },
-              {
-                "internalType": "uint256[2][2]",
-                "name": "b",
-                "type": "uint256[2][2]"
-              },
-              {
-                "internalType": "uint256[2]",
-                "name": "c",
-                "type": "uint256[2]"
-              }
-            ],
-            "internalType": "struct IComplianceRegistry.Proof",
-            "name": "proof",
-            "type": "tuple"
           }
         ],
-        "internalType": "struct IComplianceRegistry.Presentation",
-        "name": "presentation",
+        "internalType": "struct IComplianceRegistry.Statement",
+        "name": "statement",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256[2]",
+            "name": "a",
+            "type": "uint256[2]"
+          },
+          {
+            "internalType": "uint256[2][2]",
+            "name": "b",
+            "type": "uint256[2][2]"
+          },
+          {
+            "internalType": "uint256[2]",
+            "name": "c",
+            "type": "uint256[2]"
+          }
+        ],
+        "internalType": "struct IComplianceRegistry.Proof",
+        "name": "proof",
         "type": "tuple"
       }
     ],
@@ -1350,16 +1631,16 @@ export const complianceRegistryAbi = [
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "rootWindow",
-    "outputs": [
+    "inputs": [
       {
-        "internalType": "uint32",
-        "name": "",
-        "type": "uint32"
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
       }
     ],
-    "stateMutability": "view",
+    "name": "revokeAttested",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1368,6 +1649,11 @@ export const complianceRegistryAbi = [
         "internalType": "bytes32",
         "name": "policyId",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
       },
       {
         "internalType": "bytes32",
@@ -1381,6 +1667,77 @@ export const complianceRegistryAbi = [
         "internalType": "uint256",
         "name": "",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      }
+    ],
+    "name": "ruleOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "contract IGroth16Verifier",
+            "name": "verifier",
+            "type": "address"
+          },
+          {
+            "internalType": "uint32",
+            "name": "number",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "asOfWindow",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum IPolicies.Mode",
+            "name": "mode",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "isPaused",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "isRetired",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "ttl",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "hash",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct IPolicies.Rule",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1413,12 +1770,86 @@ export const complianceRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "attester",
+        "type": "address"
+      },
+      {
+        "internalType": "bool",
+        "name": "isAttester_",
+        "type": "bool"
+      }
+    ],
+    "name": "setAttester",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "circuitVersion",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bool",
+        "name": "isAllowed",
+        "type": "bool"
+      }
+    ],
+    "name": "setCircuit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "via",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "isLinked",
+        "type": "bool"
+      }
+    ],
+    "name": "setLink",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32[]",
+        "name": "policyIds",
+        "type": "bytes32[]"
+      },
+      {
         "internalType": "bool",
         "name": "isPaused",
         "type": "bool"
       }
     ],
-    "name": "setAttestPaused",
+    "name": "setPaused",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1427,13 +1858,24 @@ export const complianceRegistryAbi = [
     "inputs": [
       {
         "internalType": "address",
-        "name": "newRegistrar",
+        "name": "subject",
         "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
       }
     ],
-    "name": "setRegistrar",
-    "outputs": [],
-    "stateMutability": "nonpayable",
+    "name": "tierOf",
+    "outputs": [
+      {
+        "internalType": "enum IComplianceRegistry.Tier",
+        "name": "tier",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1450,36 +1892,13 @@ export const complianceRegistryAbi = [
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "root",
-        "type": "uint256"
-      }
-    ],
-    "name": "trustRoot",
+    "inputs": [],
+    "name": "trustRoots",
     "outputs": [
       {
-        "components": [
-          {
-            "internalType": "uint48",
-            "name": "epoch",
-            "type": "uint48"
-          },
-          {
-            "internalType": "uint48",
-            "name": "postedAt",
-            "type": "uint48"
-          },
-          {
-            "internalType": "uint48",
-            "name": "supersededAt",
-            "type": "uint48"
-          }
-        ],
-        "internalType": "struct ITrustRoots.TrustRoot",
+        "internalType": "contract ITrustRoots",
         "name": "",
-        "type": "tuple"
+        "type": "address"
       }
     ],
     "stateMutability": "view",

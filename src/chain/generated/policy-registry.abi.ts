@@ -46,6 +46,11 @@ export const policyRegistryAbi = [
   },
   {
     "inputs": [],
+    "name": "HashInputOutOfField",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "NameInvalid",
     "type": "error"
   },
@@ -1008,6 +1013,35 @@ export const policyRegistryAbi = [
         "internalType": "bool",
         "name": "",
         "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "policyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "scope",
+        "type": "uint256"
+      }
+    ],
+    "name": "ruleHashOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",

@@ -9,9 +9,9 @@ import {
 } from "viem";
 import { ChainError } from "../../errors.ts";
 import type { Hex } from "../../presentation/abi-encode.ts";
+import type { ChainClients } from "../chain-clients.ts";
 import { toChainError } from "../chain-error.ts";
 import { policyRegistryAbi } from "../generated/policy-registry.abi.ts";
-import type { ChainClients } from "../write-registry.ts";
 
 type Abi = typeof policyRegistryAbi;
 type WriteName = ContractFunctionName<Abi, "nonpayable">;

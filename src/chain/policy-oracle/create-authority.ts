@@ -1,8 +1,8 @@
 import { parseEventLogs } from "viem";
 import { ChainError } from "../../errors.ts";
 import type { Hex } from "../../presentation/abi-encode.ts";
+import type { ChainClients } from "../chain-clients.ts";
 import { policyRegistryAbi } from "../generated/policy-registry.abi.ts";
-import type { ChainClients } from "../write-registry.ts";
 import { writePolicyRegistry } from "./call-policy-registry.ts";
 
 export interface CreateAuthorityOptions {

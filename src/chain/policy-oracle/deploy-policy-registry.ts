@@ -1,10 +1,10 @@
 import { ChainError } from "../../errors.ts";
 import type { Hex } from "../../presentation/abi-encode.ts";
+import type { ChainClients } from "../chain-clients.ts";
 import { toChainError } from "../chain-error.ts";
 import type { ContractArtifact } from "../contract-artifacts.ts";
 import { expectedCode } from "../expected-code.ts";
 import { policyRegistryAbi } from "../generated/policy-registry.abi.ts";
-import type { ChainClients } from "../write-registry.ts";
 
 /**
  * Deploys a policy registry, which nobody owns, and compares its code with what was compiled.

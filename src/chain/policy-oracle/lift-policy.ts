@@ -1,5 +1,5 @@
 import type { TransactionReceipt } from "viem";
-import type { ChainClients } from "../write-registry.ts";
+import type { ChainClients } from "../chain-clients.ts";
 import { writePolicyRegistry } from "./call-policy-registry.ts";
 import type { SuspendPolicyOptions } from "./suspend-policy.ts";
 

@@ -1,6 +1,6 @@
 import type { TransactionReceipt } from "viem";
 import type { Hex } from "../../presentation/abi-encode.ts";
-import type { ChainClients } from "../write-registry.ts";
+import type { ChainClients } from "../chain-clients.ts";
 import { writePolicyRegistry } from "./call-policy-registry.ts";
 
 export interface SuspendPolicyOptions {

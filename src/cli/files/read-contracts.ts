@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import {
-  type ContractArtifact,
   type ContractArtifacts,
-  parseContractArtifact,
+  DEPLOYED_CONTRACTS,
+  parseContractArtifacts,
 } from "../../chain/contract-artifacts.ts";
 import { ChainError } from "../../errors.ts";
 import type { CliIo } from "../io.ts";
@@ -12,7 +12,7 @@ import { readJsonInput } from "./read-input.ts";
 /** The compiled contracts: of SYMBOLON_CONTRACTS, else build/contracts of the package. */
 export async function readContracts(io: Pick<CliIo, "env">): Promise<ContractArtifacts> {
   const directory = io.env.SYMBOLON_CONTRACTS ?? join(packageRoot(), "build", "contracts");
-  const read = async (name: string): Promise<ContractArtifact> => {
+  const read = async (name: string): Promise<[string, unknown]> => {
     const json = await readJsonInput(join(directory, `${name}.json`)).catch((cause: unknown) => {
       throw new ChainError(
         "ERR_CHAIN_ARTIFACT_MISSING",
@@ -20,10 +20,8 @@ export async function readContracts(io: Pick<CliIo, "env">): Promise<ContractArt
         { cause, details: { contractName: name } },
       );
     });
-    return parseContractArtifact(json, name);
+    return [name, json];
   };
-  return {
-    registry: await read("ComplianceRegistry"),
-    verifier: await read("ComplianceVerifier"),
-  };
+  const jsons = new Map(await Promise.all(Object.values(DEPLOYED_CONTRACTS).map(read)));
+  return parseContractArtifacts((name) => jsons.get(name));
 }

@@ -5,7 +5,7 @@ import { foundry } from "viem/chains";
 import { startAnvil } from "../../../scripts/demo/start-anvil.ts";
 import {
   type ContractArtifacts,
-  parseContractArtifact,
+  parseContractArtifacts,
 } from "../../../src/chain/contract-artifacts.ts";
 
 /** The accounts that anvil funds. */
@@ -39,14 +39,11 @@ export async function startLocalChain(now: number) {
 
 export type LocalChain = Awaited<ReturnType<typeof startLocalChain>>;
 
-const built = (name: string) =>
-  parseContractArtifact(
-    JSON.parse(
-      readFileSync(new URL(`../../../build/contracts/${name}.json`, import.meta.url), "utf8"),
-    ),
-    name,
+const built = (name: string): unknown =>
+  JSON.parse(
+    readFileSync(new URL(`../../../build/contracts/${name}.json`, import.meta.url), "utf8"),
   );
 
 export function readContractArtifacts(): ContractArtifacts {
-  return { registry: built("ComplianceRegistry"), verifier: built("ComplianceVerifier") };
+  return parseContractArtifacts(built);
 }

@@ -18,6 +18,7 @@ contract RegistryHandler is RegistryTest {
         AttestFor,
         Decide,
         RequestRebind,
+        Rebind,
         Announce,
         Adopt,
         Suspend,
@@ -140,6 +141,23 @@ contract RegistryHandler is RegistryTest {
             ++accepted[Action.RequestRebind];
             _asked[who % SUBJECTS] = 1 + what % NULLIFIERS;
             _compare(before, p.s, false);
+        } catch {
+            ++refused;
+        }
+    }
+
+    /// @dev Attests by the nullifier that the subject asked for, mostly once it may.
+    function rebind(uint256 who, uint256 patience, uint256 root) external {
+        if (_asked[who % SUBJECTS] == 0) return;
+        uint256 nullifier = _asked[who % SUBJECTS] - 1;
+        IComplianceRegistry.Binding memory binding = registry.bindingOf(ACCOUNT, NULLIFIER + nullifier);
+        if (patience % 4 != 0 && binding.readyAt > block.timestamp) vm.warp(binding.readyAt);
+        Presentation memory p = _draft(2, who, (patience << 24) | (nullifier << 10) | 0x100, patience, root);
+        bool isMove = binding.subject != p.s.subject;
+        Snapshot memory before = _snapshot();
+        vm.prank(p.s.subject);
+        try registry.attest(p.s, p.proof) {
+            _accept(isMove ? Action.Rebind : Action.Attest, p.s, IComplianceRegistry.Tier.Proof, before);
         } catch {
             ++refused;
         }

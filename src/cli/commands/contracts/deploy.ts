@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { Option } from "commander";
-import { deploySymbolon, type SentContract } from "../../../chain/deploy-symbolon.ts";
+import { DEPLOYED_CONTRACTS } from "../../../chain/contract-artifacts.ts";
+import type { SentContract } from "../../../chain/deploy-contract.ts";
+import { deploySymbolon } from "../../../chain/deploy-symbolon.ts";
 import { ChainError } from "../../../errors.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
 import { CIRCUIT_VERSIONS } from "../../../presentation/public-signals.generated.ts";
@@ -16,6 +18,7 @@ import {
   developmentKeysOption,
   forceOption,
   parseAddress,
+  parseBytes32,
   parseDuration,
 } from "../../options.ts";
 import { toJson } from "../../to-json.ts";
@@ -26,36 +29,45 @@ interface Options {
   readonly owner?: Hex;
   readonly registrar?: Hex;
   readonly rootWindow?: number;
+  readonly keyDelay?: number;
+  readonly salt?: string;
   readonly out: string;
   readonly artifacts?: string;
   readonly allowDevelopmentKeys?: true;
   readonly force?: true;
 }
 
-/** `symbolon contracts deploy`: verifier and registry, the code of both compared with what was compiled. */
+/** `symbolon contracts deploy`: all contracts, code and wiring verified; what is there already is kept. */
 export const contractsDeploy: CommandSpec<Options> = {
   name: "deploy",
-  summary: "deploy the verifier and the registry",
+  summary: "deploy the oracle, the trust registry, the verifier and the compliance registry",
   options: [
     rpcUrlOption(),
     keyFileOption(),
     new Option("--owner <address>", "registers policies (default: the sender)").argParser(
       parseAddress,
     ),
-    new Option("--registrar <address>", "posts trust roots (default: the owner)").argParser(
+    new Option("--registrar <address>", "lists issuers (default: the owner)").argParser(
       parseAddress,
     ),
     new Option(
       "--root-window <time>",
       "how long a superseded root counts (default: 24h)",
     ).argParser(parseDuration),
-    new Option("--out <file>", "write the addresses to this file").makeOptionMandatory(),
+    new Option(
+      "--key-delay <time>",
+      "how long a new issuer's key waits for a veto (default: 2d)",
+    ).argParser(parseDuration),
+    new Option("--salt <bytes32>", "another set of the same contracts (default: zero)").argParser(
+      parseBytes32,
+    ),
+    new Option("--out <file>", "write the deployment record to this file").makeOptionMandatory(),
     artifactsOption(),
     developmentKeysOption(),
     forceOption(),
   ],
   async run(options, { io, progress, note }) {
-    const { owner, registrar, rootWindow, allowDevelopmentKeys, force } = options;
+    const { owner, registrar, rootWindow, keyDelay, salt, allowDevelopmentKeys, force } = options;
     const out = resolve(io.cwd, options.out);
     await assertWritable(out, { force });
     const id = "compliance";
@@ -77,6 +89,8 @@ export const contractsDeploy: CommandSpec<Options> = {
       owner,
       registrar,
       rootWindow,
+      keyDelay,
+      salt: salt as Hex | undefined,
       onSent(contract) {
         sent.set(contract.contractName, contract);
         note(saySent(contract));
@@ -85,49 +99,54 @@ export const contractsDeploy: CommandSpec<Options> = {
     }).catch((cause: unknown) => {
       throw withSent(cause, [...sent.values()]);
     });
-    const { chainId, registry, verifier, gas } = deployed;
-    const json = { chainId, registry, verifier, keyKind: circuit.kind, gas };
+    const { chainId, registry, verifier, trustRegistry, policyRegistry, gas, record } = deployed;
     await writeResult(
       out,
-      `${toJson(json)}\n`,
+      `${toJson(record)}\n`,
       { force },
       {
         what: `registry ${registry} and verifier ${verifier} are on chain ${chainId}`,
-        details: { chainId, registry, verifier },
+        details: { chainId, registry, verifier, trustRegistry, policyRegistry },
       },
     );
     return {
-      json: { out: options.out, ...json },
-      human: `registry ${registry}\nverifier ${verifier}, ${circuit.kind} key, on chain ${chainId}`,
+      json: { out: options.out, ...record, gas },
+      human: [
+        `registry ${registry}`,
+        `trust registry ${trustRegistry}`,
+        `policy registry ${policyRegistry}`,
+        `verifier ${verifier}, ${circuit.kind} key, on chain ${chainId}`,
+      ].join("\n"),
     };
   },
 };
 
-/** Of four steps: two contracts, each sent and then in a block. */
+/** Of two steps a contract: sent, and there. */
 function shareOf(sent: ReadonlyMap<string, SentContract>): number {
-  const steps = [...sent.values()].map(({ address }) => (address === undefined ? 1 : 2));
-  return steps.reduce((sum, step) => sum + step, 0) / 4;
+  const steps = [...sent.values()].map(({ isThere }) => (isThere ? 2 : 1));
+  const all = 2 * Object.keys(DEPLOYED_CONTRACTS).length;
+  return steps.reduce((sum, step) => sum + step, 0) / all;
 }
 
-const saySent = ({ contractName, transaction, address }: SentContract): string =>
-  address === undefined
-    ? `${contractName} sent in transaction ${transaction}`
-    : `${contractName} at ${address}`;
+function saySent({ contractName, address, transaction, isThere }: SentContract): string {
+  if (!isThere) return `${contractName} sent in transaction ${transaction}`;
+  return `${contractName} at ${address}${transaction === undefined ? ", as before" : ""}`;
+}
 
 /** A deployment that fails half-way has been paid for, so its error says what is on chain. */
 function withSent(cause: unknown, sent: readonly SentContract[]): unknown {
   if (!(cause instanceof ChainError) || sent.length === 0) return cause;
   return new ChainError(
     cause.code,
-    `${cause.message}; before that: ${sent.map(saySent).join(", ")}`,
+    `${cause.message}; run it again to go on. Before that: ${sent.map(saySent).join(", ")}`,
     {
       cause,
       details: {
         ...cause.details,
-        sent: sent.map(({ contractName, transaction }) => `${contractName} ${transaction}`),
+        sent: sent.map(({ contractName, transaction }) => `${contractName} ${transaction ?? ""}`),
         ...Object.fromEntries(
-          sent.flatMap(({ contractName, address }) =>
-            address === undefined ? [] : [[contractName, address]],
+          sent.flatMap(({ contractName, address, isThere }) =>
+            isThere ? [[contractName, address]] : [],
           ),
         ),
       },

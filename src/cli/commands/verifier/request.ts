@@ -44,6 +44,7 @@ interface Options extends AuthorityOptions {
   readonly chainId?: number;
   readonly registry?: Hex;
   readonly policyId?: string;
+  readonly policyVersion?: number;
   readonly artifacts?: string;
   readonly allowDevelopmentKeys?: true;
   readonly force?: true;
@@ -82,6 +83,10 @@ export const verifierRequest: CommandSpec<Options> = {
     ),
     new Option("--registry <address>", "for a contract: its address").argParser(parseAddress),
     new Option("--policy-id <bytes32>", "for a contract: its policy").argParser(parseBytes32),
+    new Option(
+      "--policy-version <number>",
+      "for a contract: the oracle's version that has these rules",
+    ).argParser(parseInteger(1, 65_535)),
     artifactsOption(),
     developmentKeysOption(),
     forceOption(),
@@ -166,14 +171,20 @@ async function readRule(io: CliIo, options: Options, isOnChain: boolean) {
   };
 }
 
-function readChain({ chainId, registry, policyId }: Options): RequestedChain | undefined {
-  if (chainId === undefined && registry === undefined && policyId === undefined) return undefined;
-  if (chainId === undefined || registry === undefined || policyId === undefined) {
-    throw new CliError("ERR_CLI_USAGE", "--chain-id, --registry and --policy-id go together");
+function readChain(options: Options): RequestedChain | undefined {
+  const { chainId, registry, policyId, policyVersion } = options;
+  const given = [chainId, registry, policyId, policyVersion];
+  if (given.every((value) => value === undefined)) return undefined;
+  if (
+    chainId === undefined ||
+    registry === undefined ||
+    policyId === undefined ||
+    policyVersion === undefined
+  ) {
+    throw new CliError(
+      "ERR_CLI_USAGE",
+      "--chain-id, --registry, --policy-id and --policy-version go together",
+    );
   }
-  return {
-    chainId,
-    registry,
-    policyId: policyId.toLowerCase() as Hex,
-  };
+  return { chainId, registry, policyId: policyId.toLowerCase() as Hex, policyVersion };
 }
