@@ -21,7 +21,7 @@ contract InvariantsTest is Test {
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
         targets[0].addr = address(handler);
-        bytes4[26] memory selectors = [
+        bytes4[27] memory selectors = [
             RegistryHandler.attest.selector,
             RegistryHandler.attest.selector,
             RegistryHandler.attest.selector,
@@ -36,6 +36,7 @@ contract InvariantsTest is Test {
             RegistryHandler.rebind.selector,
             RegistryHandler.rebind.selector,
             RegistryHandler.forge.selector,
+            RegistryHandler.announce.selector,
             RegistryHandler.announce.selector,
             RegistryHandler.adopt.selector,
             RegistryHandler.suspend.selector,
@@ -99,7 +100,7 @@ contract InvariantsTest is Test {
         handler.wait_(6 hours * 2);
         handler.attestFor(0, 2, 0, 1);
         handler.decide(1, 0, 0, 1);
-        handler.requestRebind(1, 0, 0);
+        handler.requestRebind(1, 1, 0);
         handler.rebind(1, 2, 1);
         handler.forge(1, 2, 0);
         handler.announce(0, 1);
