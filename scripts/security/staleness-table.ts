@@ -76,17 +76,17 @@ export function stalenessValues(): string {
       [
         "attestation TTL",
         sayDuration(attestationTtl),
-        "the owner of the registry, per policy (`PolicyConfig.ttl`)",
+        "the policy's authority, per version (`times.attestation`)",
       ],
       [
         "root window",
         sayDuration(rootWindow),
-        "the registry's constructor; the service's `trustRootWindowSeconds`",
+        "the trust registry's constructor; the service's `trustRootWindowSeconds`",
       ],
       [
         "age of `asOf`",
         sayDuration(asOfAge),
-        "`maxAsOfAgeSeconds` of the service, `asOfWindow` of the registry",
+        "`maxAsOfAgeSeconds` of the service; on chain the version's `times.asOfOnChain`",
       ],
     ],
   );
