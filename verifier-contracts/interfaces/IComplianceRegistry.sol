@@ -165,11 +165,11 @@ interface IComplianceRegistry is IPolicies, ITwoStepOwned {
         view
         returns (bool ok, uint64 expiresAt, uint8 reason, bytes32 via);
 
-    /// @notice The tier of what makes the subject compliant now; None where it is not.
+    /// @notice The best tier of what makes the subject compliant now; None where it is not.
     function tierOf(address subject, bytes32 policyId) external view returns (Tier);
 
-    /// @return current   what counts, or counted last
-    /// @return announced made under a version that was not in force then, beside one that counted
+    /// @return current   what counts or counted; where two do, the one that is answered with first
+    /// @return announced what waits for its version's day, or a second one that counts or counted
     function attestationsOf(address subject, bytes32 policyId)
         external
         view

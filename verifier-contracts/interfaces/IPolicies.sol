@@ -143,7 +143,7 @@ interface IPolicies {
     ///         its rules for new attestations.
     function setCircuit(bytes32 policyId, uint32 circuitVersion, bool isAllowed) external;
 
-    /// @notice Anyone: makes an announced or honoured version provable.
+    /// @notice Anyone: makes an announced or honoured version provable. One that has ended is refused.
     function adoptVersion(bytes32 policyId, uint16 version, uint32 circuitVersion) external returns (uint256 ruleHash);
 
     /// @notice Owner only. Stops new attestations of each policy; reads go on.
@@ -158,8 +158,8 @@ interface IPolicies {
     /// @notice Owner only. Every decision until now stops counting, for when an attester's key is lost.
     function revokeAttested(bytes32 policyId) external;
 
-    /// @notice Anyone, while the authority of `policyId` recognises that of `via` for client classes: its attestations
-    ///         stand in from now on, at the times at which that holds. Unlinking is for the owner, or for anyone once it
-    ///         no longer holds.
+    /// @notice Anyone, while the authority of `policyId` recognises that of `via` for client classes and both have one
+    ///         mode: its attestations stand in from now on, at the times at which that holds. Unlinking is for the owner,
+    ///         and then lasts until the owner links again; or for anyone once it no longer holds.
     function setLink(bytes32 policyId, bytes32 via, bool isLinked) external;
 }

@@ -122,7 +122,8 @@ interface IPolicyRegistry {
     error PolicyVersionUnknown(bytes32 policyId, uint16 version);
     /// @notice The policy hash is not a field element, or rules and figures are both missing.
     error AnnouncementInvalid();
-    /// @notice `validFrom` lies before the least notice or before the version before, or `validUntil` is not after it.
+    /// @notice `validFrom` lies before the least notice or before the version before or, of a further version, more than
+    ///         730 days ahead; or `validUntil` is not after it.
     error AnnouncementTimesInvalid(uint256 earliest);
     /// @notice At most 4 versions may be waiting to be in force.
     error TooManyAnnounced();
@@ -185,8 +186,9 @@ interface IPolicyRegistry {
     function versionInForce(bytes32 policyId) external view returns (uint16 version);
 
     /// @notice When what was attested under a version counts: from its `validFrom` on, until its `validUntil` or, once a
-    ///         later version is in force, for that version's `superseded`. `countsFrom >= countsUntil`: never.
-    /// @dev    For contracts that keep the number: two storage slots at most where the version is the newest.
+    ///         later version is in force, for the shortest `superseded` of the later ones. `countsFrom >= countsUntil`: never.
+    /// @dev    For contracts that keep the number: two storage slots at most. A later version that was announced and then
+    ///         corrected on the same day has ended older ones by its own `superseded` all the same.
     function standingOf(uint32 policyNumber, uint16 version)
         external
         view

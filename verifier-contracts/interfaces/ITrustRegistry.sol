@@ -87,7 +87,7 @@ interface ITrustRegistry is ITrustRoots, ITwoStepOwned {
     error NotPublisher(bytes32 issuerId, address caller);
     /// @notice Not a point of BabyJubJub's prime subgroup other than its identity.
     error IssuerKeyInvalid();
-    /// @notice The key is listed, or was revoked or vetoed: a key never comes back.
+    /// @notice The key or its negative is listed, or was revoked or vetoed: a key never comes back.
     error IssuerKnown(bytes32 issuerId);
     error IssuerUnknown(bytes32 issuerId);
     /// @notice The key's timelock has not passed.
@@ -135,7 +135,8 @@ interface ITrustRegistry is ITrustRoots, ITwoStepOwned {
     /// @notice Anyone, once its delay has passed. The change is in the root that this makes.
     function applyChange(bytes32 issuerId) external;
 
-    /// @notice Watcher only, before it is active. A vetoed new key never counts; a vetoed change leaves the issuer as it is.
+    /// @notice Watcher only: a new key before it is active, a change until it is applied. A vetoed key never counts and its
+    ///         place goes to the next; a vetoed change leaves the issuer as it is.
     function veto(bytes32 issuerId) external;
 
     /// @notice Registrar, owner or the issuer's publisher. The issuer leaves the tree, and older roots and the

@@ -5,6 +5,7 @@ import {IComplianceRegistry} from "../interfaces/IComplianceRegistry.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ITrustRoots} from "../interfaces/ITrustRoots.sol";
 import {AttestationWord, AttestationWords} from "./AttestationWord.sol";
+import {OracleReads} from "./OracleReads.sol";
 import {Policies} from "./Policies.sol";
 import {Terms} from "./Terms.sol";
 
@@ -18,10 +19,17 @@ abstract contract Attestations is Policies {
         uint40 countsFrom;
     }
 
-    /// @dev By `_subjectKey`.
-    mapping(bytes32 key => AttestationWord) internal _current;
-    /// @dev Made under a version that was not in force then. It may be in force by now.
-    mapping(bytes32 key => AttestationWord) internal _announced;
+    /// @dev How an attestation stands now, whether or not its policy is suspended.
+    enum Standing {
+        Dead,
+        Waiting,
+        Counting
+    }
+
+    /// @dev By `_subjectKey`. A subject has at most two attestations of a policy, of which at most one waits for its
+    ///      version's day. The second is empty where the first is.
+    mapping(bytes32 key => AttestationWord) internal _first;
+    mapping(bytes32 key => AttestationWord) internal _second;
     /// @dev By `_pairKey` of policy and nullifier.
     mapping(bytes32 key => Binding) private _bindings;
 
@@ -33,7 +41,13 @@ abstract contract Attestations is Policies {
         view
         returns (Attestation memory current, Attestation memory announced)
     {
-        return (_current[_subjectKey(policyId, subject)].unpack(), _announced[_subjectKey(policyId, subject)].unpack());
+        bytes32 key = _subjectKey(policyId, subject);
+        (AttestationWord one, AttestationWord other) = (_first[key], _second[key]);
+        if (!one.isNone()) {
+            (uint40 countsFrom,,) = OracleReads.standing(policyRegistry, one.number(), one.version());
+            if (block.timestamp < countsFrom) (one, other) = (other, one);
+        }
+        return (one.unpack(), other.unpack());
     }
 
     /// @inheritdoc IComplianceRegistry
@@ -51,6 +65,7 @@ abstract contract Attestations is Policies {
         binding = _bindings[_pairKey(s.policyId, s.nullifier)];
         address holder = binding.subject;
         if (holder == address(0)) return binding;
+        if (holder != s.subject && _isFreed(s, holder)) return binding;
         if (mode == Mode.Once && holder == s.subject && _mayRepeat(s, minEpoch)) return binding;
         if (mode != Mode.Account) revert NullifierUsed(s.nullifier);
         if (holder == s.subject) return binding;
@@ -70,17 +85,60 @@ abstract contract Attestations is Policies {
         }
 
         AttestationWord next = _word(s, terms, tier, grant.epoch);
-        if (grant.countsFrom > block.timestamp) return _recordAnnounced(s, grant, former, next);
+        if (next.expiresAt() <= grant.countsFrom) revert AsOfTooEarly(grant.countsFrom);
         bytes32 key = _subjectKey(s.policyId, s.subject);
-        AttestationWord held = _current[key];
-        if (!held.isNone() && _isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
-        _current[key] = next;
-        // Only a renewal can find a request to withdraw: a fresh binding has none, and a rebind has used its own.
-        if (former == s.subject && terms.mode() == Mode.Account && binding.candidate != address(0)) {
-            (binding.candidate, binding.readyAt) = (address(0), 0);
+        AttestationWord held = _first[key];
+        bool isKept = false;
+        if (held.isNone()) _first[key] = next;
+        else (isKept, held) = _replace(key, next, s.policyId, grant);
+
+        // A renewal withdraws a rebind that somebody asked for; a repeat that changes nothing does not, since anybody who
+        // has the subject's consent could make it.
+        if (former == s.subject && terms.mode() == Mode.Account && !(isKept && held.isBy(s.nullifier))) {
+            if (binding.candidate != address(0)) (binding.candidate, binding.readyAt) = (address(0), 0);
+        }
+        if (isKept) {
+            if (former != s.subject) _emitAttested(s, held);
+            return held.expiresAt();
         }
         _emitAttested(s, next);
         return next.expiresAt();
+    }
+
+    /// @dev What a subject has of a policy, and how each stands.
+    struct Both {
+        AttestationWord first;
+        AttestationWord second;
+        Standing one;
+        Standing other;
+    }
+
+    /// @dev Beside what the subject has: nothing that counts or waits is lost but to what is better (I3).
+    /// @return isKept whether what the subject has stays as it is
+    /// @return held   what stays, or what was compared with
+    function _replace(bytes32 key, AttestationWord next, bytes32 policyId, Grant memory grant)
+        private
+        returns (bool isKept, AttestationWord held)
+    {
+        bool isWaiting = grant.countsFrom > block.timestamp;
+        Standing same = isWaiting ? Standing.Waiting : Standing.Counting;
+        Both memory both = Both(_first[key], _second[key], Standing.Dead, Standing.Dead);
+        both.one = _standsAs(both.first, policyId, grant.minEpoch, next.version(), same);
+        both.other = _standsAs(both.second, policyId, grant.minEpoch, next.version(), same);
+
+        bool isFirst = both.other != same || (both.one == same && _isBetter(both.first, both.second));
+        held = isFirst ? both.first : both.second;
+        if ((isFirst ? both.one : both.other) == same) {
+            // At most one waits, so this is the one that `next` is compared with; of two that count it is the better.
+            if (isWaiting && held.version() != next.version()) revert AnnouncedVersionHeld(held.version());
+            if (_isKept(held, next)) return (true, held);
+        } else {
+            // Nothing to compare with: what is dead makes room or, of two that count, the worse.
+            isFirst =
+                both.one == Standing.Dead || (both.other == Standing.Counting && !_isBetter(both.first, both.second));
+        }
+        if (isFirst) _first[key] = next;
+        else _second[key] = next;
     }
 
     function _word(Statement calldata s, Terms terms, Tier tier, uint40 epoch) private pure returns (AttestationWord) {
@@ -105,64 +163,74 @@ abstract contract Attestations is Policies {
         emit RebindRequested(s.policyId, s.nullifier, s.subject, readyAt);
     }
 
-    /// @dev Beside what counts now. What has come into force meanwhile moves on first.
-    function _recordAnnounced(Statement calldata s, Grant memory grant, address former, AttestationWord next)
-        private
-        returns (uint40)
-    {
-        if (next.expiresAt() <= grant.countsFrom) revert AsOfTooEarly(grant.countsFrom);
-        AttestationWord held = _announced[_subjectKey(s.policyId, s.subject)];
-        if (!held.isNone() && held.version() == s.version) {
-            if (_isKept(held, next, grant.minEpoch)) return _keep(s, held, former);
-        } else if (!held.isNone()) {
-            (uint40 countsFrom,,) = policyRegistry.standingOf(held.number(), held.version());
-            bool isWaiting = countsFrom > block.timestamp && block.timestamp < held.expiresAt();
-            if (isWaiting) revert AnnouncedVersionHeld(held.version());
-            if (held.version() > _current[_subjectKey(s.policyId, s.subject)].version()) {
-                _current[_subjectKey(s.policyId, s.subject)] = held;
-            }
+    /// @dev Whether the subject makes a Once attestation again: each that it has by this nullifier, of this version or a
+    ///      later one, stopped counting before its time; and one of them has its time still.
+    function _mayRepeat(Statement calldata s, uint40 minEpoch) private view returns (bool isKnown) {
+        bytes32 key = _subjectKey(s.policyId, s.subject);
+        for (uint256 i = 0; i < 2; ++i) {
+            AttestationWord held = i == 0 ? _first[key] : _second[key];
+            if (held.isNone() || !held.isBy(s.nullifier)) continue;
+            bool hasTime = block.timestamp < held.expiresAt();
+            bool isEnded = held.trustEpoch() < minEpoch || _isRevokedDecision(held, s.policyId);
+            if (held.version() >= s.version && !(hasTime && isEnded)) return false;
+            if (hasTime) isKnown = true;
         }
-        _announced[_subjectKey(s.policyId, s.subject)] = next;
-        _emitAttested(s, next);
-        return next.expiresAt();
     }
 
-    /// @dev Whether a Once subject's attestation by this nullifier stopped counting before its time, or the policy has a
-    ///      version that the subject has not attested yet.
-    function _mayRepeat(Statement calldata s, uint40 minEpoch) private view returns (bool) {
-        AttestationWord current = _current[_subjectKey(s.policyId, s.subject)];
-        AttestationWord announced = _announced[_subjectKey(s.policyId, s.subject)];
-        AttestationWord newest = announced.version() > current.version() ? announced : current;
-        if (!newest.isBy(s.nullifier) || block.timestamp >= newest.expiresAt()) return false;
-        return newest.trustEpoch() < minEpoch || s.version > newest.version();
+    /// @dev Whether another subject holds the nullifier by decisions alone that were revoked since.
+    function _isFreed(Statement calldata s, address holder) private view returns (bool isFreed) {
+        if (_policies[s.policyId].attestedSince == 0) return false;
+        bytes32 key = _subjectKey(s.policyId, holder);
+        for (uint256 i = 0; i < 2; ++i) {
+            AttestationWord held = i == 0 ? _first[key] : _second[key];
+            if (held.isNone() || !held.isBy(s.nullifier)) continue;
+            if (!_isRevokedDecision(held, s.policyId)) return false;
+            isFreed = true;
+        }
     }
 
-    /// @dev Whether what the subject has stays as it is (I3).
-    function _isKept(AttestationWord held, AttestationWord next, uint40 minEpoch) private view returns (bool) {
-        if (block.timestamp >= held.expiresAt() || held.trustEpoch() < minEpoch) return false;
+    function _isRevokedDecision(AttestationWord a, bytes32 policyId) internal view returns (bool) {
+        return a.tier() == Tier.Attested && a.asOf() < _policies[policyId].attestedSince;
+    }
+
+    /// @param version of what is being recorded, whose standing is known: `same`
+    function _standsAs(AttestationWord a, bytes32 policyId, uint40 minEpoch, uint16 version, Standing same)
+        private
+        view
+        returns (Standing)
+    {
+        if (a.isNone() || block.timestamp >= a.expiresAt() || a.trustEpoch() < minEpoch) return Standing.Dead;
+        if (_isRevokedDecision(a, policyId)) return Standing.Dead;
+        if (a.version() == version) return same;
+        (uint40 countsFrom, uint40 countsUntil,) = OracleReads.standing(policyRegistry, a.number(), a.version());
+        if (block.timestamp >= countsUntil || countsFrom >= countsUntil) return Standing.Dead;
+        return block.timestamp < countsFrom ? Standing.Waiting : Standing.Counting;
+    }
+
+    function _isBetter(AttestationWord a, AttestationWord b) private pure returns (bool) {
+        if (a.version() != b.version()) return a.version() > b.version();
+        if (a.tier() != b.tier()) return a.tier() > b.tier();
+        return a.expiresAt() >= b.expiresAt();
+    }
+
+    /// @dev Whether what counts, or waits, stays as it is (I3).
+    function _isKept(AttestationWord held, AttestationWord next) private pure returns (bool) {
+        bool isNoWorse = next.version() >= held.version() && next.tier() >= held.tier();
         bool isLater = next.asOf() > held.asOf();
         if (next.asOf() == held.asOf()) {
-            isLater =
+            bool isMore =
                 next.trustEpoch() > held.trustEpoch() || next.version() > held.version() || next.tier() > held.tier();
+            isLater = isMore && next.trustEpoch() >= held.trustEpoch();
         }
-        if (isLater && next.version() >= held.version() && next.tier() >= held.tier()) return false;
-        if (held.version() != next.version()) {
-            (, uint40 countsUntil,) = policyRegistry.standingOf(held.number(), held.version());
-            if (block.timestamp >= countsUntil) return false;
-        }
+        if (isLater && isNoWorse) return false;
         if (next.tier() < held.tier()) revert TierWeaker();
         return true;
     }
 
-    function _keep(Statement calldata s, AttestationWord held, address former) private returns (uint40) {
-        if (former != s.subject) _emitAttested(s, held);
-        return held.expiresAt();
-    }
-
     function _rebind(Statement calldata s, Binding storage binding, address former) private {
         (binding.candidate, binding.readyAt) = (address(0), 0);
-        _void(_current, s, former);
-        _void(_announced, s, former);
+        _void(_first, s, former);
+        _void(_second, s, former);
         emit Rebound(s.policyId, s.nullifier, former, s.subject);
     }
 

@@ -90,7 +90,7 @@ contract ComplianceRegistry is Attestations {
         view
         returns (bool ok, uint64 expiresAt, uint8 reason)
     {
-        (expiresAt, reason,) = _standing(subject, policyId);
+        (expiresAt, reason) = _standing(subject, policyId);
         ok = reason == COMPLIANT;
     }
 
@@ -112,9 +112,12 @@ contract ComplianceRegistry is Attestations {
 
     /// @inheritdoc IComplianceRegistry
     function tierOf(address subject, bytes32 policyId) external view returns (Tier tier) {
-        uint8 reason;
-        (, reason, tier) = _standing(subject, policyId);
-        if (reason != COMPLIANT) return Tier.None;
+        bytes32 key = _subjectKey(policyId, subject);
+        for (uint256 i = 0; i < 2; ++i) {
+            AttestationWord held = i == 0 ? _first[key] : _second[key];
+            (, uint8 reason) = _evaluate(held, policyId);
+            if (reason == COMPLIANT && held.tier() > tier) tier = held.tier();
+        }
     }
 
     /// @inheritdoc IComplianceRegistry
@@ -190,23 +193,20 @@ contract ComplianceRegistry is Attestations {
         if (!StatementSignature.isSignedBy(signer, digest, signature)) revert SignatureInvalid(signer);
     }
 
-    /// @dev Of the current attestation or, where that does not count, of the announced one once it does.
-    function _standing(address subject, bytes32 policyId) private view returns (uint40 until, uint8 reason, Tier tier) {
-        AttestationWord current = _current[_subjectKey(policyId, subject)];
-        (until, reason) = _evaluate(current, policyId);
-        if (reason == COMPLIANT) return (until, reason, current.tier());
-        AttestationWord announced = _announced[_subjectKey(policyId, subject)];
-        if (announced.isNone()) return (until, reason, current.tier());
-        (uint40 later, uint8 why) = _evaluate(announced, policyId);
-        if (why == COMPLIANT || reason == NOT_FOUND) return (later, why, announced.tier());
-        return (until, reason, current.tier());
+    /// @dev Of the first attestation or, where that does not count, of the second where it does.
+    function _standing(address subject, bytes32 policyId) private view returns (uint40 until, uint8 reason) {
+        bytes32 key = _subjectKey(policyId, subject);
+        (until, reason) = _evaluate(_first[key], policyId);
+        if (reason == COMPLIANT || reason == NOT_FOUND) return (until, reason);
+        (uint40 other, uint8 why) = _evaluate(_second[key], policyId);
+        if (why == COMPLIANT) return (other, why);
     }
 
     function _evaluate(AttestationWord a, bytes32 policyId) private view returns (uint40 until, uint8 reason) {
         if (a.isNone()) return (0, NOT_FOUND);
         until = a.expiresAt();
         if (until == 0 || a.trustEpoch() < trustRoots.minTrustEpoch()) return (until, REVOKED);
-        if (a.tier() == Tier.Attested && a.asOf() < _policies[policyId].attestedSince) return (until, REVOKED);
+        if (_isRevokedDecision(a, policyId)) return (until, REVOKED);
         if (block.timestamp >= until) return (until, EXPIRED);
         (uint40 countsFrom, uint40 countsUntil, bool isSuspended) =
             OracleReads.standing(policyRegistry, a.number(), a.version());

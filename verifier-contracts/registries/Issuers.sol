@@ -14,6 +14,9 @@ abstract contract Issuers is IssuerTree, TrustRoles {
     uint8 private constant MAX_KYC_LEVEL = 7;
 
     bytes32[] internal _issuerIds;
+    /// @dev Of keys that were vetoed: they were in no root.
+    uint16[] private _freePlaces;
+    mapping(uint256 y => bool) private _isKnownY;
     mapping(bytes32 issuerId => Issuer) internal _issuers;
     mapping(bytes32 issuerId => PendingChange) internal _pending;
 
@@ -28,12 +31,13 @@ abstract contract Issuers is IssuerTree, TrustRoles {
         issuerId = keccak256(abi.encode(x, y));
         if (_issuers[issuerId].activeFrom != 0) revert IssuerKnown(issuerId);
         _requireForm(proposal.authority, proposal.publisher);
-        uint256 index = _issuerIds.length;
-        if (index == LEAVES) revert TreeFull();
+        // (x, y) and (-x, y) are keys of one secret and its negative: who has one has the other
+        if (_isKnownY[y]) revert IssuerKnown(issuerId);
         if (!BabyJubJub.isKey(x, y)) revert IssuerKeyInvalid();
+        _isKnownY[y] = true;
+        uint256 index = _takePlace(issuerId);
 
         uint40 activeFrom = _delayed();
-        _issuerIds.push(issuerId);
         Issuer storage issuer = _issuers[issuerId];
         (issuer.x, issuer.y, issuer.authority) = (x, y, proposal.authority);
         (issuer.publisher, issuer.index, issuer.activeFrom) = (proposal.publisher, uint16(index), activeFrom);
@@ -59,9 +63,10 @@ abstract contract Issuers is IssuerTree, TrustRoles {
         Issuer storage issuer = _listedIssuer(issuerId);
         if (block.timestamp < issuer.activeFrom) {
             issuer.isRevoked = true;
+            _freePlaces.push(issuer.index);
         } else {
-            // 0 where nothing waits.
-            if (block.timestamp >= _pending[issuerId].activeFrom) revert NothingPending(issuerId);
+            // What has waited and was not applied can still be vetoed: anyone could apply it, years later.
+            if (_pending[issuerId].activeFrom == 0) revert NothingPending(issuerId);
             delete _pending[issuerId];
         }
         emit IssuerVetoed(issuerId, msg.sender);
@@ -109,6 +114,20 @@ abstract contract Issuers is IssuerTree, TrustRoles {
     function _activeIssuer(bytes32 issuerId) internal view returns (Issuer storage issuer) {
         issuer = _listedIssuer(issuerId);
         if (block.timestamp < issuer.activeFrom) revert IssuerNotActive(issuer.activeFrom);
+    }
+
+    /// @dev A vetoed key's place goes to the next, so that a stolen registrar's key cannot fill the tree with keys that the
+    ///      watchers veto.
+    function _takePlace(bytes32 issuerId) private returns (uint256 index) {
+        if (_freePlaces.length != 0) {
+            index = _freePlaces[_freePlaces.length - 1];
+            _freePlaces.pop();
+            _issuerIds[index] = issuerId;
+            return index;
+        }
+        index = _issuerIds.length;
+        if (index == LEAVES) revert TreeFull();
+        _issuerIds.push(issuerId);
     }
 
     function _delayed() private view returns (uint40) {

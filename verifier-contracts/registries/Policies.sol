@@ -17,6 +17,8 @@ abstract contract Policies is Rules {
 
     mapping(bytes32 policyId => mapping(address account => bool)) internal _attesters;
     mapping(bytes32 policyId => bytes32[]) internal _links;
+    /// @dev What the owner has unlinked stays so until the owner links it.
+    mapping(bytes32 policyId => mapping(bytes32 via => bool)) private _isUnlinked;
 
     constructor(IPolicyRegistry policyRegistry_, ITrustRoots trustRoots_) Rules(policyRegistry_, trustRoots_) {}
 
@@ -91,10 +93,15 @@ abstract contract Policies is Rules {
         uint256 place = 0;
         while (place < count && links[place] != via) ++place;
         if (isLinked) {
-            if (!isRecognised || place < count || count == MOST_LINKS) revert LinkInvalid(policyId, via);
+            // One nullifier has to be good for the same under both.
+            bool isFit = isRecognised && _policies[policyId].mode == _policies[via].mode;
+            if (!isFit || place < count || count == MOST_LINKS) revert LinkInvalid(policyId, via);
+            if (_isUnlinked[policyId][via] && msg.sender != owner) revert LinkInvalid(policyId, via);
+            _isUnlinked[policyId][via] = false;
             links.push(via);
         } else {
             if (place == count || (isRecognised && msg.sender != owner)) revert LinkInvalid(policyId, via);
+            if (msg.sender == owner) _isUnlinked[policyId][via] = true;
             links[place] = links[count - 1];
             links.pop();
         }

@@ -66,7 +66,9 @@ abstract contract PolicyFigures is IPolicyRegistry {
 
     function _storeRecognition(bytes32 policyId, uint16 version, Recognition calldata row) private {
         bytes32 key = _key(policyId, version, uint256(row.authorityId), row.regime);
-        if (row.authorityId == 0 || row.scopes == 0 || _recognitions[key].scopes != 0) revert FiguresInvalid();
+        if (row.authorityId == 0 || row.regime == 0 || row.scopes == 0 || _recognitions[key].scopes != 0) {
+            revert FiguresInvalid();
+        }
         _recognitions[key] = row;
     }
 

@@ -19,11 +19,11 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
         bool isSuspended;
     }
 
-    /// @dev One slot.
+    /// @dev One slot. `endsAt` is `until` or, sooner, what the versions after it have made of it.
     struct Span {
         uint40 from;
         uint40 until;
-        uint32 superseded;
+        uint40 endsAt;
     }
 
     struct Name {
@@ -32,6 +32,8 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
     }
 
     uint256 private constant MOST_ANNOUNCED = 4;
+    /// @dev Since no later version begins earlier, a publisher could end a policy's history with a day that never comes.
+    uint256 private constant MOST_AHEAD = 730 days;
 
     uint32 private _count;
     mapping(bytes32 policyId => Name) private _names;
@@ -136,15 +138,8 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
         uint16 latest = uint16(head);
         isSuspended = (head >> 96) & 0xff != 0;
         if (version == latest) return (uint40(head >> 16), uint40(head >> 56), isSuspended);
-        Span memory span = _spans[policyNumber][version];
-        (countsFrom, countsUntil) = (span.from, span.until);
-        // Each later version may end it sooner; once it has ended, how much sooner changes nothing.
-        for (uint256 later = uint256(version) + 1; later <= latest && countsUntil > block.timestamp; ++later) {
-            Span memory next = _spans[policyNumber][uint16(later)];
-            if (next.from <= countsFrom) return (countsFrom, countsFrom, isSuspended);
-            uint256 end = uint256(next.from) + next.superseded;
-            if (end < countsUntil) countsUntil = uint40(end);
-        }
+        Span storage span = _spans[policyNumber][version];
+        return (span.from, span.endsAt, isSuspended);
     }
 
     /// @inheritdoc IPolicyRegistry
@@ -181,9 +176,26 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
             uint16 oldest = uint16(version - MOST_ANNOUNCED);
             if (_spans[number][oldest].from > block.timestamp) revert TooManyAnnounced();
         }
-        _spans[number][version] = Span({from: a.validFrom, until: a.validUntil, superseded: a.times.superseded});
+        if (head.latest != 0) {
+            if (a.validFrom > block.timestamp + MOST_AHEAD) revert AnnouncementTimesInvalid(earliest);
+            _end(number, head.latest, a);
+        }
+        _spans[number][version] = Span({from: a.validFrom, until: a.validUntil, endsAt: a.validUntil});
         (head.latest, head.latestFrom, head.latestUntil) = (version, a.validFrom, a.validUntil);
         _heads[number] = head;
+    }
+
+    /// @dev Ends older versions with the new one's `superseded`. One that would begin with the new one never is in force.
+    ///      No older version ends later than a newer one, so the first that stays as it is is the last to look at.
+    function _end(uint32 number, uint16 latest, Announcement calldata a) private {
+        Span storage newest = _spans[number][latest];
+        if (newest.from == a.validFrom) newest.endsAt = newest.from;
+        uint256 end = uint256(a.validFrom) + a.times.superseded;
+        for (uint16 version = latest; version != 0; --version) {
+            Span storage span = _spans[number][version];
+            if (span.endsAt > end) span.endsAt = uint40(end);
+            else if (version != latest) return;
+        }
     }
 
     function _requireContent(Announcement calldata a) private pure {

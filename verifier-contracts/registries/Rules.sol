@@ -26,7 +26,7 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
     ///      the verifier is one that was prepared for it.
     mapping(bytes32 ruleKey => Terms) private _terms;
     mapping(bytes32 ruleKey => uint256) private _ruleHashes;
-    /// @dev version << 32 | circuit version
+    /// @dev version << 32 | circuit version, of versions that have not ended.
     mapping(bytes32 policyId => uint48[]) private _adopted;
 
     constructor(IPolicyRegistry policyRegistry_, ITrustRoots trustRoots_) {
@@ -40,10 +40,13 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
         if (!isCircuitAllowed[policyId][circuitVersion]) revert CircuitNotAllowed(policyId, circuitVersion);
         bytes32 key = _ruleKey(policyId, version, circuitVersion);
         if (Terms.unwrap(_terms[key]) != 0) revert RuleExists(policyId, version, circuitVersion);
+        _forgetEnded(policyId, policy.number);
         // In mode Session too, where the hash is not kept: it refuses a version that is not there or has no rules.
         ruleHash = policyRegistry.ruleHashOf(
             policy.oraclePolicyId, version, _scope(policy.mode, policyId, bytes32(uint256(1)))
         );
+        (uint40 countsFrom, uint40 countsUntil,) = policyRegistry.standingOf(policy.number, version);
+        if (block.timestamp >= countsUntil || countsFrom >= countsUntil) revert PolicyVersionEnded(countsUntil);
         IPolicyRegistry.Times memory times = policyRegistry.versionOf(policy.oraclePolicyId, version).times;
         (uint32 ttl, uint24 window) = (times.attestation, times.asOfOnChain);
         // A delay beyond the window: the proof that asks for a rebind is too old to complete one.
@@ -141,6 +144,17 @@ abstract contract Rules is IComplianceRegistry, TwoStepOwned {
             mstore(add(at, 0x20), version)
             mstore(add(at, 0x40), circuitVersion)
             key := keccak256(at, 0x60)
+        }
+    }
+
+    /// @dev A version that has ended stays so, and its rules need no flags: pauses and withdrawals visit the others alone.
+    function _forgetEnded(bytes32 policyId, uint32 number) private {
+        uint48[] storage adopted = _adopted[policyId];
+        for (uint256 i = adopted.length; i > 0; --i) {
+            (, uint40 countsUntil,) = policyRegistry.standingOf(number, uint16(adopted[i - 1] >> 32));
+            if (block.timestamp < countsUntil) continue;
+            adopted[i - 1] = adopted[adopted.length - 1];
+            adopted.pop();
         }
     }
 

@@ -72,6 +72,8 @@ contract LinksTest is RegistryTest {
         vm.prank(owner);
         registry.setLink(OURS, THEIRS, false);
         _refuses(OURS, THEIRS, false);
+        _refuses(OURS, THEIRS, true);
+        vm.prank(owner);
         registry.setLink(OURS, THEIRS, true);
         vm.warp(UNTIL);
         vm.prank(bob);

@@ -71,12 +71,12 @@ contract TrustChangesTest is TrustTest {
         _publishOne(_next(0));
     }
 
-    function test_aVetoComesBeforeTheChangeCounts() public {
+    function test_aVetoComesBeforeTheChangeIsApplied() public {
         _list(1);
         _proposeChange(0, ITrustRegistry.IssuerAuthority(255, 3, 7), stranger);
         vm.warp(block.timestamp + KEY_DELAY);
-        _refusesVeto(_issuerId(0), abi.encodeWithSelector(ITrustRegistry.NothingPending.selector, _issuerId(0)));
         registry.applyChange(_issuerId(0));
+        _refusesVeto(_issuerId(0), abi.encodeWithSelector(ITrustRegistry.NothingPending.selector, _issuerId(0)));
     }
 
     function test_aNewerChangeReplacesOneThatWaits() public {

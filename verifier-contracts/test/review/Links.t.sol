@@ -22,7 +22,7 @@ contract LinksReviewTest is ReviewTest {
         rules = other;
     }
 
-    /// @dev Finding: 'one subject' of mode Account holds for nobody where anyone links a policy of mode Session.
+    /// @dev 'one subject' of mode Account holds for nobody where anyone links a policy of mode Session.
     function test_aSessionPolicyDoesNotStandInForAnAccount() public {
         vm.prank(bob);
         try registry.setLink(HOME, SESSION, true) {} catch {}
@@ -36,7 +36,7 @@ contract LinksReviewTest is ReviewTest {
         }
     }
 
-    /// @dev Finding: what the owner unlinks, anyone links again in the next call.
+    /// @dev what the owner unlinks, anyone links again in the next call.
     function test_theOwnersUnlinkingLasts() public {
         registry.setLink(HOME, ACCOUNT, true);
         vm.prank(owner);
@@ -46,7 +46,7 @@ contract LinksReviewTest is ReviewTest {
         registry.setLink(HOME, ACCOUNT, true);
     }
 
-    /// @dev Refused: a policy linked to itself, and two that are linked to each other, end.
+    /// @dev a policy linked to itself, and two that are linked to each other, end.
     function test_linksInACircleEnd() public {
         registry.setLink(HOME, HOME, true);
         registry.setLink(HOME, ACCOUNT, true);

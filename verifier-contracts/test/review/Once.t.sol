@@ -5,7 +5,7 @@ import {IComplianceRegistry} from "../../interfaces/IComplianceRegistry.sol";
 import {ReviewTest} from "./ReviewTest.sol";
 
 contract OnceTest is ReviewTest {
-    /// @dev Finding: a revoked attestation in the announced slot lets an older version be renewed without end.
+    /// @dev a revoked attestation in the announced slot lets an older version be renewed without end.
     function test_I1_onceIsNotRenewedBesideARevokedAnnouncedAttestation() public {
         _attest(_make(ONCE, alice, 1, NULLIFIER));
         _announceVersion(2, NOW + 28 days, GRACE);
@@ -25,7 +25,7 @@ contract OnceTest is ReviewTest {
         }
     }
 
-    /// @dev Refused: two nullifiers of one subject give no more uses than each has.
+    /// @dev two nullifiers of one subject give no more uses than each has.
     function test_twoNullifiersDoNotTakeTurns() public {
         _attest(_make(ONCE, alice, 1, NULLIFIER));
         vm.warp(NOW + 1);
@@ -41,7 +41,7 @@ contract OnceTest is ReviewTest {
         _refused(2, NULLIFIER);
     }
 
-    /// @dev Refused: a nullifier whose lowest 80 bits are another's is not the other.
+    /// @dev a nullifier whose lowest 80 bits are another's is not the other.
     function test_aTagCollisionFreesNoNullifier() public {
         _attest(_make(ONCE, alice, 1, NULLIFIER));
         vm.warp(NOW + 1);

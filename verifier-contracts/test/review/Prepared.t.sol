@@ -6,7 +6,7 @@ import {IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
 import {TestKey} from "../support/TestKey.sol";
 import {ReviewTest} from "./ReviewTest.sol";
 
-/// @dev Refused: other copies than the one that the registry had made for its rule.
+/// @dev other copies than the one that the registry had made for its rule.
 contract PreparedTest is ReviewTest {
     function test_othersPreparingBeforeAnAdoptionChangesNothing() public {
         _announceVersion(2, T, GRACE);

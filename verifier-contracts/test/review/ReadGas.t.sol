@@ -28,7 +28,7 @@ contract WeeklyVersionsGasTest is ReviewTest {
         vm.warp(NOW + 364 days);
     }
 
-    /// @dev Finding: what a gate asks with 100,000 gas.
+    /// @dev what a gate asks with 100,000 gas.
     function test_aYearOfWeeklyVersionsLeavesTheFirstWithinAGatesQuestion() public view {
         registry.isCompliant(alice, WEEKLY);
         assertEq(_atMost(vm.lastCallGas().gasTotalUsed, 100_000), 100_000, "gas");
@@ -51,7 +51,7 @@ contract PauseGasTest is ReviewTest {
         }
     }
 
-    /// @dev Finding: a pause visits every rule that was ever adopted, those of ended versions too.
+    /// @dev a pause visits every rule that was ever adopted, those of ended versions too.
     function test_aPauseDoesNotVisitRulesThatHaveEnded() public {
         vm.prank(owner);
         registry.setPaused(ids, true);

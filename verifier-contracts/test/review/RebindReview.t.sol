@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {ReviewTest} from "./ReviewTest.sol";
 
 contract RebindReviewTest is ReviewTest {
-    /// @dev Finding: the bound subject proves again, is told an expiry, and the thief's request goes on.
+    /// @dev the bound subject proves again, is told an expiry, and the thief's request goes on.
     function test_aRenewalUnderAnAnnouncedVersionWithdrawsTheRequest() public {
         _attest(_make(ACCOUNT, alice, 1, NULLIFIER));
         _announceVersion(2, T, GRACE);
@@ -14,7 +14,7 @@ contract RebindReviewTest is ReviewTest {
         assertEq(registry.bindingOf(ACCOUNT, NULLIFIER).candidate, address(0), "withdrawn");
     }
 
-    /// @dev Finding: as before, where what the subject has is later than what it proves.
+    /// @dev as before, where what the subject has is later than what it proves.
     function test_aRenewalThatIsNotLaterWithdrawsTheRequest() public {
         _attest(_make(ACCOUNT, alice, 1, NULLIFIER));
         vm.warp(NOW + 1 hours);
@@ -24,7 +24,7 @@ contract RebindReviewTest is ReviewTest {
         assertEq(registry.bindingOf(ACCOUNT, NULLIFIER).candidate, address(0), "withdrawn");
     }
 
-    /// @dev Refused: the former subject's consents bring nothing back.
+    /// @dev the former subject's consents bring nothing back.
     function test_aConsentOfBeforeARebindBringsNothingBack() public {
         _announceVersion(2, T, GRACE);
         _attest(_make(ACCOUNT, alice, 1, NULLIFIER));

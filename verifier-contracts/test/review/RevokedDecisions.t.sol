@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IComplianceRegistry} from "../../interfaces/IComplianceRegistry.sol";
 import {ReviewTest} from "./ReviewTest.sol";
 
-/// @dev Findings: decisions that stopped counting are treated as if they counted.
+/// @dev decisions that stopped counting are treated as if they counted.
 contract RevokedDecisionsTest is ReviewTest {
     /// @dev I1: 'a Once subject whose attestation stopped counting before its time makes it again'.
     function test_I1_onceIsMadeAgainAfterItsDecisionWasRevoked() public {

@@ -8,7 +8,7 @@ import {TrustTest} from "../support/TrustTest.sol";
 contract TrustReviewTest is TrustTest {
     uint256 private constant FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    /// @dev Finding: a place that was never in a root is gone for good, so that a registrar whose key is stolen ends the
+    /// @dev a place that was never in a root is gone for good, so that a registrar whose key is stolen ends the
     ///      registry for new issuers, whatever the watchers do.
     function test_aVetoedKeyGivesItsPlaceBack() public {
         bytes32 first = _propose(0);
@@ -18,7 +18,7 @@ contract TrustReviewTest is TrustTest {
         assertEq(registry.issuerOf(second).index, 0, "the place of the vetoed key");
     }
 
-    /// @dev Finding: who holds the secret of a revoked key holds that of its negative.
+    /// @dev who holds the secret of a revoked key holds that of its negative.
     function test_T3_theNegativeOfARevokedKeyIsKnownToo() public {
         _list(2);
         _publish(0, 2);
@@ -30,11 +30,12 @@ contract TrustReviewTest is TrustTest {
         registry.proposeIssuer(negative);
     }
 
-    /// @dev Finding: nobody takes back a change that has waited and was not applied; anyone applies it, years later.
+    /// @dev nobody takes back a change that has waited and was not applied; anyone applies it, years later.
     function test_aChangeThatWasNotAppliedCanStillBeVetoed() public {
         _list(1);
         _publish(0, 1);
-        ITrustRegistry.IssuerAuthority memory wide = ITrustRegistry.IssuerAuthority(type(uint64).max, 7, type(uint16).max);
+        ITrustRegistry.IssuerAuthority memory wide =
+            ITrustRegistry.IssuerAuthority(type(uint64).max, 7, type(uint16).max);
         bytes32 id = _issuerId(0);
         vm.prank(registrar);
         registry.proposeChange(id, wide, stranger);
@@ -43,7 +44,7 @@ contract TrustReviewTest is TrustTest {
         registry.veto(id);
     }
 
-    /// @dev Refused: epochs that the two roots of a recurrence and `minTrustEpoch` disagree on.
+    /// @dev epochs that the two roots of a recurrence and `minTrustEpoch` disagree on.
     function test_aRecurringRootAnswersWithTheNewMinimum() public {
         _list(3);
         uint256 root = _publish(0, 2);
@@ -68,7 +69,7 @@ contract TrustReviewTest is TrustTest {
         registry.requireTrustRoot(root);
     }
 
-    /// @dev Refused: a change of a key that was revoked while it waited, and of one that was vetoed.
+    /// @dev a change of a key that was revoked while it waited, and of one that was vetoed.
     function test_noChangeBringsARevokedKeyBack() public {
         _list(2);
         _publish(0, 2);
@@ -83,7 +84,7 @@ contract TrustReviewTest is TrustTest {
         assertEq(registry.leafAt(0), 0, "no leaf");
     }
 
-    /// @dev Refused: multiples of eight of a point are keys, the point plus torsion is none.
+    /// @dev multiples of eight of a point are keys, the point plus torsion is none.
     function test_pointsOfSmallOrderAreNoKeys() public pure {
         assertTrue(!BabyJubJub.isKey(0, 1), "identity");
         assertTrue(!BabyJubJub.isKey(0, FIELD - 1), "order two");
