@@ -34,7 +34,8 @@ contract TrustReviewTest is TrustTest {
     function test_aChangeThatWasNotAppliedCanStillBeVetoed() public {
         _list(1);
         _publish(0, 1);
-        ITrustRegistry.IssuerAuthority memory wide = ITrustRegistry.IssuerAuthority(type(uint64).max, 7, type(uint16).max);
+        ITrustRegistry.IssuerAuthority memory wide =
+            ITrustRegistry.IssuerAuthority(type(uint64).max, 7, type(uint16).max);
         bytes32 id = _issuerId(0);
         vm.prank(registrar);
         registry.proposeChange(id, wide, stranger);
