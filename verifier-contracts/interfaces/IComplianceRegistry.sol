@@ -9,7 +9,8 @@ import {ITwoStepOwned} from "./ITwoStepOwned.sol";
 /// @dev    Every public signal is rebuilt here, or checked against state that roles of the oracle, the trust registry or
 ///         this registry keep. Invariants:
 ///         I1 a nullifier of mode Once or Session is used at most once, but that a Once subject whose attestation
-///            stopped counting before its time, or whose policy has a later version, makes it again;
+///            stopped counting before its time, or whose policy has a later version, makes it again, and that what
+///            revoked decisions alone took is free again;
 ///         I2 a nullifier of mode Account has at most one subject at any time;
 ///         I3 an attestation that counts is only ever replaced by one with a later (asOf, trust epoch), of no older
 ///            version and of no weaker tier: no third party shortens an expiry;

@@ -385,9 +385,12 @@ contract RegistryHandler is RegistryTest {
         uint40 epoch = trust.trustRoot(s.trustRoot).epoch;
         if (use.subject != address(0) && s.policyId != ACCOUNT) {
             bool isOwn = s.policyId == ONCE && use.subject == s.subject && block.timestamp < use.expiresAt;
-            bool isStopped = use.trustEpoch < trust.minTrustEpoch()
-                || (use.tier == IComplianceRegistry.Tier.Attested && use.asOf < _attestedSince[s.policyId]);
-            if (!isOwn || !(isStopped || s.version > use.version)) breachOfI1 = "I1: a nullifier was used twice";
+            bool isRevoked = use.tier == IComplianceRegistry.Tier.Attested && use.asOf < _attestedSince[s.policyId];
+            bool isStopped = isRevoked || use.trustEpoch < trust.minTrustEpoch();
+            bool isAgain = isOwn && (isStopped || s.version > use.version);
+            // what revoked decisions alone took is free again, for another subject too
+            bool isFreed = isRevoked && use.subject != s.subject;
+            if (!isAgain && !isFreed) breachOfI1 = "I1: a nullifier was used twice";
         }
         if (!_isHeld(s, epoch)) return;
         uint40 expiresAt = s.asOf + _versions[s.version - 1].ttl;
