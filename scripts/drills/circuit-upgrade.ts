@@ -1,3 +1,4 @@
+import { adoptVersion } from "../../src/chain/adopt-version.ts";
 import { writeRegistry } from "../../src/chain/write-registry.ts";
 import { preparePresentation } from "../../src/holder/prepare-presentation.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL as POLICY } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
@@ -18,8 +19,8 @@ import {
 import { MARGIN, type Stages, TRAPDOOR } from "./stage.ts";
 import { createWitnessProver } from "./witness-prover.ts";
 
-const OLD = { policyId: keccakText("gate v1"), policy: POLICY, mode: "once" } as const;
-const NEW = { ...OLD, policyId: keccakText("gate v2"), circuitVersion: 2 } as const;
+const GATE = { policyId: keccakText("gate"), policy: POLICY, mode: "once" } as const;
+const POLICY_VERSION = 1;
 const served = (id: string) => ({ id, policy: POLICY, scope: { mode: "once", label: id } });
 
 /** Version 2 asks more; both count for a stated time, and a person counts once. */
@@ -27,7 +28,7 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
   id: "circuit-upgrade",
   title: "circuit version 1 is followed by version 2",
   affected:
-    "every wallet (new artifacts) and every verifier (a second key, on chain a second policy); no issuer, no credential",
+    "every wallet (new artifacts) and every verifier (a second key, on chain a second circuit of the same policy); no issuer, no credential",
   play: ({ act, beside, lasts }) =>
     stages.use(async (stage) => {
       const { clock, alice, bob, state, registry } = stage;
@@ -36,8 +37,8 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
       const nextProver = createWitnessProver(spec, NEXT_KEY);
       const policies = [served("gate"), served("poll"), served("sale")];
       const service = await stage.openService({ circuits: [stage.circuit], policies });
-      await stage.register(OLD);
-      const { ttl } = await stage.termsOf(OLD.policyId);
+      await stage.register(GATE);
+      const { ttl } = await stage.termsOf(GATE.policyId);
       const { requestLifetimeSeconds } = service.config;
       lasts("both versions are accepted: the time that this drill states", "ttl", ttl);
       lasts(
@@ -198,57 +199,72 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
           run: () => addVerifier(2, verifier),
         },
       );
+      const adopt = () =>
+        outcomeOf(() =>
+          adoptVersion(state.chain.bob, {
+            registry,
+            policyId: GATE.policyId,
+            policyVersion: POLICY_VERSION,
+            circuitVersion: 2,
+          }),
+        );
       await beside(
         {
-          who: "operator",
-          does: "registers the policy's id again under version 2",
-          sees: "PolicyExists: a policy never changes its verifier, so version 2 needs a new id",
-          expected: "ERR_CHAIN_REVERTED: PolicyExists",
-          run: () => outcomeOf(() => stage.register({ ...NEW, policyId: OLD.policyId })),
+          who: "verifier",
+          does: "anybody makes the policy provable by version 2 before the owner allows it",
+          sees: "CircuitNotAllowed: which circuits prove a policy is the owner's to say",
+          expected: "ERR_CHAIN_REVERTED: CircuitNotAllowed",
+          run: adopt,
         },
         {
           who: "operator",
-          does: "registers the same rules under a new id with version 2",
-          sees: "two policies; the dApp reads both for the stated time",
+          does: "allows the same policy version 2 beside version 1",
+          sees: "one policy id, two circuits; dApps read what they read before",
           expected: "accepted",
-          run: () => outcomeOf(() => stage.register(NEW)),
-        },
-      );
-      const toOld = stage.askOnChain(OLD, alice);
-      const toNew = { ...stage.askOnChain(NEW, alice), circuits: [next] };
-      await beside(
-        {
-          who: "holder",
-          does: "attests under the new id with version 1's proof",
-          sees: "ProofInvalid",
-          expected: "ERR_CHAIN_REVERTED: ProofInvalid",
           async run() {
-            const asked = stage.askOnChain(NEW, alice);
-            return stage.attest(asked, await byOld(first, asked));
+            const allowed = [GATE.policyId, 2, true] as const;
+            await writeRegistry(state.chain.owner, registry, "setCircuit", allowed);
+            return adopt();
           },
         },
-        {
-          who: "holder",
-          does: "attests under the old id with version 1's proof",
-          sees: "accepted",
-          expected: "accepted",
-          run: async () => stage.attest(toOld, await byOld(first, toOld)),
-        },
       );
+      const ask = (subject: Hex) => ({
+        ...stage.askOnChain(GATE, subject),
+        circuits: [stage.circuit, next],
+      });
+      const toAlice = ask(alice);
       await beside(
         {
           who: "holder",
-          does: "attests under the old id a second time",
-          sees: "NullifierUsed",
-          expected: "ERR_CHAIN_REVERTED: NullifierUsed",
-          run: async () => stage.attest(toOld, await byOld(first, toOld)),
+          does: "attests with version 1's proof, stated as one of version 2",
+          sees: "ProofInvalid: the other verifier",
+          expected: "ERR_CHAIN_REVERTED: ProofInvalid",
+          run: async () =>
+            stage.attest(toAlice, await byOld(first, toAlice), { circuitVersion: 2 }),
         },
         {
           who: "holder",
-          does: "attests under the new id with version 2",
-          sees: "accepted, with another nullifier: the id is part of the scope. A dApp that grants by nullifier counts the person twice; one that grants by address does not",
+          does: "attests with it as what it is",
+          sees: "accepted",
           expected: "accepted",
-          run: async () => stage.attest(toNew, await byNew(first, toNew)),
+          run: async () => stage.attest(toAlice, await byOld(first, toAlice)),
+        },
+      );
+      const toBob = ask(bob);
+      await beside(
+        {
+          who: "holder",
+          does: "who has attested with version 1 attests for a second address with version 2",
+          sees: "NullifierUsed: the circuit is not part of the scope, and nobody counts twice",
+          expected: "ERR_CHAIN_REVERTED: NullifierUsed",
+          run: async () => stage.attest(toBob, await byNew(first, toBob)),
+        },
+        {
+          who: "holder",
+          does: "another holder attests for that address with version 2",
+          sees: "accepted, under the same policy id",
+          expected: "accepted",
+          run: async () => stage.attest(toBob, await byNew(second, toBob)),
         },
       );
 
@@ -267,8 +283,8 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
       const proofs = [await late("old", second, lastOld), await late("new", second, lastNew)];
       const latePoll = await service.ask("gate");
       const lateProof = await late("old", second, latePoll);
-      const bobOld = stage.askOnChain(OLD, bob);
-      const bobProof = await late("old", second, bobOld);
+      const lastAsked = ask(bob);
+      const lastProof = await late("old", third, lastAsked);
       await beside(
         {
           who: "holder",
@@ -311,37 +327,42 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
           run: () => outcomeOf(async () => late("old", third, await service.ask("gate"))),
         },
       );
-      const retire = () =>
-        writeRegistry(state.chain.owner, registry, "retirePolicy", [OLD.policyId]);
+      const withdraw = () =>
+        writeRegistry(state.chain.owner, registry, "setCircuit", [GATE.policyId, 1, false]);
       await beside(
         {
           who: "holder",
-          does: "sends version 1's proof to the chain once the owner has retired the old id",
-          sees: "PolicyIsRetired; the contract has no grace of its own",
-          expected: "ERR_CHAIN_REVERTED: PolicyIsRetired",
+          does: "sends version 1's proof to the chain once the owner has withdrawn version 1",
+          sees: "CircuitNotAllowed; the contract knows no stated time, the owner ends it",
+          expected: "ERR_CHAIN_REVERTED: CircuitNotAllowed",
           run: () =>
             clock.branch(async () => {
-              await retire();
-              return stage.attest(bobOld, bobProof);
+              await withdraw();
+              return stage.attest(lastAsked, lastProof);
             }),
         },
         {
           who: "holder",
           does: "sends it before",
-          sees: "accepted: the contract knows no stated time either, the owner ends it",
+          sees: "accepted",
           expected: "accepted",
-          run: () => stage.attest(bobOld, bobProof),
+          run: () => stage.attest(lastAsked, lastProof),
         },
       );
-      await act("operator", "retires the old id", "no further attestations under it", retire);
-      await clock.wait((await stage.expiryOf(bob, OLD.policyId)) - MARGIN - clock.now());
+      await act(
+        "operator",
+        "withdraws version 1 from the policy",
+        "no further attestations by it; the id stays",
+        withdraw,
+      );
+      await clock.wait((await stage.expiryOf(bob, GATE.policyId)) - MARGIN - clock.now());
       await beside(
         {
           who: "verifier",
-          does: "reads the attestation under the old id shortly before its ttl is over",
-          sees: "compliant: read the old id until then, or stop counting version 1 earlier",
+          does: "reads the attestation by version 1 shortly before its ttl is over",
+          sees: "compliant: who wants it ended earlier advances minTrustEpoch",
           expected: "accepted",
-          run: () => stage.compliance(bob, OLD.policyId),
+          run: () => stage.compliance(bob, GATE.policyId),
         },
         {
           who: "verifier",
@@ -350,7 +371,7 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
           expected: "kyc-expired",
           async run() {
             await clock.wait(2 * MARGIN);
-            return stage.compliance(bob, OLD.policyId);
+            return stage.compliance(bob, GATE.policyId);
           },
         },
       );

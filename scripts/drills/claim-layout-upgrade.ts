@@ -30,7 +30,6 @@ import type { Drill } from "./drill.ts";
 import { deployVerifier, NEXT_KEY, writeCircuit } from "./next-circuit.ts";
 import { type Stage, type Stages, TRAPDOOR } from "./stage.ts";
 
-const DAY = 86_400;
 const POLICY: Policy = {
   type: "SymbolonPolicy",
   id: "no-pep",
@@ -95,13 +94,14 @@ async function judge(spec: CircuitSpec, inputs: Inputs): Promise<Outcome> {
 interface LayoutPolicy {
   readonly policyId: Hex;
   readonly policyHash: bigint;
+  readonly circuitVersion: number;
 }
 
 /** A proof by `spec` of what the policy's hash stands for in the eyes of the prover, sent to the registry. */
 async function attestWith(
   stage: Stage,
   world: World,
-  { policyId, policyHash }: LayoutPolicy,
+  { policyId, policyHash, circuitVersion }: LayoutPolicy,
   { spec, key }: { readonly spec: CircuitSpec; readonly key: TrapdoorKey },
 ): Promise<Outcome> {
   const { hash, registry, state, alice, clock } = stage;
@@ -121,8 +121,9 @@ async function attestWith(
   const signals = PUBLIC_SIGNALS.compliance.map((name) => witness.value(name));
   const [nullifier = 0n, , trustRoot = 0n] = signals;
   const proof = encodeProof(parseProof(key.prove(signals)));
-  const presentation = { policyId, subject: alice, nonce, nullifier, trustRoot, asOf, proof };
-  return outcomeOf(() => state.attest(presentation));
+  const versions = { version: 1, circuitVersion };
+  const statement = { policyId, ...versions, subject: alice, nonce, nullifier, trustRoot, asOf };
+  return outcomeOf(() => state.attest({ statement, proof }));
 }
 
 /** Claims move to other bits; the number of the layout is in what the issuer signs and in what the verifier asks. */
@@ -285,10 +286,11 @@ export const claimLayoutUpgrade = (stages: Stages): Drill => ({
       const { clauseHashes, policyHash } = clean.rule.policy;
       const hashes = { 1: policyHash, 2: hash("POLICY", [2n, ...clauseHashes]) } as const;
       const register = async (name: string, layout: 1 | 2, circuitVersion: 1 | 2) => {
-        const policy = { policyId: keccakText(name), policyHash: hashes[layout] };
-        const terms = { mode: "once", ttl: 30 * DAY, circuitVersion } as const;
-        await registerPolicy(state.chain.owner, { registry, ...policy, ...terms });
-        return policy;
+        const [policyId, policyHash] = [keccakText(name), hashes[layout]];
+        const { oraclePolicyId } = await stage.rulesOf(policyHash);
+        const terms = { mode: "once", policyVersion: 1, circuitVersion } as const;
+        await registerPolicy(state.chain.owner, { registry, policyId, oraclePolicyId, ...terms });
+        return { policyId, policyHash, circuitVersion };
       };
       await act(
         "operator",
@@ -297,8 +299,7 @@ export const claimLayoutUpgrade = (stages: Stages): Drill => ({
         async () => {
           const verifier = await deployVerifier(state, NEXT_KEY);
           await writeRegistry(state.chain.owner, registry, "addVerifier", [2, verifier]);
-          const { root } = clean.trustTree;
-          await stage.postOnChain({ root, leafListHash: keccakText("leaves") });
+          await stage.postOnChain(clean.trustTree);
         },
       );
       const by = {
@@ -322,7 +323,7 @@ export const claimLayoutUpgrade = (stages: Stages): Drill => ({
           {
             who: "holder",
             does: `proves with circuit ${circuit} for the same rules compiled to layout ${wrong}`,
-            sees: "ProofInvalid: the policy was registered with the wrong verifier and nobody can meet it",
+            sees: "ProofInvalid: the policy is proved by the wrong circuit and nobody can meet it",
             expected: "ERR_CHAIN_REVERTED: ProofInvalid",
             run: () => attestWith(stage, clean, unfit, by[circuit]),
           },

@@ -1,7 +1,14 @@
 import type { Outcome } from "../attacks/attack-case.ts";
 
 /** Who acts or looks. A verifier is whoever asks: a relying party, or a dApp that reads the registry. */
-export type Party = "issuer" | "holder" | "verifier" | "registrar" | "operator" | "thief";
+export type Party =
+  | "issuer"
+  | "holder"
+  | "verifier"
+  | "registrar"
+  | "operator"
+  | "authority"
+  | "thief";
 
 /** One line of a drill: what a party did, what it saw of it, and whether that was to be expected. */
 export interface Step {

@@ -1,9 +1,13 @@
-import { writeRegistry } from "../../src/chain/write-registry.ts";
+import { trustRegistryAbi } from "../../src/chain/generated/trust-registry.abi.ts";
+import { proposeIssuer } from "../../src/chain/propose-issuer.ts";
+import { publishStatus } from "../../src/chain/publish-status.ts";
+import { writeContract } from "../../src/chain/write-contract.ts";
 import { createHolder } from "../../src/holder/create-holder.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import { revokeCredential } from "../../src/issuer/revoke-credential.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL as POLICY } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
-import { keccakText } from "../../src/presentation/abi-encode.ts";
+import { type Hex, keccakText } from "../../src/presentation/abi-encode.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import { createRequest } from "../../src/verifier/create-request.ts";
 import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
 import { verifyPresentation } from "../../src/verifier/verify-presentation.ts";
@@ -318,9 +322,7 @@ export const issuerKeyStolen = (stages: Stages, real: RealStatement): Drill => (
           sees: "revoked at once",
           expected: "attestation-revoked",
           async run() {
-            await writeRegistry(state.chain.registrar, stage.registry, "advanceMinTrustEpoch", [
-              newEpoch,
-            ]);
+            await state.world.trustRoots.advance(newEpoch);
             return stage.compliance(bob, ON_CHAIN.policyId);
           },
         },
@@ -384,30 +386,121 @@ export const issuerKeyStolen = (stages: Stages, real: RealStatement): Drill => (
           run: async () => (await answer(await stage.issue(next, "carol", claims), after)).outcome,
         },
       );
+
+      // the trust registry, which makes its roots itself
+      const { trustRegistry } = state.world;
+      const { registrar, owner, alice: publisher, bob: stranger } = state.chain;
+      const onChain = (
+        who: typeof owner,
+        functionName: "revokeIssuer" | "advanceMinTrustEpoch",
+        value: Hex | number,
+      ) =>
+        outcomeOf(() =>
+          writeContract(who, {
+            address: trustRegistry,
+            abi: trustRegistryAbi,
+            functionName,
+            args: [value],
+          }),
+        );
+      const list = (record: IssuerRecord) =>
+        proposeIssuer(registrar, {
+          trustRegistry,
+          record,
+          publisher: publisher.walletClient.account.address,
+        });
+      const publish = (record: IssuerRecord) =>
+        outcomeOf(() => publishStatus(publisher, { trustRegistry, records: [record] }));
+      const keyDelay = await state.chain.publicClient.readContract({
+        address: trustRegistry,
+        abi: trustRegistryAbi,
+        functionName: "keyDelay",
+      });
+      const { issuerId } = await act(
+        "registrar",
+        "has the issuer's key in the trust registry, where it has waited out its delay",
+        "a root that the contract computed",
+        async () => {
+          const listed = await list(status.record);
+          await clock.wait(keyDelay);
+          succeed(await publish(status.record));
+          return listed;
+        },
+      );
+      lasts("a new key waits before it counts, on chain", "keyDelay", keyDelay);
+      await beside(
+        {
+          who: "thief",
+          does: "has no role in the trust registry, and tries to end the issuer's key",
+          sees: "registrar, owner and the issuer's own publisher alone",
+          expected: "ERR_CHAIN_REVERTED: NotRegistrar",
+          run: () => onChain(stranger, "revokeIssuer", issuerId),
+        },
+        {
+          who: "issuer",
+          does: "revokes its key in the trust registry itself, by the account that posts its status",
+          sees: "one transaction: a new root without the key, and everything older ends with it",
+          expected: "accepted",
+          run: () => onChain(publisher, "revokeIssuer", issuerId),
+        },
+      );
+      await beside(
+        {
+          who: "registrar",
+          does: "would list the stolen key again",
+          sees: "a key never comes back",
+          expected: "ERR_CHAIN_REVERTED: IssuerKnown",
+          run: () => outcomeOf(() => list(status.record)),
+        },
+        {
+          who: "registrar",
+          does: "proposes the new key",
+          sees: "it counts once the delay has passed without a veto",
+          expected: "accepted",
+          run: () => outcomeOf(() => list(newStatus.record)),
+        },
+      );
+      await beside(
+        {
+          who: "issuer",
+          does: "posts its status under the new key before the delay has passed",
+          sees: "a thief who holds the registrar's key waits as long, under the watchers' eyes",
+          expected: "ERR_CHAIN_REVERTED: IssuerNotActive",
+          run: () => publish(newStatus.record),
+        },
+        {
+          who: "issuer",
+          does: "posts it after the delay",
+          sees: "holders prove again under the new root",
+          expected: "accepted",
+          async run() {
+            await clock.wait(keyDelay);
+            return publish(newStatus.record);
+          },
+        },
+      );
+      const newest = async () => {
+        const [, epoch] = await state.chain.publicClient.readContract({
+          address: trustRegistry,
+          abi: trustRegistryAbi,
+          functionName: "latestTrustRoot",
+        });
+        return epoch;
+      };
       await beside(
         {
           who: "thief",
           does: "tries to advance minTrustEpoch itself, to end everybody's attestations",
           sees: "registrar and owner alone",
           expected: "ERR_CHAIN_REVERTED: NotRegistrar",
-          run: () =>
-            outcomeOf(() =>
-              writeRegistry(state.chain.bob, stage.registry, "advanceMinTrustEpoch", [
-                newEpoch + 1,
-              ]),
-            ),
+          run: async () => onChain(stranger, "advanceMinTrustEpoch", await newest()),
         },
         {
           who: "operator",
-          does: "the registry's owner does it where the registrar is the one who lost a key",
-          sees: "everything ends until the next root",
+          does: "the trust registry's owner does it where the registrar is the one who lost a key",
+          sees: "everything under older roots ends",
           expected: "accepted",
-          run: () =>
-            outcomeOf(() =>
-              writeRegistry(state.chain.owner, stage.registry, "advanceMinTrustEpoch", [
-                newEpoch + 1,
-              ]),
-            ),
+          run: async () => onChain(owner, "advanceMinTrustEpoch", await newest()),
         },
       );
     }),

@@ -1,12 +1,16 @@
+import { adoptVersion } from "../../src/chain/adopt-version.ts";
 import { encodePresentation } from "../../src/chain/encode-presentation.ts";
-import { writeRegistry } from "../../src/chain/write-registry.ts";
+import { suspendPolicy } from "../../src/chain/policy-oracle/suspend-policy.ts";
+import { requestRebind } from "../../src/chain/request-rebind.ts";
+import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { type Hex, keccakText } from "../../src/presentation/abi-encode.ts";
+import { announcementOf, NOTICE } from "../../test/chain/support/test-rules.ts";
 import { outcomeOf } from "../attacks/attack-case.ts";
-import type { Wallet } from "../demo/kyc-provider.ts";
+import { DAY, type Wallet } from "../demo/kyc-provider.ts";
 import { type Drill, succeed } from "./drill.ts";
-import { MARGIN, type Stages } from "./stage.ts";
+import { type ChainPolicy, MARGIN, type Stages } from "./stage.ts";
 
 const FIRST: Policy = EU_EEA_ADULT_SUBSTANTIAL;
 const [CLAUSE = {}] = FIRST.anyOf;
@@ -19,8 +23,9 @@ const SECOND: Policy = {
 /** Another version and title of the same rules. */
 const RENAMED: Policy = { ...FIRST, version: 2, title: "The same rules in other words" };
 
-const OLD = { policyId: keccakText("rules 1"), policy: FIRST, mode: "account" } as const;
-const NEW = { policyId: keccakText("rules 2"), policy: SECOND, mode: "account" } as const;
+const OLD = { policyId: keccakText("rules"), policy: FIRST, mode: "account" } as const;
+/** The same policy, by the version that follows. */
+const NEW = { ...OLD, policy: SECOND, policyVersion: 2 } as const;
 const served = (policy: Policy) => ({
   id: "gate",
   policy,
@@ -31,7 +36,8 @@ const served = (policy: Policy) => ({
 export const policySuperseded = (stages: Stages): Drill => ({
   id: "policy-superseded",
   title: "a policy is superseded with proofs in flight and attestations open",
-  affected: "holders with a proof on its way under the old rules, and dApps that read the old id",
+  affected:
+    "holders with a proof on its way under the old rules; dApps read the same id before and after",
   play: ({ act, beside, lasts }) =>
     stages.use(async (stage) => {
       const { clock, alice, bob, state, registry } = stage;
@@ -40,20 +46,25 @@ export const policySuperseded = (stages: Stages): Drill => ({
         policies: [served(FIRST)],
       });
       await stage.register(OLD);
-      const { ttl, asOfWindow } = await stage.termsOf(OLD.policyId);
+      const { asOfWindow, superseded } = await stage.termsOf(OLD.policyId);
       lasts("grace for proofs in flight, service", "0: refused from the restart on", 0);
-      lasts("grace for proofs in flight, chain", "0: refused from retirePolicy on", 0);
       lasts(
-        "a proof in flight can still be taken: wait this long between the announcement and retirePolicy, chain",
-        "asOfWindow",
-        asOfWindow,
+        "grace for proofs in flight, chain, from the day that the new version is in force",
+        "superseded",
+        superseded,
       );
+      lasts(
+        "an open attestation under the old rules counts from that day on, at most",
+        "superseded, or the rest of its ttl",
+        superseded,
+      );
+      lasts("a proof of either version is taken for, chain", "asOfWindow", asOfWindow);
+      lasts("the oracle's authority announces the new version before, at least", "notice", NOTICE);
       lasts(
         "a request under the old rules stays open: wait this long, service",
         "requestLifetimeSeconds",
         service.config.requestLifetimeSeconds,
       );
-      lasts("an open attestation counts after retirePolicy, at most", "ttl", ttl);
 
       const issuer = await stage.createIssuer();
       const claims = stage.claims();
@@ -162,154 +173,210 @@ export const policySuperseded = (stages: Stages): Drill => ({
       );
 
       // the chain
-      const oldAlice = stage.askOnChain(OLD, alice);
-      const oldBob = stage.askOnChain(OLD, bob);
-      const aliceProof = await stage.present(first, oldAlice, published);
-      const bobProof = await stage.present(second, oldBob, published);
-      await act("holder", "attests under the old rules", "compliant for the ttl", async () =>
-        succeed(await stage.attest(oldAlice, aliceProof)),
-      );
+      const { policyHash } = compilePolicy(stage.hash, SECOND);
+      const rules = await stage.rulesOf(compilePolicy(stage.hash, FIRST).policyHash);
+      const announce = (validFrom: number) =>
+        outcomeOf(() => rules.announce(announcementOf(policyHash, validFrom)));
+      const inForceAt = clock.now() + 2 * DAY;
       await beside(
         {
-          who: "operator",
-          does: "the registry's owner registers the new rules under the old id",
-          sees: "PolicyExists: an id never changes its meaning",
-          expected: "ERR_CHAIN_REVERTED: PolicyExists",
-          run: () => outcomeOf(() => stage.register({ ...NEW, policyId: OLD.policyId })),
+          who: "authority",
+          does: "announces the new version for sooner than its notice",
+          sees: "AnnouncementTimesInvalid: nobody is taken by surprise",
+          expected: "ERR_CHAIN_REVERTED: AnnouncementTimesInvalid",
+          run: () => announce(clock.now() + NOTICE - MARGIN),
         },
         {
-          who: "operator",
-          does: "registers them under a new id",
-          sees: "both are active; dApps read the new id from now on",
+          who: "authority",
+          does: "announces it in the oracle for a day that keeps the notice",
+          sees: "one policy with two versions; nothing changes today",
           expected: "accepted",
-          run: () => outcomeOf(() => stage.register(NEW)),
+          run: () => announce(inForceAt),
         },
       );
-      const asNew = { ...encodePresentation(oldAlice, aliceProof), policyId: NEW.policyId };
-      const newAlice = stage.askOnChain(NEW, alice);
+      const adopt = (policyVersion: number) =>
+        outcomeOf(() =>
+          adoptVersion(state.chain.bob, { registry, policyId: OLD.policyId, policyVersion }),
+        );
+      await beside(
+        {
+          who: "verifier",
+          does: "anybody makes a version provable that nobody announced",
+          sees: "PolicyVersionUnknown",
+          expected: "ERR_CHAIN_REVERTED: PolicyVersionUnknown",
+          run: () => adopt(3),
+        },
+        {
+          who: "verifier",
+          does: "anybody makes the announced version provable, before its day",
+          sees: "wallets can prepare; the registry's owner has nothing to do",
+          expected: "accepted",
+          run: () => adopt(2),
+        },
+      );
+      const proveFor = async (
+        policy: ChainPolicy,
+        wallet: Wallet,
+        subject: Hex,
+        by = published,
+      ) => {
+        const request = stage.askOnChain(policy, subject);
+        return { request, presentation: await stage.present(wallet, request, by) };
+      };
+      type Proved = Awaited<ReturnType<typeof proveFor>>;
+      const attest = ({ request, presentation }: Proved, change = {}) =>
+        stage.attest(request, presentation, change);
+      const aliceOld = await proveFor(OLD, first, alice);
+      const bobOld = await proveFor(OLD, second, bob);
+      await act("holder", "attests under the old rules", "compliant", async () =>
+        succeed(await attest(aliceOld)),
+      );
+      const aliceNew = await proveFor(NEW, first, alice);
       await beside(
         {
           who: "holder",
-          does: "sends the proof for the old id to the new one",
-          sees: "ProofInvalid",
+          does: "sends the proof of the old rules as one of the new version",
+          sees: "ProofInvalid: the rules are in the proof",
           expected: "ERR_CHAIN_REVERTED: ProofInvalid",
-          run: () => outcomeOf(() => state.attest(asNew)),
+          run: () => attest(aliceOld, { version: 2 }),
         },
         {
           who: "holder",
-          does: "proves for the new id",
-          sees: "accepted, under another nullifier",
+          does: "proves the announced version before its day",
+          sees: "accepted beside what counts today, by the same nullifier",
           expected: "accepted",
-          run: async () => stage.attest(newAlice, await stage.present(first, newAlice, published)),
-        },
-      );
-      const retire = (who = state.chain.owner) =>
-        outcomeOf(() => writeRegistry(who, registry, "retirePolicy", [OLD.policyId]));
-      await beside(
-        {
-          who: "holder",
-          does: "sends a proof in flight for the old id while it is active",
-          sees: "accepted",
-          expected: "accepted",
-          run: () => clock.branch(() => stage.attest(oldBob, bobProof)),
-        },
-        {
-          who: "holder",
-          does: "sends the same proof once the old id is retired",
-          sees: "PolicyIsRetired: no grace",
-          expected: "ERR_CHAIN_REVERTED: PolicyIsRetired",
-          run: () =>
-            clock.branch(async () => {
-              succeed(await retire());
-              return stage.attest(oldBob, bobProof);
-            }),
+          run: () => attest(aliceNew),
         },
       );
       await clock.branch(async () => {
-        await clock.wait(asOfWindow - MARGIN - (clock.now() - bobProof.asOf.seconds));
+        const early = await proveFor(NEW, first, bob);
         await beside(
           {
-            who: "holder",
-            does: "an owner who waits: sends the proof shortly before its asOfWindow is over",
-            sees: "accepted",
-            expected: "accepted",
-            run: () => clock.branch(() => stage.attest(oldBob, bobProof)),
+            who: "thief",
+            does: "attests the announced version for a second address",
+            sees: "NullifierBound: versions share one nullifier, and nobody counts twice",
+            expected: "ERR_CHAIN_REVERTED: NullifierBound",
+            run: () => attest(early),
           },
           {
             who: "holder",
-            does: "sends it after the asOfWindow",
-            sees: "AsOfOutOfWindow: from here on nothing is in flight, and retirePolicy refuses nobody who was in time",
-            expected: "ERR_CHAIN_REVERTED: AsOfOutOfWindow",
-            async run() {
-              await clock.wait(2 * MARGIN);
-              return stage.attest(oldBob, bobProof);
-            },
+            does: "asks to move the account to that address, by a proof of the announced version",
+            sees: "a delay begins",
+            expected: "accepted",
+            run: () =>
+              outcomeOf(() =>
+                requestRebind(state.chain.bob, {
+                  registry,
+                  presentation: encodePresentation(early.request, early.presentation),
+                }),
+              ),
           },
         );
       });
       await beside(
         {
-          who: "thief",
-          does: "a stranger retires the old id",
-          sees: "NotOwner",
-          expected: "ERR_CHAIN_REVERTED: NotOwner",
-          run: () => retire(state.chain.bob),
+          who: "holder",
+          does: "sends a proof in flight before the new version is in force",
+          sees: "accepted",
+          expected: "accepted",
+          run: () => clock.branch(() => attest(bobOld)),
         },
         {
-          who: "operator",
-          does: "the owner retires it",
-          sees: "final: there is no way back",
-          expected: "accepted",
-          run: () => retire(),
+          who: "holder",
+          does: "sends it after its asOfWindow",
+          sees: "AsOfOutOfWindow: prove again, the old rules still do",
+          expected: "ERR_CHAIN_REVERTED: AsOfOutOfWindow",
+          run: () =>
+            clock.branch(async () => {
+              await clock.wait(asOfWindow + MARGIN);
+              return attest(bobOld);
+            }),
         },
       );
-      const moved = { ...stage.askOnChain(OLD, bob) };
-      const movedProof = await stage.present(first, moved, published);
+
+      // the day, and the grace after it
+      await clock.wait(inForceAt + superseded - 3600 - clock.now());
+      const lateStatus = await stage.publishStatus(issuer);
+      const fresh = { trust: await stage.listIssuers(lateStatus.record), status: lateStatus };
+      await stage.postOnChain(fresh.trust);
+      const bobLate = await proveFor(OLD, second, bob, fresh);
       await beside(
         {
           who: "holder",
-          does: "asks to move the old id's account to another address",
-          sees: "PolicyIsRetired: the account stays where it is until it ends",
-          expected: "ERR_CHAIN_REVERTED: PolicyIsRetired",
-          run: () =>
-            outcomeOf(() =>
-              writeRegistry(state.chain.bob, registry, "requestRebind", [
-                encodePresentation(moved, movedProof),
-              ]),
-            ),
+          does: "sends a proof in flight of the old rules within the grace of the new version",
+          sees: "accepted: it counts to the end of the grace",
+          expected: "accepted",
+          run: () => attest(bobLate),
         },
         {
           who: "holder",
-          does: "asks the same of the new id",
-          sees: "a delay begins",
-          expected: "accepted",
-          async run() {
-            const asked = stage.askOnChain(NEW, bob);
-            const encoded = encodePresentation(asked, await stage.present(first, asked, published));
-            return outcomeOf(() =>
-              writeRegistry(state.chain.bob, registry, "requestRebind", [encoded]),
-            );
-          },
+          does: "sends one after the grace",
+          sees: "PolicyVersionEnded: ask the wallet for the new rules",
+          expected: "ERR_CHAIN_REVERTED: PolicyVersionEnded",
+          run: () =>
+            clock.branch(async () => {
+              await clock.wait(3600 + MARGIN);
+              return attest(await proveFor(OLD, second, bob, fresh));
+            }),
         },
       );
-      await clock.wait((await stage.expiryOf(alice, OLD.policyId)) - MARGIN - clock.now());
       await beside(
         {
           who: "verifier",
-          does: "a dApp that still reads the old id, shortly before the attestation's ttl is over",
-          sees: "compliant, under rules that were retired: to end it earlier, read the new id",
+          does: "a dApp reads the attestation of the old rules shortly before the grace ends",
+          sees: "compliant, by the id that it always read",
+          expected: "accepted",
+          run: () => stage.compliance(bob, OLD.policyId),
+        },
+        {
+          who: "verifier",
+          does: "reads it after the grace, long before its ttl is over",
+          sees: "other: the version is no longer honoured",
+          expected: "other",
+          async run() {
+            await clock.wait(3600 + MARGIN);
+            return stage.compliance(bob, OLD.policyId);
+          },
+        },
+      );
+      await beside(
+        {
+          who: "holder",
+          does: "who met the old rules alone asks the wallet for the new version",
+          sees: "the wallet: KYC level",
+          expected: "ERR_PRESENTATION_CANNOT_PROVE",
+          run: () => outcomeOf(() => proveFor(NEW, second, bob, fresh)),
+        },
+        {
+          who: "verifier",
+          does: "reads the account that attested the announced version before its day",
+          sees: "compliant without a gap",
           expected: "accepted",
           run: () => stage.compliance(alice, OLD.policyId),
         },
+      );
+      const suspend = (who: typeof state.chain.owner) =>
+        outcomeOf(() =>
+          suspendPolicy(who, {
+            policyRegistry: state.world.policyRegistry,
+            policyId: rules.oraclePolicyId,
+            reason: "a drill",
+          }),
+        );
+      await beside(
         {
-          who: "verifier",
-          does: "reads it after the ttl",
-          sees: "expired",
-          expected: "kyc-expired",
-          async run() {
-            await clock.wait(2 * MARGIN);
-            return stage.compliance(alice, OLD.policyId);
-          },
+          who: "thief",
+          does: "a stranger suspends the policy in the oracle",
+          sees: "RoleMissing",
+          expected: "ERR_CHAIN_REVERTED: RoleMissing",
+          run: () => suspend(state.chain.bob),
+        },
+        {
+          who: "authority",
+          does: "suspends it, for rules that turn out to be wrong",
+          sees: "nobody is compliant until it is lifted; nothing is lost",
+          expected: "accepted",
+          run: () => suspend(state.chain.owner),
         },
       );
     }),

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { attest } from "../../src/chain/attest.ts";
-import { encodePresentation } from "../../src/chain/encode-presentation.ts";
-import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
-import { postTrustRoot } from "../../src/chain/post-trust-root.ts";
+import { type EncodedStatement, encodePresentation } from "../../src/chain/encode-presentation.ts";
 import { readCompliance } from "../../src/chain/read-compliance.ts";
+import { readRegistry } from "../../src/chain/read-registry.ts";
 import { registerPolicy } from "../../src/chain/register-policy.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
@@ -17,6 +15,13 @@ import type { Prover } from "../../src/proving/prover.ts";
 import { buildTrustTree, type IssuerRecord } from "../../src/trust/trust-tree.ts";
 import { type AcceptedCircuit, acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { createRequest } from "../../src/verifier/create-request.ts";
+import {
+  announcementOf,
+  createTestRules,
+  type TestRules,
+  TIMES,
+} from "../../test/chain/support/test-rules.ts";
+import { ROOT_WINDOW } from "../../test/chain/support/trapdoor-registry.ts";
 import { createTrapdoorKey } from "../../test/support/trapdoor-key.ts";
 import { createWorld } from "../../test/support/world.ts";
 import { type Outcome, outcomeOf, refused } from "../attacks/attack-case.ts";
@@ -54,6 +59,8 @@ export interface ChainPolicy {
   readonly policyId: Hex;
   readonly policy: Policy;
   readonly mode: ScopeMode;
+  /** 1 unless told. */
+  readonly policyVersion?: number;
   readonly circuitVersion?: number;
 }
 
@@ -61,6 +68,8 @@ export interface Terms {
   readonly ttl: number;
   readonly asOfWindow: number;
   readonly rebindDelay: number;
+  /** How long a version that is followed by another stays honoured. */
+  readonly superseded: number;
 }
 
 /** Everybody in a drill. */
@@ -82,6 +91,19 @@ async function openStage(state: ChainState) {
   const accounts = { alice: lower(state.alice), bob: lower(state.bob) };
   const services: DrillService[] = [];
   let epoch = 1;
+  const rules = new Map<bigint, TestRules>();
+
+  /** The policy of the oracle whose first version has these rules, in force from now on; made when first asked for. */
+  async function rulesOf(policyHash: bigint): Promise<TestRules> {
+    const known = rules.get(policyHash);
+    if (known !== undefined) return known;
+    const { policyRegistry } = state.world;
+    const did = `did:web:regulator-${rules.size + 1}.example`;
+    const made = await createTestRules(chain.owner, policyRegistry, did);
+    await made.announce(announcementOf(policyHash, clock.now()));
+    rules.set(policyHash, made);
+    return made;
+  }
 
   /** The four other issuers, whose lists are as fresh as those of the one in the drill. */
   async function otherIssuers(): Promise<IssuerRecord[]> {
@@ -123,47 +145,33 @@ async function openStage(state: ChainState) {
     /** The registrar's list of these issuers and four others. */
     async listIssuers(...records: readonly IssuerRecord[]): Promise<PublishedTrust> {
       const tree = buildTrustTree(hash, [...(await otherIssuers()), ...records]);
-      const leafList = tree.leafList();
-      const digest = createHash("sha256").update(JSON.stringify(leafList)).digest("hex");
-      const { root } = tree;
-      const verified = { root, records: tree.records, tree };
-      return { root, verified, leafList, leafListHash: `0x${digest}` };
+      const { root, records: listed } = tree;
+      return { root, verified: { root, records: listed, tree }, leafList: tree.leafList() };
     },
     /** @returns the root's epoch */
-    async postOnChain(
-      { root, leafListHash }: Pick<PublishedTrust, "root" | "leafListHash">,
-      to = registry,
-    ): Promise<number> {
+    async postOnChain({ root }: Pick<PublishedTrust, "root">): Promise<number> {
       epoch += 1;
-      const leafListUri = `https://registrar.example/leaf-list-${epoch}.json`;
-      const posted = { registry: to, root, epoch, leafListHash, leafListUri };
-      await postTrustRoot(chain.registrar, posted);
+      await state.world.trustRoots.post(root, epoch);
       return epoch;
     },
-    /** @throws ChainError */
+    rulesOf,
+    /** Version 1 of these rules in the oracle, and the registry's policy that follows it. @throws ChainError */
     async register({ policyId, policy, mode, circuitVersion }: ChainPolicy, to = registry) {
-      const { policyHash } = compilePolicy(hash, policy);
-      const ttl = 30 * DAY;
-      const options = { registry: to, policyId, policyHash, mode, ttl, circuitVersion };
-      await registerPolicy(chain.owner, options);
+      const { oraclePolicyId } = await rulesOf(compilePolicy(hash, policy).policyHash);
+      const options = { registry: to, policyId, oraclePolicyId, mode, circuitVersion };
+      await registerPolicy(chain.owner, { ...options, policyVersion: 1 });
     },
+    /** Of the policy's first version. */
     async termsOf(policyId: Hex): Promise<Terms> {
-      const { terms } = await chain.publicClient.readContract({
-        address: registry,
-        abi: complianceRegistryAbi,
-        functionName: "policyOf",
-        args: [policyId],
-      });
-      return terms;
+      const { publicClient } = chain;
+      const { rebindDelay } = await readRegistry(publicClient, registry, "policyOf", [policyId]);
+      const args = [policyId, 1, 1] as const;
+      const { ttl, asOfWindow } = await readRegistry(publicClient, registry, "ruleOf", args);
+      return { ttl, asOfWindow, rebindDelay, superseded: TIMES.superseded };
     },
-    rootWindow: () =>
-      chain.publicClient.readContract({
-        address: registry,
-        abi: complianceRegistryAbi,
-        functionName: "rootWindow",
-      }),
+    rootWindow: async () => ROOT_WINDOW,
     askOnChain(
-      { policyId, policy, mode }: ChainPolicy,
+      { policyId, policy, mode, policyVersion = 1 }: ChainPolicy,
       subject: Hex,
       to = registry,
     ): PresentationRequest {
@@ -174,7 +182,7 @@ async function openStage(state: ChainState) {
         circuits: [circuit],
         policy,
         scope: { mode },
-        chain: { chainId: state.world.chainId, registry: to, policyId },
+        chain: { chainId: state.world.chainId, registry: to, policyId, policyVersion },
         subject,
         now: new Date(clock.now() * 1000),
       });
@@ -202,21 +210,22 @@ async function openStage(state: ChainState) {
     ): Promise<Presentation> {
       return createPresentation({ ...this.holderData(wallet, request, published), prover: by });
     },
-    /** As the presentation's subject. */
-    attest(request: PresentationRequest, presentation: Presentation): Promise<Outcome> {
-      const who = presentation.subject === accounts.bob ? chain.bob : chain.alice;
+    /** As the presentation's subject. @param change to what is stated, not to what is proved */
+    attest(
+      request: PresentationRequest,
+      presentation: Presentation,
+      change: Partial<EncodedStatement> = {},
+    ): Promise<Outcome> {
+      const { statement, proof } = encodePresentation(request, presentation);
+      const stated = { statement: { ...statement, ...change }, proof };
+      const who = stated.statement.subject === accounts.bob ? chain.bob : chain.alice;
       const to = request.chain?.registry ?? registry;
-      const encoded = encodePresentation(request, presentation);
-      return outcomeOf(() => attest(who, { registry: to, presentation: encoded }));
+      return outcomeOf(() => attest(who, { registry: to, presentation: stated }));
     },
     /** When the attestation ends, in Unix seconds. */
     async expiryOf(subject: Hex, policyId: Hex, at = registry): Promise<number> {
-      const { expiresAt } = await chain.publicClient.readContract({
-        address: at,
-        abi: complianceRegistryAbi,
-        functionName: "attestationOf",
-        args: [subject, policyId],
-      });
+      const args = [subject, policyId] as const;
+      const [{ expiresAt }] = await readRegistry(chain.publicClient, at, "attestationsOf", args);
       return expiresAt;
     },
     /** What a dApp reads. */

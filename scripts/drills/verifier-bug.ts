@@ -1,7 +1,7 @@
+import { adoptVersion } from "../../src/chain/adopt-version.ts";
 import { attest } from "../../src/chain/attest.ts";
-import { deploySymbolon } from "../../src/chain/deploy-symbolon.ts";
 import { encodePresentation } from "../../src/chain/encode-presentation.ts";
-import { complianceRegistryAbi } from "../../src/chain/generated/compliance-registry.abi.ts";
+import { readRegistry } from "../../src/chain/read-registry.ts";
 import { writeRegistry } from "../../src/chain/write-registry.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL as POLICY } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { type Hex, keccakText } from "../../src/presentation/abi-encode.ts";
@@ -11,9 +11,10 @@ import { type Drill, succeed } from "./drill.ts";
 import { deployVerifier } from "./next-circuit.ts";
 import { MARGIN, type Published, type Stages, TRAPDOOR } from "./stage.ts";
 
-const OLD = { policyId: keccakText("bug v1"), policy: POLICY, mode: "once" } as const;
-const NEW = { ...OLD, policyId: keccakText("bug v2"), circuitVersion: 2 } as const;
-const ACCOUNT = { ...OLD, policyId: keccakText("bug account"), mode: "account" } as const;
+const GATE = { policyId: keccakText("bug"), policy: POLICY, mode: "once" } as const;
+const ACCOUNT = { ...GATE, policyId: keccakText("bug account"), mode: "account" } as const;
+/** The number of the sound verifier: circuit and key are those of version 1. */
+const SOUND = 2;
 
 /**
  * The bug: a verifier that answers every call with true.
@@ -26,51 +27,42 @@ export const verifierBug = (stages: Stages): Drill => ({
   id: "verifier-bug",
   title: "the verifier contract has a bug",
   affected:
-    "every dApp that reads a policy under that verifier, and every subject of the registry, who proves again under a new policy id",
+    "every dApp that reads a policy under that verifier, and every subject of the registry, who proves again under the same policy id",
   play: ({ act, beside, lasts }) =>
     stages.use(async (stage) => {
       const { clock, alice, bob, state } = stage;
       const { owner, registrar } = state.chain;
-      const addressOf = ({ walletClient }: typeof owner) => walletClient.account.address;
-      const rootWindow = await stage.rootWindow();
       const faulty = await state.deploy([], YES_TO_ALL, []);
-      const registry = (
-        await state.deploy(complianceRegistryAbi, state.contracts.registry.bytecode, [
-          addressOf(owner),
-          addressOf(registrar),
-          rootWindow,
-          faulty,
-        ])
-      ).toLowerCase() as Hex;
-      const write = <Name extends "setAttestPaused" | "retirePolicy" | "addVerifier">(
+      const registry = await state.world.deployRegistry(faulty);
+      const write = <Name extends "setPaused" | "setCircuit" | "addVerifier">(
         name: Name,
         args: Parameters<typeof writeRegistry<Name>>[3],
         who = owner,
       ) => outcomeOf(() => writeRegistry(who, registry, name, args));
+      const pause = (isPaused: boolean, who = owner) =>
+        write("setPaused", [[GATE.policyId, ACCOUNT.policyId], isPaused], who);
 
       const issuer = await stage.createIssuer();
       const claims = stage.claims();
       const honest = await stage.issue(issuer, "alice", claims);
       const status = await stage.publishStatus(issuer);
       const before = { trust: await stage.listIssuers(status.record), status };
-      for (const at of [registry, stage.registry]) {
-        await stage.register(OLD, at);
-        await stage.postOnChain(before.trust, at);
-      }
+      for (const at of [registry, stage.registry]) await stage.register(GATE, at);
       await stage.register(ACCOUNT, registry);
-      const { ttl } = await stage.termsOf(OLD.policyId);
+      await stage.postOnChain(before.trust);
+      const { ttl } = await stage.termsOf(GATE.policyId);
       lasts("new forgeries, once attestations are paused", "0", 0);
       lasts("a forged attestation counts once minTrustEpoch is advanced", "0", 0);
       lasts("a forged attestation counts where it is not, at most", "ttl", ttl);
       lasts(
         "delay of the contracts before a new verifier counts",
-        "0: addVerifier, registerPolicy",
+        "0: addVerifier, setCircuit, adoptVersion",
         0,
       );
 
       const prove = async (
         wallet: Wallet,
-        policy: typeof OLD | typeof NEW,
+        policy: typeof GATE | typeof ACCOUNT,
         published: Published,
         at = registry,
       ) => {
@@ -78,17 +70,14 @@ export const verifierBug = (stages: Stages): Drill => ({
         return { request, presentation: await stage.present(wallet, request, published) };
       };
       /** An answer of somebody else's, with another name and nullifier on it: no proof of anything. */
-      const forgery = async (policy: typeof OLD | typeof NEW, published: Published, at: Hex) => {
-        const { request, presentation } = await prove(honest, policy, published, at);
-        return { ...encodePresentation(request, presentation), subject: bob, nullifier: 666n };
-      };
       const forge = async (
-        policy: typeof OLD | typeof NEW,
+        policy: typeof GATE | typeof ACCOUNT,
         published: Published,
-        at = registry,
+        { at = registry, circuitVersion = 1 } = {},
       ) => {
-        const presentation = await forgery(policy, published, at);
-        return outcomeOf(() => attest(state.chain.bob, { registry: at, presentation }));
+        const { request, presentation } = await prove(honest, policy, published, at);
+        const change = { subject: bob, nullifier: 666n, circuitVersion };
+        return stage.attest(request, presentation, change);
       };
 
       await beside(
@@ -97,17 +86,17 @@ export const verifierBug = (stages: Stages): Drill => ({
           does: "sends a made-up presentation to a registry whose verifier is sound",
           sees: "ProofInvalid",
           expected: "ERR_CHAIN_REVERTED: ProofInvalid",
-          run: () => forge(OLD, before, stage.registry),
+          run: () => forge(GATE, before, { at: stage.registry }),
         },
         {
           who: "thief",
           does: "sends it to the registry whose verifier has the bug",
           sees: "compliant without any credential",
           expected: "accepted",
-          run: () => forge(OLD, before),
+          run: () => forge(GATE, before),
         },
       );
-      const first = await prove(honest, OLD, before);
+      const first = await prove(honest, GATE, before);
       await act(
         "holder",
         "attests honestly beside the forgery",
@@ -124,21 +113,21 @@ export const verifierBug = (stages: Stages): Drill => ({
           does: "would pause attestations",
           sees: "NotOwner: the owner's key is the one to have at hand",
           expected: "ERR_CHAIN_REVERTED: NotOwner",
-          run: () => write("setAttestPaused", [true], registrar),
+          run: () => pause(true, registrar),
         },
         {
           who: "operator",
-          does: "the owner pauses attestations",
+          does: "the owner pauses the policies of that verifier",
           sees: "no further forgery",
           expected: "accepted",
-          run: () => write("setAttestPaused", [true]),
+          run: () => pause(true),
         },
       );
       await beside(
         {
           who: "holder",
           does: "attests honestly while paused",
-          sees: "AttestPaused, for every policy of the registry",
+          sees: "AttestPaused, for the policies that the owner named",
           expected: "ERR_CHAIN_REVERTED: AttestPaused",
           run: () => stage.attest(later, laterProof),
         },
@@ -149,22 +138,22 @@ export const verifierBug = (stages: Stages): Drill => ({
           expected: "accepted",
           run: () =>
             clock.branch(async () => {
-              succeed(await write("setAttestPaused", [false]));
+              succeed(await pause(false));
               return stage.attest(later, laterProof);
             }),
         },
       );
-      const expiry = await stage.expiryOf(bob, OLD.policyId, registry);
+      const expiry = await stage.expiryOf(bob, GATE.policyId, registry);
       await clock.branch(async () => {
-        succeed(await write("retirePolicy", [OLD.policyId]));
+        succeed(await write("setCircuit", [GATE.policyId, 1, false]));
         await clock.wait(expiry - MARGIN - clock.now());
         await beside(
           {
             who: "verifier",
-            does: "were the policy retired and no more: reads the forgery shortly before its ttl is over",
-            sees: "compliant: neither pause nor retirement ends what is open",
+            does: "were the circuit withdrawn and no more: reads the forgery shortly before its ttl is over",
+            sees: "compliant: neither pause nor withdrawal ends what is open",
             expected: "accepted",
-            run: () => stage.compliance(bob, OLD.policyId, registry),
+            run: () => stage.compliance(bob, GATE.policyId, registry),
           },
           {
             who: "verifier",
@@ -173,7 +162,7 @@ export const verifierBug = (stages: Stages): Drill => ({
             expected: "kyc-expired",
             async run() {
               await clock.wait(2 * MARGIN);
-              return stage.compliance(bob, OLD.policyId, registry);
+              return stage.compliance(bob, GATE.policyId, registry);
             },
           },
         );
@@ -181,9 +170,9 @@ export const verifierBug = (stages: Stages): Drill => ({
 
       // end what is open
       const after = await act(
-        "registrar",
-        "publishes a new list (a known root is refused) and posts its root",
-        "a new epoch",
+        "issuer",
+        "publishes a fresh status list, from which the next root is made",
+        "a new root needs a new leaf: a fresh status time is enough",
         async () => {
           await clock.wait(3600);
           const newStatus = await stage.publishStatus(issuer);
@@ -194,19 +183,19 @@ export const verifierBug = (stages: Stages): Drill => ({
       await beside(
         {
           who: "registrar",
-          does: "posts the root that stands once more, for a new epoch",
-          sees: "TrustRootKnown: the list has to differ, a fresh status time is enough",
-          expected: "ERR_CHAIN_REVERTED: TrustRootKnown",
-          run: () => outcomeOf(() => stage.postOnChain(before.trust, registry)),
+          does: "would advance minTrustEpoch beyond the newest root",
+          sees: "MinTrustEpochOutOfRange: a root to prove under has to be there first",
+          expected: "ERR_CHAIN_REVERTED: MinTrustEpochOutOfRange",
+          run: () => outcomeOf(() => state.world.trustRoots.advance(1_000)),
         },
         {
           who: "registrar",
-          does: "posts the new root",
+          does: "has the new root on chain",
           sees: "the epoch to advance to",
           expected: "accepted",
           run: () =>
             outcomeOf(async () => {
-              epoch = await stage.postOnChain(after.trust, registry);
+              epoch = await stage.postOnChain(after.trust);
             }),
         },
       );
@@ -216,16 +205,16 @@ export const verifierBug = (stages: Stages): Drill => ({
           does: "reads the forgery while paused",
           sees: "compliant: reads are never paused",
           expected: "accepted",
-          run: () => stage.compliance(bob, OLD.policyId, registry),
+          run: () => stage.compliance(bob, GATE.policyId, registry),
         },
         {
           who: "registrar",
           does: "advances minTrustEpoch; the forgery is read again",
-          sees: "revoked, and so is every honest attestation of the registry",
+          sees: "revoked, and so is every honest attestation under these roots",
           expected: "attestation-revoked",
           async run() {
-            await writeRegistry(registrar, registry, "advanceMinTrustEpoch", [epoch]);
-            return stage.compliance(bob, OLD.policyId, registry);
+            await state.world.trustRoots.advance(epoch);
+            return stage.compliance(bob, GATE.policyId, registry);
           },
         },
       );
@@ -250,116 +239,108 @@ export const verifierBug = (stages: Stages): Drill => ({
       );
       await beside(
         {
-          who: "operator",
-          does: "registers the old id under version 2",
-          sees: "PolicyExists: a policy keeps its verifier",
-          expected: "ERR_CHAIN_REVERTED: PolicyExists",
-          run: () => outcomeOf(() => stage.register({ ...NEW, policyId: OLD.policyId }, registry)),
+          who: "verifier",
+          does: "anybody makes the policy provable by the new verifier before the owner allows it",
+          sees: "CircuitNotAllowed",
+          expected: "ERR_CHAIN_REVERTED: CircuitNotAllowed",
+          run: () => adopt(),
         },
         {
           who: "operator",
-          does: "registers a new id under version 2, and retires the old one",
-          sees: "dApps have to be told the new id",
-          expected: "accepted",
-          run: () =>
-            outcomeOf(async () => {
-              await stage.register(NEW, registry);
-              succeed(await write("retirePolicy", [OLD.policyId]));
-              succeed(await write("setAttestPaused", [false]));
-            }),
-        },
-      );
-      await beside(
-        {
-          who: "thief",
-          does: "sends a made-up presentation under the new id",
-          sees: "ProofInvalid",
-          expected: "ERR_CHAIN_REVERTED: ProofInvalid",
-          run: () => forge(NEW, after),
-        },
-        {
-          who: "holder",
-          does: "proves again under the new id",
-          sees: "compliant, with another nullifier: whoever had used up the old id may use the new one",
+          does: "allows it the new verifier, withdraws the old one and ends the pause",
+          sees: "the policy keeps its id: dApps have nothing to change",
           expected: "accepted",
           async run() {
-            const { request, presentation } = await prove(honest, NEW, after);
-            const isOther = presentation.nullifier !== first.presentation.nullifier;
-            return isOther ? stage.attest(request, presentation) : refused("the same nullifier");
+            succeed(await write("setCircuit", [GATE.policyId, SOUND, true]));
+            succeed(await adopt());
+            succeed(await write("setCircuit", [GATE.policyId, 1, false]));
+            return pause(false);
           },
         },
       );
-      await beside(
-        {
-          who: "thief",
-          does: "goes on under a policy that was forgotten: not retired, under the old verifier",
-          sees: "accepted: retire every policy of the verifier before the pause ends",
-          expected: "accepted",
-          run: () => clock.branch(async () => forgeAccount()),
-        },
-        {
-          who: "thief",
-          does: "does the same once it is retired",
-          sees: "PolicyIsRetired",
-          expected: "ERR_CHAIN_REVERTED: PolicyIsRetired",
-          async run() {
-            succeed(await write("retirePolicy", [ACCOUNT.policyId]));
-            return forgeAccount();
-          },
-        },
-      );
-      async function forgeAccount() {
-        const encoded = await forgery(OLD, after, registry);
-        const presentation = { ...encoded, policyId: ACCOUNT.policyId };
-        return outcomeOf(() => attest(state.chain.bob, { registry, presentation }));
+      function adopt() {
+        const { policyId } = GATE;
+        const options = { registry, policyId, policyVersion: 1, circuitVersion: SOUND };
+        return outcomeOf(() => adoptVersion(state.chain.bob, options));
       }
       await beside(
         {
-          who: "verifier",
-          does: "a dApp that still reads the old id",
-          sees: "revoked",
-          expected: "attestation-revoked",
-          run: () => stage.compliance(alice, OLD.policyId, registry),
+          who: "thief",
+          does: "sends a made-up presentation to the old verifier",
+          sees: "CircuitNotAllowed",
+          expected: "ERR_CHAIN_REVERTED: CircuitNotAllowed",
+          run: () => forge(GATE, after),
+        },
+        {
+          who: "thief",
+          does: "goes on under a policy that was forgotten: the old verifier is not withdrawn from it",
+          sees: "accepted: withdraw the verifier from every policy before the pause ends",
+          expected: "accepted",
+          run: () => clock.branch(() => forge(ACCOUNT, after)),
+        },
+      );
+      await beside(
+        {
+          who: "thief",
+          does: "sends a made-up presentation to the new verifier",
+          sees: "ProofInvalid",
+          expected: "ERR_CHAIN_REVERTED: ProofInvalid",
+          run: () => forge(GATE, after, { circuitVersion: SOUND }),
+        },
+        {
+          who: "holder",
+          does: "proves again under the same id",
+          sees: "compliant, with the same nullifier: who had used the policy up cannot use it for another address",
+          expected: "accepted",
+          async run() {
+            const { request, presentation } = await prove(honest, GATE, after);
+            const isSame = presentation.nullifier === first.presentation.nullifier;
+            if (!isSame) return refused("another nullifier");
+            return stage.attest(request, presentation, { circuitVersion: SOUND });
+          },
+        },
+      );
+      await beside(
+        {
+          who: "thief",
+          does: "sends one under the forgotten policy once the verifier is withdrawn there too",
+          sees: "CircuitNotAllowed",
+          expected: "ERR_CHAIN_REVERTED: CircuitNotAllowed",
+          async run() {
+            succeed(await write("setCircuit", [ACCOUNT.policyId, 1, false]));
+            return forge(ACCOUNT, after);
+          },
         },
         {
           who: "verifier",
-          does: "a dApp that reads the new id",
+          does: "a dApp reads the id that it always read",
           sees: "compliant",
           expected: "accepted",
-          run: () => stage.compliance(alice, NEW.policyId, registry),
+          run: () => stage.compliance(alice, GATE.policyId, registry),
         },
       );
 
       // the other way: a new registry
       const moved = await act(
         "operator",
-        "the other way: deploys a new registry with the new verifier",
-        "another address, with no history",
+        "the other way: deploys a new registry with the new verifier, over the same oracle and trust registry",
+        "another address, with no attestations",
         async () => {
-          const deployment = await deploySymbolon({
-            ...owner,
-            contracts: state.contracts,
-            circuit: { circuitHash: "5a".repeat(32), verificationKey: TRAPDOOR.key },
-            registrar: addressOf(registrar),
-          });
-          await stage.register(OLD, deployment.registry);
-          await stage.postOnChain(after.trust, deployment.registry);
-          return deployment.registry;
+          const at = await state.world.deployRegistry(sound);
+          await stage.register(GATE, at);
+          return at;
         },
       );
       const history = async (at: Hex) => {
-        const { trustEpoch } = await state.chain.publicClient.readContract({
-          address: at,
-          abi: complianceRegistryAbi,
-          functionName: "attestationOf",
-          args: [alice, OLD.policyId],
-        });
+        const args = [alice, GATE.policyId] as const;
+        const { publicClient } = state.chain;
+        const [{ trustEpoch }] = await readRegistry(publicClient, at, "attestationsOf", args);
         return trustEpoch === 0 ? refused("no history") : ACCEPTED;
       };
       await beside(
         {
           who: "verifier",
-          does: "looks the old attestation up in the old registry",
+          does: "looks the attestation up in the old registry",
           sees: "the record, and the verifier that took it: nothing is erased",
           expected: "accepted",
           run: () => history(registry),
@@ -367,7 +348,7 @@ export const verifierBug = (stages: Stages): Drill => ({
         {
           who: "verifier",
           does: "looks it up in the new registry",
-          sees: "nothing: roots, policies and attestations begin anew",
+          sees: "nothing: roots and rules are there, attestations and nullifiers begin anew",
           expected: "no history",
           run: () => history(moved),
         },
@@ -379,7 +360,7 @@ export const verifierBug = (stages: Stages): Drill => ({
           sees: "ProofInvalid: the registry's address is in the proof",
           expected: "ERR_CHAIN_REVERTED: ProofInvalid",
           async run() {
-            const { request, presentation } = await prove(honest, OLD, after);
+            const { request, presentation } = await prove(honest, GATE, after);
             const encoded = encodePresentation(request, presentation);
             return outcomeOf(() =>
               attest(state.chain.alice, { registry: moved, presentation: encoded }),
@@ -389,10 +370,10 @@ export const verifierBug = (stages: Stages): Drill => ({
         {
           who: "holder",
           does: "proves for the new registry",
-          sees: "accepted, with another nullifier again",
+          sees: "accepted, with another nullifier",
           expected: "accepted",
           async run() {
-            const { request, presentation } = await prove(honest, OLD, after, moved);
+            const { request, presentation } = await prove(honest, GATE, after, moved);
             return stage.attest(request, presentation);
           },
         },

@@ -1,17 +1,13 @@
 import { deploySymbolon } from "../../../src/chain/deploy-symbolon.ts";
 import { encodeVerificationKey } from "../../../src/chain/encode-proof.ts";
 import { complianceVerifierAbi } from "../../../src/chain/generated/compliance-verifier.abi.ts";
+import { registerPolicy } from "../../../src/chain/register-policy.ts";
 import { verifyDeployment } from "../../../src/chain/verify-deployment.ts";
 import { writeRegistry } from "../../../src/chain/write-registry.ts";
 import { type Hex, keccakText } from "../../../src/presentation/abi-encode.ts";
 import type { VerificationKey } from "../../../src/proving/types.ts";
 import { formatIssuerRecord, parseIssuerRecord } from "../../../src/trust/parse-issuer-record.ts";
-import {
-  NONCE,
-  POLICY_HASH,
-  POLICY_IDS,
-  TRUST_ROOT,
-} from "../../../test/chain/support/trapdoor-registry.ts";
+import { POLICY_IDS, TRUST_ROOT } from "../../../test/chain/support/trapdoor-registry.ts";
 import { createTrapdoorKey } from "../../../test/support/trapdoor-key.ts";
 import { createWorld } from "../../../test/support/world.ts";
 import type { AttackCase } from "../attack-case.ts";
@@ -20,20 +16,17 @@ import { contractCase } from "./contract-case.ts";
 
 const DAY = 86_400;
 const NEXT_ROOT = 5n;
-const CONFIG = {
-  policyHash: POLICY_HASH,
-  mode: 0,
-  ttl: 60,
-  asOfWindow: 60,
-  rebindDelay: 0,
-  circuitVersion: 1,
-};
 
 type Client = ChainState["chain"]["alice"];
 const register = ({ world }: ChainState, who: Client) =>
-  writeRegistry(who, world.registry, "registerPolicy", [keccakText("new"), CONFIG]);
-const postRoot = ({ world }: ChainState, who: Client) =>
-  writeRegistry(who, world.registry, "postTrustRoot", [NEXT_ROOT, 2, NONCE, ""]);
+  registerPolicy(who, {
+    registry: world.registry,
+    policyId: keccakText("new"),
+    oraclePolicyId: world.rules.oraclePolicyId,
+    mode: "once",
+    policyVersion: 1,
+  });
+const supersede = ({ world }: ChainState) => world.trustRoots.post(NEXT_ROOT, 2);
 
 const underRoot = async (state: ChainState, trustRoot: bigint) =>
   state.attest(await state.present("once", { trustRoot }));
@@ -46,6 +39,7 @@ const deploySdk = ({ chain, contracts }: ChainState, verificationKey: Verificati
     ...chain.owner,
     contracts,
     circuit: { circuitHash: "5a".repeat(32), verificationKey },
+    salt: keccakText("attack"),
   });
 
 const { key } = createTrapdoorKey(5);
@@ -55,7 +49,7 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
   const contract = contractCase(world);
   const honest = (state: ChainState) => underRoot(state, TRUST_ROOT);
   const afterSupersession = (seconds: number) => async (state: ChainState) => {
-    await postRoot(state, state.chain.registrar);
+    await supersede(state);
     await state.wait(seconds);
     await underRoot(state, TRUST_ROOT);
   };
@@ -102,9 +96,8 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
     contract(
       "K6",
       "a policy that was never registered",
-      /PolicyUnknown/,
-      async (state) =>
-        state.attest({ ...(await state.present("once")), policyId: keccakText("none") }),
+      /RuleUnknown/,
+      async (state) => state.attest(await state.present("once", { policyId: keccakText("none") })),
       honest,
     ),
     contract(
@@ -149,13 +142,12 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
       "a proof in flight under a root that the registrar ended",
       /TrustRootRevoked/,
       async (state) => {
-        await postRoot(state, state.chain.registrar);
-        const { registry } = state.world;
-        await writeRegistry(state.chain.registrar, registry, "advanceMinTrustEpoch", [2]);
+        await supersede(state);
+        await state.world.trustRoots.advance(2);
         await underRoot(state, TRUST_ROOT);
       },
       async (state) => {
-        await postRoot(state, state.chain.registrar);
+        await supersede(state);
         await underRoot(state, TRUST_ROOT);
       },
     ),
@@ -165,13 +157,6 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
       /TrustRootRevoked/,
       async (state) => rotated(state, TRUST_ROOT),
       async (state) => rotated(state, NEXT_ROOT),
-    ),
-    contract(
-      "K8",
-      "a trust root posted by a stranger",
-      /NotRegistrar/,
-      (state) => postRoot(state, state.chain.bob),
-      (state) => postRoot(state, state.chain.registrar),
     ),
     contract(
       "K8",
@@ -228,9 +213,8 @@ export function administrationCases(world: ChainWorld): AttackCase[] {
 }
 
 async function rotated(state: ChainState, trustRoot: bigint) {
-  await postRoot(state, state.chain.registrar);
-  const { registry } = state.world;
-  await writeRegistry(state.chain.registrar, registry, "advanceMinTrustEpoch", [2]);
+  await supersede(state);
+  await state.world.trustRoots.advance(2);
   return underRoot(state, trustRoot);
 }
 
@@ -247,6 +231,6 @@ const inspectDeployment = (
   verifyDeployment({
     publicClient: chain.publicClient,
     contracts,
-    registry: world.registry,
+    registry: world.deployed.registry,
     verificationKey,
   });

@@ -1,7 +1,10 @@
 import { concat, encodeFunctionData, hashTypedData } from "viem";
 import { attest } from "../../../src/chain/attest.ts";
 import { toChainError } from "../../../src/chain/chain-error.ts";
-import type { EncodedPresentation } from "../../../src/chain/encode-presentation.ts";
+import type {
+  EncodedPresentation,
+  EncodedStatement,
+} from "../../../src/chain/encode-presentation.ts";
 import { complianceRegistryAbi } from "../../../src/chain/generated/compliance-registry.abi.ts";
 import { FIELD_ORDER as P, BASE_FIELD_ORDER as Q } from "../../../src/field/scalar.ts";
 import { type Hex, keccakText } from "../../../src/presentation/abi-encode.ts";
@@ -12,20 +15,24 @@ import { by, relay, relayForWallet } from "./relay.ts";
 
 const negate = (p: EncodedPresentation): EncodedPresentation => {
   const { a, b, c } = p.proof;
-  const proof = { a: [a[0], Q - a[1]], b: [b[0], [Q - b[1][0], Q - b[1][1]]], c } as const;
-  return { ...p, proof: proof as EncodedPresentation["proof"] };
+  return { ...p, proof: { a: [a[0], Q - a[1]], b: [b[0], [Q - b[1][0], Q - b[1][1]]], c } };
 };
 const shiftY = (p: EncodedPresentation): EncodedPresentation => ({
   ...p,
-  proof: { ...p.proof, a: [p.proof.a[0], p.proof.a[1] + Q] } as EncodedPresentation["proof"],
+  proof: { ...p.proof, a: [p.proof.a[0], p.proof.a[1] + Q] },
 });
+/** The same proof for another statement. */
+const restate = (
+  { statement, proof }: EncodedPresentation,
+  change: Partial<EncodedStatement>,
+): EncodedPresentation => ({ statement: { ...statement, ...change }, proof });
 
 /** attest with bytes behind its arguments. */
 async function attestTrailing({ chain, world }: ChainState, p: EncodedPresentation) {
   const call = encodeFunctionData({
     abi: complianceRegistryAbi,
     functionName: "attest",
-    args: [p],
+    args: [p.statement, p.proof],
   });
   const { walletClient, publicClient } = chain.alice;
   const transaction = { to: world.registry, data: concat([call, "0x747261696c696e67"]) };
@@ -61,7 +68,7 @@ export function attestCases(world: ChainWorld): AttackCase[] {
       /NullifierOutOfField/,
       async (state) => {
         const p = await state.present("once");
-        await state.attest({ ...p, nullifier: p.nullifier + P });
+        await state.attest(restate(p, { nullifier: p.statement.nullifier + P }));
       },
       onceOnly,
     ),
@@ -71,7 +78,7 @@ export function attestCases(world: ChainWorld): AttackCase[] {
       /TrustRootUnknown/,
       async (state) => {
         const p = await state.present("once");
-        await state.attest({ ...p, trustRoot: p.trustRoot + P });
+        await state.attest(restate(p, { trustRoot: p.statement.trustRoot + P }));
       },
       onceOnly,
     ),
@@ -92,9 +99,9 @@ export function attestCases(world: ChainWorld): AttackCase[] {
       /NullifierUsed/,
       async (state) => {
         await state.attest(await state.present("once"));
-        await state.attest(await state.present("once", {}, "again"));
+        await state.attest(await state.present("once", {}, { label: "again" }));
       },
-      async (state) => state.attest(await state.present("once", {}, "again")),
+      async (state) => state.attest(await state.present("once", {}, { label: "again" })),
     ),
     contract(
       "K2",
@@ -129,7 +136,7 @@ export function attestCases(world: ChainWorld): AttackCase[] {
       "a copied proof with the copier as its subject",
       /ProofInvalid/,
       async (state) =>
-        state.attest({ ...(await state.present("once")), subject: state.bob }, state.chain.bob),
+        state.attest(restate(await state.present("once"), { subject: state.bob }), state.chain.bob),
       async (state) =>
         state.attest(await state.present("once", { subject: state.bob }), state.chain.bob),
     ),
@@ -165,13 +172,14 @@ export function attestCases(world: ChainWorld): AttackCase[] {
         const draft = await state.present("account");
         await state.attest(draft);
         const before = await expiryOf(state);
-        const older = await state.present("account", { asOf: draft.asOf - 3600 });
+        const older = await state.present("account", { asOf: draft.statement.asOf - 3600 });
         await relay(state, older, by(state.chain.alice));
         return (await expiryOf(state)) < before ? ACCEPTED : refused("the expiry is as it was");
       },
       async (state) => {
         const draft = await state.present("account");
-        await state.attest(await state.present("account", { asOf: draft.asOf - 3600 }));
+        const asOf = draft.statement.asOf - 3600;
+        await state.attest(await state.present("account", { asOf }));
         const before = await expiryOf(state);
         await relay(state, draft, by(state.chain.alice));
         return (await expiryOf(state)) > before
@@ -205,7 +213,7 @@ export function attestCases(world: ChainWorld): AttackCase[] {
             encodeFunctionData({
               abi: complianceRegistryAbi,
               functionName: "attest",
-              args: [presentation],
+              args: [presentation.statement, presentation.proof],
             }),
           ]),
         ),
@@ -216,7 +224,7 @@ export function attestCases(world: ChainWorld): AttackCase[] {
       "another nonce than the proof's, on chain",
       /ProofInvalid/,
       async (state) =>
-        state.attest({ ...(await state.present("session")), nonce: keccakText("x") }),
+        state.attest(restate(await state.present("session"), { nonce: keccakText("x") })),
       async (state) => state.attest(await state.present("session")),
     ),
     contract(
@@ -237,11 +245,11 @@ async function starve(state: ChainState): Promise<Outcome> {
   const data = encodeFunctionData({
     abi: complianceRegistryAbi,
     functionName: "attest",
-    args: [p],
+    args: [p.statement, p.proof],
   });
   const { walletClient, publicClient } = chain.alice;
   let starved = 0;
-  for (let gas = 40_000n; gas <= 400_000n; gas += 20_000n) {
+  for (let gas = 40_000n; gas <= 420_000n; gas += 20_000n) {
     const hash = await walletClient.sendTransaction({ to: world.registry, data, gas });
     const { status } = await publicClient.waitForTransactionReceipt({ hash });
     const { expiresAt } = await state.attestationOf(state.alice, "once");
@@ -249,7 +257,7 @@ async function starve(state: ChainState): Promise<Outcome> {
       address: world.registry,
       abi: complianceRegistryAbi,
       functionName: "bindingOf",
-      args: [p.policyId, p.nullifier],
+      args: [p.statement.policyId, p.statement.nullifier],
     });
     if (status === "success") {
       if (starved === 0 || expiresAt === 0) throw new Error("the sweep did not cross the limit");

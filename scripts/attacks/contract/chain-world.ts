@@ -1,11 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type Abi, BaseError, decodeErrorResult } from "viem";
 import { attest } from "../../../src/chain/attest.ts";
 import { toChainError } from "../../../src/chain/chain-error.ts";
-import type { EncodedPresentation } from "../../../src/chain/encode-presentation.ts";
+import type {
+  EncodedPresentation,
+  EncodedStatement,
+} from "../../../src/chain/encode-presentation.ts";
 import { encodeProof } from "../../../src/chain/encode-proof.ts";
-import { complianceRegistryAbi } from "../../../src/chain/generated/compliance-registry.abi.ts";
+import { readCompliance } from "../../../src/chain/read-compliance.ts";
+import { readRegistry } from "../../../src/chain/read-registry.ts";
 import { ChainError } from "../../../src/errors.ts";
 import type { Hex } from "../../../src/presentation/abi-encode.ts";
 import { encodeAsOf } from "../../../src/presentation/as-of.ts";
@@ -16,14 +18,12 @@ import { startLocalChain } from "../../../test/chain/support/local-chain.ts";
 import {
   deployTrapdoorRegistry,
   POLICY_IDS,
+  type ProofOptions,
 } from "../../../test/chain/support/trapdoor-registry.ts";
-import { compilerInput } from "../../compile-contracts.ts";
 import { prepareContracts } from "../../demo/prepare-artifacts.ts";
 import { once } from "../attack-case.ts";
 
 const START = 1_795_255_662;
-const CONTRACTS = "verifier-contracts";
-const WALLETS = "test/support/Wallets.sol";
 
 async function build() {
   const contracts = prepareContracts();
@@ -42,8 +42,11 @@ async function build() {
       bob,
       attest: write,
       /** A presentation with a valid proof; `change` goes into the signals too. */
-      present: async (mode: ScopeMode, change: object = {}, label?: string) =>
-        registry.present({ ...(await registry.draft(mode, alice, 77n)), ...change }, label),
+      present: async (
+        mode: ScopeMode,
+        change: Partial<EncodedStatement> = {},
+        options: ProofOptions = {},
+      ) => registry.present({ ...(await registry.draft(mode, alice, 77n)), ...change }, options),
       /** The same holder's proof for a registry of the same code elsewhere. */
       async presentElsewhere(mode: ScopeMode) {
         const draft = await registry.draft(mode, alice, 77n);
@@ -58,15 +61,23 @@ async function build() {
           nonce,
         });
         const signals = [nullifier, rule, trustRoot, encodeAsOf(asOf), context];
-        const { mode: _, ...rest } = draft;
-        return { ...rest, proof: encodeProof(parseProof(registry.trapdoor.prove(signals))) };
+        const { mode: _, ...statement } = draft;
+        return { statement, proof: encodeProof(parseProof(registry.trapdoor.prove(signals))) };
       },
-      attestationOf: (subject: Hex, mode: ScopeMode) =>
-        chain.publicClient.readContract({
-          address: registry.registry,
-          abi: complianceRegistryAbi,
-          functionName: "attestationOf",
-          args: [subject, POLICY_IDS[mode]],
+      /** What counts, or counted last. */
+      async attestationOf(subject: Hex, mode: ScopeMode) {
+        const args = [subject, POLICY_IDS[mode]] as const;
+        const { publicClient } = chain;
+        const read = readRegistry(publicClient, registry.registry, "attestationsOf", args);
+        const [current] = await read;
+        return current;
+      },
+      /** What a dApp reads. */
+      compliance: (subject: Hex, mode: ScopeMode) =>
+        readCompliance(chain.publicClient, {
+          registry: registry.registry,
+          subject,
+          policyId: POLICY_IDS[mode],
         }),
       async wait(seconds: number) {
         await chain.testClient.increaseTime({ seconds });
@@ -131,24 +142,3 @@ export function chainWorld() {
 }
 
 export type ChainWorld = ReturnType<typeof chainWorld>;
-
-/** The wallets of the Solidity tests. */
-export const compileWallets = once(async () => {
-  const { sources } = JSON.parse(compilerInput(CONTRACTS)) as { sources: Record<string, unknown> };
-  const interfaces = Object.entries(sources).filter(([path]) => path.startsWith("interfaces/"));
-  const content = readFileSync(`${CONTRACTS}/${WALLETS}`, "utf8");
-  const input = {
-    language: "Solidity",
-    sources: Object.fromEntries([...interfaces, [WALLETS, { content }]]),
-    settings: { outputSelection: { [WALLETS]: { "*": ["abi", "evm.bytecode.object"] } } },
-  };
-  const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string };
-  const output = JSON.parse(solc.compile(JSON.stringify(input))) as {
-    contracts?: Record<string, Record<string, { abi: Abi; evm: { bytecode: { object: string } } }>>;
-  };
-  return (name: string): { abi: Abi; bytecode: Hex } => {
-    const contract = output.contracts?.[WALLETS]?.[name];
-    if (contract === undefined) throw new Error(`${WALLETS} has no ${name} that compiles`);
-    return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` };
-  };
-});

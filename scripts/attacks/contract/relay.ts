@@ -2,7 +2,8 @@ import { attest } from "../../../src/chain/attest.ts";
 import { attestationTypedData } from "../../../src/chain/attestation-typed-data.ts";
 import type { EncodedPresentation } from "../../../src/chain/encode-presentation.ts";
 import type { Hex } from "../../../src/presentation/abi-encode.ts";
-import { type ChainState, compileWallets } from "./chain-world.ts";
+import { compileTestContract } from "../../../test/chain/support/compile-test-contracts.ts";
+import type { ChainState } from "./chain-world.ts";
 
 type Client = ChainState["chain"]["alice"];
 
@@ -16,7 +17,8 @@ export async function relay(
   const { timestamp } = await chain.publicClient.getBlock();
   const deadline = timestamp + 600n;
   const { registry, chainId } = world;
-  const signature = await sign(attestationTypedData({ chainId, registry, presentation, deadline }));
+  const { statement } = presentation;
+  const signature = await sign(attestationTypedData({ chainId, registry, statement, deadline }));
   const consent = { deadline: deadline + lateBy, signature };
   return attest(chain.relayer, { registry, presentation, consent });
 }
@@ -36,7 +38,7 @@ export async function relayForWallet(
     typed: ReturnType<typeof attestationTypedData>,
   ) => Promise<unknown>,
 ) {
-  const { abi, bytecode } = (await compileWallets())(name);
+  const { abi, bytecode } = compileTestContract("Wallets.sol", name);
   const args = name === "ReentrantWallet" ? [state.world.registry] : [];
   const subject = await state.deploy(abi, bytecode, args);
   const presentation = await state.present("once", { subject });

@@ -178,7 +178,12 @@ export function presentationCases(real: RealStatement): AttackCase[] {
       "a request for a chain and a contract, off chain",
       {
         request: {
-          chain: { chainId: 1, registry: REGISTRY, policyId: `0x${"11".repeat(32)}` },
+          chain: {
+            chainId: 1,
+            registry: REGISTRY,
+            policyId: `0x${"11".repeat(32)}`,
+            policyVersion: 1,
+          },
           scope: { mode: "once" },
         },
       },
