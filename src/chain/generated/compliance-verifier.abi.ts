@@ -76,6 +76,30 @@ export const complianceVerifierAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "SignalOutOfField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "signal",
+        "type": "uint256"
+      }
+    ],
+    "name": "prepare",
+    "outputs": [
+      {
+        "internalType": "contract IGroth16Verifier",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint256[2]",

@@ -1079,7 +1079,7 @@ export const policyRegistryAbi = [
     "inputs": [
       {
         "internalType": "uint32",
-        "name": "number",
+        "name": "policyNumber",
         "type": "uint32"
       },
       {
