@@ -4,8 +4,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
 import { checkContracts } from "./check-contracts.ts";
+import { forgePath } from "./forge-path.ts";
 
 interface Counts {
   passed: number;
@@ -65,7 +65,7 @@ type Suites = Record<string, { test_results: Record<string, { status: string; re
 
 // forge starts the compiler from the project's root, so it has to run there itself
 const forge = (...args: string[]) =>
-  run(resolve("node_modules/.bin/forge"), args, { capture: true, cwd: "verifier-contracts" });
+  run(forgePath(), args, { capture: true, cwd: "verifier-contracts" });
 
 function testContracts(): { status: number; suites: Suites } {
   const { status, stdout } = forge("test", "--json");
