@@ -230,7 +230,11 @@ export const circuitUpgrade = (stages: Stages): Drill => ({
       );
       const ask = (subject: Hex) => ({
         ...stage.askOnChain(GATE, subject),
-        circuits: [stage.circuit, next],
+        circuits: [stage.circuit, next].map(({ id, version, verificationKeyHash }) => ({
+          id,
+          version,
+          verificationKeyHash,
+        })),
       });
       const toAlice = ask(alice);
       await beside(

@@ -1,3 +1,8 @@
+import { issuerIdOf } from "../../src/chain/encode-issuer-record.ts";
+import { trustRegistryAbi } from "../../src/chain/generated/trust-registry.abi.ts";
+import { proposeIssuer } from "../../src/chain/propose-issuer.ts";
+import { publishStatus } from "../../src/chain/publish-status.ts";
+import { writeContract } from "../../src/chain/write-contract.ts";
 import { createHolder } from "../../src/holder/create-holder.ts";
 import { receiveCredential } from "../../src/holder/receive-credential.ts";
 import { revokeCredential } from "../../src/issuer/revoke-credential.ts";
@@ -5,9 +10,10 @@ import { signIssuerRecord } from "../../src/issuer/sign-issuer-record.ts";
 import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL as POLICY } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { keccakText } from "../../src/presentation/abi-encode.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import { issuerRecordMessage } from "../../src/trust/issuer-record-message.ts";
 import { verifyIssuerRecord } from "../../src/trust/verify-issuer-record.ts";
-import { outcomeOf } from "../attacks/attack-case.ts";
+import { ACCEPTED, outcomeOf, refused } from "../attacks/attack-case.ts";
 import { type KycProvider, random } from "../demo/kyc-provider.ts";
 import { type Drill, succeed } from "./drill.ts";
 import { reissue, withNewKey } from "./issuer-keys.ts";
@@ -283,10 +289,76 @@ export const issuerKeyRotated = (stages: Stages): Drill => ({
         },
       );
 
+      // the trust registry on chain, where a key leaves by its revocation alone
+      const { trustRegistry } = stage.state.world;
+      const { registrar, alice: publisher, publicClient } = stage.state.chain;
+      const propose = (record: IssuerRecord) =>
+        outcomeOf(() =>
+          proposeIssuer(registrar, {
+            trustRegistry,
+            record,
+            publisher: publisher.walletClient.account.address,
+          }),
+        );
+      const read = { address: trustRegistry, abi: trustRegistryAbi } as const;
+      const keyDelay = await publicClient.readContract({ ...read, functionName: "keyDelay" });
+      lasts("the new key waits before it counts, on chain", "keyDelay", keyDelay);
+      succeed(await propose(status.record));
+      await beside(
+        {
+          who: "registrar",
+          does: "proposes the issuer's old key a second time on chain",
+          sees: "one leaf a key, for good",
+          expected: "ERR_CHAIN_REVERTED: IssuerKnown",
+          run: () => propose(status.record),
+        },
+        {
+          who: "registrar",
+          does: "proposes the new key under the same DID",
+          sees: "two leaves of one issuer; the new one counts after the delay",
+          expected: "accepted",
+          run: () => propose(newStatus.record),
+        },
+      );
+      await clock.branch(async () => {
+        await clock.wait(keyDelay + MARGIN);
+        const records = [status.record, newStatus.record];
+        await publishStatus(publisher, { trustRegistry, records });
+        const usable = async (root: bigint) => {
+          const args = [root] as const;
+          const call = { ...read, functionName: "isTrustRootUsable", args } as const;
+          return (await publicClient.readContract(call)) ? ACCEPTED : refused("revoked root");
+        };
+        const [root] = await publicClient.readContract({
+          ...read,
+          functionName: "latestTrustRoot",
+        });
+        await beside(
+          {
+            who: "verifier",
+            does: "takes proofs under the root with both keys, the old one going stale unpublished",
+            sees: "the policy's screeningAge ends the old key's proofs, and nobody has to prove again",
+            expected: "accepted",
+            run: () => usable(root),
+          },
+          {
+            who: "registrar",
+            does: "were it to revoke the old key instead",
+            sees: "the root ends at once, and so do all attestations under it: for thefts, not for rotations",
+            expected: "revoked root",
+            async run() {
+              const args = [issuerIdOf(status.record.publicKey)];
+              await writeContract(registrar, { ...read, functionName: "revokeIssuer", args });
+              return usable(root);
+            },
+          },
+        );
+      });
+
       const after = { trust: await stage.listIssuers(newStatus.record), status: newStatus };
       await act(
         "registrar",
-        "drops the old leaf and posts the root",
+        "drops the old leaf from a list that it posts itself",
         "one leaf again",
         async () => {
           await post(after);

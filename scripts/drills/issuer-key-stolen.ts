@@ -422,7 +422,7 @@ export const issuerKeyStolen = (stages: Stages, real: RealStatement): Drill => (
         "a root that the contract computed",
         async () => {
           const listed = await list(status.record);
-          await clock.wait(keyDelay);
+          await clock.wait(keyDelay + MARGIN);
           succeed(await publish(status.record));
           return listed;
         },
@@ -474,7 +474,7 @@ export const issuerKeyStolen = (stages: Stages, real: RealStatement): Drill => (
           sees: "holders prove again under the new root",
           expected: "accepted",
           async run() {
-            await clock.wait(keyDelay);
+            await clock.wait(keyDelay + MARGIN);
             return publish(newStatus.record);
           },
         },

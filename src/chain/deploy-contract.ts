@@ -6,6 +6,7 @@ import { toChainError } from "./chain-error.ts";
 import type { ContractArtifact } from "./contract-artifacts.ts";
 import { DEPLOYMENT_PROXY, proxyAddressOf, proxyCallData } from "./deployment-proxy.ts";
 import { findDeploymentBlock } from "./find-deployment-block.ts";
+import { waitForReceipt } from "./wait-for-receipt.ts";
 
 export interface DeployContractOptions {
   readonly artifact: ContractArtifact;
@@ -76,7 +77,7 @@ export async function deployContract(
       account: walletClient.account,
     });
     onSent?.({ contractName, address, transaction, isThere: false });
-    const receipt = await publicClient.waitForTransactionReceipt({ hash: transaction });
+    const receipt = await waitForReceipt(publicClient, transaction);
     if (receipt.status !== "success") {
       throw new ChainError("ERR_CHAIN_REVERTED", `${contractName} was not deployed`, {
         details: { contractName, transaction },

@@ -3,6 +3,7 @@ import { ChainError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import type { ChainClients } from "./chain-clients.ts";
 import { toChainError } from "./chain-error.ts";
+import { waitForReceipt } from "./wait-for-receipt.ts";
 
 /** A call, typed by the caller. */
 export interface ContractCall {
@@ -30,7 +31,7 @@ export async function writeContract(
     const hash = await walletClient.writeContract(
       request as Parameters<typeof walletClient.writeContract>[0],
     );
-    const receipt = await publicClient.waitForTransactionReceipt({ hash });
+    const receipt = await waitForReceipt(publicClient, hash);
     if (receipt.status === "success") return receipt;
     throw new ChainError("ERR_CHAIN_REVERTED", `${functionName} was refused in its block`, {
       details: { call: functionName, transaction: hash },

@@ -266,6 +266,8 @@ describe("npm run drills", () => {
       "issuer-key-stolen rootWindow + ttl": 86_400 + 30 * 86_400,
       "circuit-upgrade requestLifetimeSeconds": requestLifetimeSeconds,
       "policy-superseded asOfWindow": 86_400,
+      "policy-superseded superseded": 7 * 86_400,
+      "issuer-key-stolen keyDelay": 2 * 86_400,
       "verifier-bug ttl": 30 * 86_400,
     });
   });
@@ -278,9 +280,13 @@ describe("npm run drills", () => {
     ["circuit-upgrade", "open when version 1 ended", "ERR_PRESENTATION_CIRCUIT_UNKNOWN"],
     ["claim-layout-upgrade", "differs in the number alone", "constraint"],
     ["policy-superseded", "the other proof in flight", "ERR_POLICY_NOT_IN_FORCE"],
-    ["policy-superseded", "once the old id is retired", "PolicyIsRetired"],
+    ["circuit-upgrade", "for a second address with version 2", "NullifierUsed"],
+    ["policy-superseded", "within the grace of the new version", null],
+    ["policy-superseded", "sends one after the grace", "PolicyVersionEnded"],
+    ["policy-superseded", "attests the announced version for a second address", "NullifierBound"],
+    ["issuer-key-stolen", "revokes its key in the trust registry itself", null],
     ["verifier-bug", "points version 1 to the new verifier", "VerifierExists"],
-    ["verifier-bug", "made-up presentation under the new id", "ProofInvalid"],
+    ["verifier-bug", "made-up presentation to the new verifier", "ProofInvalid"],
   ])("%s: %s", (id, does, code) => {
     const step = stepOf(id, does);
     if (code === null) expect(step.outcome).toBe("accepted");

@@ -12,6 +12,7 @@ import type { Hex } from "../../presentation/abi-encode.ts";
 import type { ChainClients } from "../chain-clients.ts";
 import { toChainError } from "../chain-error.ts";
 import { policyRegistryAbi } from "../generated/policy-registry.abi.ts";
+import { waitForReceipt } from "../wait-for-receipt.ts";
 
 type Abi = typeof policyRegistryAbi;
 type WriteName = ContractFunctionName<Abi, "nonpayable">;
@@ -70,7 +71,7 @@ export async function writePolicyRegistry<Name extends WriteName>(
     const hash = await walletClient.writeContract(
       request as Parameters<typeof walletClient.writeContract>[0],
     );
-    const receipt = await publicClient.waitForTransactionReceipt({ hash });
+    const receipt = await waitForReceipt(publicClient, hash);
     if (receipt.status === "success") return receipt;
     throw new ChainError("ERR_CHAIN_REVERTED", `${functionName} was refused in its block`, {
       details: { call: functionName, transaction: hash },
