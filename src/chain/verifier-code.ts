@@ -3,7 +3,7 @@ import type { G1Coordinates, G2Coordinates, VerificationKey } from "../proving/t
 import type { ContractArtifact } from "./contract-artifacts.ts";
 import { expectedCode } from "./expected-code.ts";
 
-/** The code of a verifier contract for a key. Its keccak256 is the code hash that the registry records. */
+/** The code of a verifier contract for a key, not prepared for a rule. Its keccak256 is the code hash that the registry records. */
 export function verifierCode(artifact: ContractArtifact, key: VerificationKey): Hex {
   const g1 = (name: string, [x, y]: G1Coordinates) => ({ [`${name}_X`]: x, [`${name}_Y`]: y });
   const g2 = (name: string, [x, y]: G2Coordinates) => ({
@@ -17,6 +17,8 @@ export function verifierCode(artifact: ContractArtifact, key: VerificationKey): 
     ...g2("BETA", key.beta),
     ...g2("GAMMA", key.gamma),
     ...g2("DELTA", key.delta),
-    ...Object.assign({}, ...key.ic.map((point, i) => g1(`IC${i}`, point))),
+    ...Object.assign({}, ...key.ic.map((point, i) => g1(i === 0 ? "SUM" : `IC${i}`, point))),
+    PREPARED: 0n,
+    IS_PREPARED: 0n,
   });
 }

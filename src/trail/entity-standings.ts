@@ -51,12 +51,18 @@ interface Draft {
 export function entityStandings(trail: Trail): EntityStanding[] {
   const drafts = new Map<string, Draft>();
   for (const record of trail.records) {
-    if (record.contract === "solvency") take(draftOf(drafts, record), record);
+    if (record.contract === "solvency" && isOfEntity(record)) take(draftOf(drafts, record), record);
   }
   return [...drafts.values()].map((draft) => standingOf(draft, trail.asOf));
 }
 
-function draftOf(drafts: Map<string, Draft>, record: TrailRecord<"solvency">): Draft {
+type SolvencyRecord = TrailRecord<"solvency">;
+type EntityRecord = Extract<SolvencyRecord, { readonly args: { readonly entity: string } }>;
+
+/** Not of the contract's own roles. */
+const isOfEntity = (record: SolvencyRecord): record is EntityRecord => "entity" in record.args;
+
+function draftOf(drafts: Map<string, Draft>, record: EntityRecord): Draft {
   const { entity } = record.args;
   const key = `${record.address} ${entity}`;
   const draft = drafts.get(key) ?? {
@@ -70,7 +76,7 @@ function draftOf(drafts: Map<string, Draft>, record: TrailRecord<"solvency">): D
   return draft;
 }
 
-function take(draft: Draft, record: TrailRecord<"solvency">): void {
+function take(draft: Draft, record: EntityRecord): void {
   const { statements } = draft;
   if (record.event === "EntityRegistered") {
     const { name, lei, reportPeriod } = record.args;

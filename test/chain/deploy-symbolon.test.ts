@@ -167,7 +167,7 @@ describe("deploySymbolon", () => {
 
   it("refuses a key for another number of signals", async () => {
     await expect(deploy(createTrapdoorKey(4).key)).rejects.toMatchObject({
-      code: "ERR_CHAIN_REVERTED",
+      code: "ERR_CHAIN_ARTIFACT_MISSING",
     });
   });
 

@@ -68,7 +68,7 @@ export const COMPLIANCE_REGISTRY_EVENTS = {
   },
   VersionAdopted: {
     signature:
-      "event VersionAdopted(bytes32 indexed policyId, uint16 indexed version, uint32 indexed circuitVersion, uint256 policyHash, uint256 ruleHash)",
+      "event VersionAdopted(bytes32 indexed policyId, uint16 indexed version, uint32 indexed circuitVersion, uint256 ruleHash)",
     meaning: "A version of a policy can be proved under a circuit version.",
     readers: READERS,
     personal: "",
@@ -76,8 +76,10 @@ export const COMPLIANCE_REGISTRY_EVENTS = {
       policyId,
       version: small(16, "version of the policy in the oracle"),
       circuitVersion,
-      policyHash: wide(256, "Poseidon hash of the rules"),
-      ruleHash: wide(256, "hash of rules and scope, a public signal of the proof"),
+      ruleHash: wide(
+        256,
+        "hash of rules and scope, a public signal of the proof; 0 where each nonce has its own",
+      ),
     }),
   },
   PolicyPauseChanged: {

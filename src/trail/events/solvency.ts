@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { address, bytes32, type EventTable, flag, small, text, time } from "../event-fields.ts";
+import { OWNERSHIP_EVENTS } from "./ownership.ts";
 
 const entity = bytes32("the entity that reports");
 const epoch = small(32, "number of the entity's statement");
@@ -68,4 +69,22 @@ export const SOLVENCY_EVENTS = {
       reason: text("why, in the verifier's words"),
     }),
   },
+  VerifierChanged: {
+    signature: "event VerifierChanged(address indexed verifier, bool isVerifier)",
+    meaning: "A verifier was named, or counts no longer.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      verifier: address("the verifier"),
+      isVerifier: flag("it counts from now on"),
+    }),
+  },
+  QuorumChanged: {
+    signature: "event QuorumChanged(uint8 quorum)",
+    meaning: "How many confirmations make a statement verified.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({ quorum: small(8, "confirmations") }),
+  },
+  ...OWNERSHIP_EVENTS,
 } as const satisfies EventTable;

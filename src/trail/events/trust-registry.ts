@@ -56,6 +56,13 @@ export const TRUST_REGISTRY_EVENTS = {
       activeFrom: time("from when the change may be applied"),
     }),
   },
+  IssuerChangeApplied: {
+    signature: "event IssuerChangeApplied(bytes32 indexed issuerId)",
+    meaning: "The change that waited is in force; the next leaf has it.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({ issuerId }),
+  },
   IssuerVetoed: {
     signature: "event IssuerVetoed(bytes32 indexed issuerId, address indexed watcher)",
     meaning: "A watcher stopped what waited.",

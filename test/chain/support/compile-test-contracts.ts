@@ -29,11 +29,14 @@ function compile(file: string): CompiledFile {
     sources: Record<string, unknown>;
     settings: object;
   };
-  const interfaces = Object.entries(sources).filter(([name]) => name.startsWith("interfaces/"));
+  // what a test's contract may import; what it does not is not compiled
+  const importable = Object.entries(sources).filter(([name]) =>
+    /^(generated|interfaces|registries|verifiers)\//.test(name),
+  );
   const content = readFileSync(`${FOLDER}/${path}`, "utf8");
   const input = {
     language: "Solidity",
-    sources: Object.fromEntries([...interfaces, [path, { content }]]),
+    sources: Object.fromEntries([...importable, [path, { content }]]),
     settings: {
       ...settings,
       outputSelection: { [path]: { "*": ["abi", "evm.bytecode.object"] } },
