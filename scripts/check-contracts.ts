@@ -1,7 +1,8 @@
 /**
  * `tsx scripts/check-contracts.ts [--write]`: what the last forge run left, against what is committed. Each contract that
  * can be deployed stays below EIP-170's limit and has its storage layout in verifier-contracts/storage; the gas that
- * test/Gas.t.sol measured is that in verifier-contracts/gas. `--write` replaces the committed files.
+ * test/Gas.t.sol measured is that in verifier-contracts/gas. `--write` replaces the committed files, after
+ * `npm run test:contracts -- --match-contract GasTest`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

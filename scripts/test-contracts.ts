@@ -3,6 +3,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { forgePath } from "./forge-path.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = (command: string, args: readonly string[], cwd: string): number =>
@@ -11,5 +12,4 @@ const run = (command: string, args: readonly string[], cwd: string): number =>
 const built = run(process.execPath, ["--import", "tsx", "scripts/build-contracts.ts"], root);
 if (built !== 0) process.exit(built);
 // forge looks for the compiler's path from its working directory and runs it from the project's root: they must agree
-const forge = `${root}node_modules/.bin/forge`;
-process.exit(run(forge, ["test", ...process.argv.slice(2)], `${root}verifier-contracts`));
+process.exit(run(forgePath(), ["test", ...process.argv.slice(2)], `${root}verifier-contracts`));

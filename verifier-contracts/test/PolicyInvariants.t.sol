@@ -77,7 +77,7 @@ contract PolicyInvariantsTest is Test {
     function test_eachActIsAcceptedOnce() public {
         uint256 shape = 2;
         handler.announce(0, 0, 0, 9 days, shape);
-        handler.announce(0, 0, 2 days, 9 days, shape);
+        handler.announce(0, 0, 2 days + 1, 9 days, shape);
         handler.suspend(0, 0);
         handler.lift(0, 0);
         handler.setRole(0, 0, 0, true, true);
