@@ -2,7 +2,7 @@ import { type Abi, encodeAbiParameters, isAddress } from "viem";
 import { VerificationError } from "../errors.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { ZERO_BYTES32 } from "../presentation/context.ts";
-import { CIRCUIT_VERSIONS } from "../presentation/public-signals.generated.ts";
+import { CIRCUIT_VERSIONS, PUBLIC_SIGNALS } from "../presentation/public-signals.generated.ts";
 import { assertSafeVerificationKey } from "../proving/assert-safe-verification-key.ts";
 import { hashVerificationKey } from "../proving/hash-verification-key.ts";
 import { isDevelopmentKey } from "../proving/setup/is-development-key.ts";
@@ -71,6 +71,12 @@ export async function deploySymbolon(options: DeploySymbolonOptions): Promise<Sy
   const { contracts, circuit, walletClient, publicClient, onSent } = options;
   const key = circuit.verificationKey;
   assertSafeVerificationKey(key);
+  if (key.ic.length !== PUBLIC_SIGNALS.compliance.length + 1) {
+    throw new VerificationError(
+      "ERR_VERIFICATION_KEY_FORM",
+      "the verification key is for another number of public signals",
+    );
+  }
   const isDevelopment = isDevelopmentKey(circuit.circuitHash, key);
   if (options.allowDevelopmentKeys !== true && isDevelopment) {
     throw new VerificationError(
