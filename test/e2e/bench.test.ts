@@ -19,6 +19,6 @@ it("the exact figures are those on record: constraints, public signals, gas, byt
   const figures = JSON.parse(stdout);
   expect(figures.circuits.compliance.constraints).toBeLessThanOrEqual(13_000);
   expect(figures.circuits.compliance.publicSignals).toBe(5);
-  expect(figures.gas.attest).toBeLessThanOrEqual(330_000);
+  expect(figures.gas.attest).toBeLessThanOrEqual(310_000);
   expect(figures.status.refresh.bytes).toBeLessThanOrEqual(300_000);
 }, 300_000);
