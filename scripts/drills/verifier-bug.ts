@@ -17,10 +17,16 @@ const ACCOUNT = { ...GATE, policyId: keccakText("bug account"), mode: "account" 
 const SOUND = 2;
 
 /**
- * The bug: a verifier that answers every call with true.
- * Creation: copy the 10 bytes behind the 12 of this code and return them. Code: mstore(0, 1); return(0, 32).
+ * The bug: a verifier that answers every proof with true. Asked to prepare itself for a rule, it gives itself.
+ * Creation: copy the 30 bytes behind the 12 of this code and return them. Code: where the selector is that of
+ * `prepare(uint256)`, return the own address; else return 1.
  */
-const YES_TO_ALL: Hex = "0x600a600c600039600a6000f3600160005260206000f3";
+const YES_TO_ALL: Hex = [
+  "0x601e600c600039601e6000f3",
+  "5f3560e01c63cb57748014601657",
+  "60015f5260205ff3",
+  "5b305f5260205ff3",
+].join("") as Hex;
 
 /** A verifier's bug is found; what the contracts allow today. */
 export const verifierBug = (stages: Stages): Drill => ({
