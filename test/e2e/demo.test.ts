@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** The step of the narration after which a chain and a service run. */
-const SET = "the verifier contract and the ComplianceRegistry (";
+const SET = "a chain with the five contracts";
 
 interface Finding {
   readonly what: string;
