@@ -14,7 +14,7 @@ function placesOf(page: string): string[] {
   return [...links, ...[...text.matchAll(code)].map(([, path = ""]) => path)];
 }
 
-const solidity = readdirSync("verifier-contracts/test")
+const solidity = readdirSync("verifier-contracts/test", { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".t.sol"))
   .map((name) => readFileSync(join("verifier-contracts/test", name), "utf8"))
   .join("\n");
