@@ -29,6 +29,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   // The trail's form and what follows from it, apart from the chain it is read from: the supervisor's page shows a
   // trail, and must not carry a chain client.
   trail: ["errors", "policy"],
+  // What an auditor needs to check a log, and nothing of who keeps it.
+  transparency: ["errors", "field"],
+  // What a dApp's back end checks of a verifier's decisions: receipts, tokens, webhooks.
+  decision: ["errors", "field", "policy", "presentation", "transparency"],
+  openid4vp: ["errors", "field", "credential", "policy", "presentation"],
+  fetch: ["errors"],
+  client: ["errors", "field", "policy", "presentation", "decision", "transparency"],
   chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving", "trail"],
 };
 const EVERYTHING = [...Object.keys(ALLOWED)];

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import type { Policy } from "../../src/policy/policy.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { startService } from "../../src/service/start-service.ts";
 import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
 

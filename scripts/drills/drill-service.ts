@@ -3,10 +3,12 @@ import { Writable } from "node:stream";
 import type { Hash } from "../../src/field/poseidon.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
-import { createApp, type ServiceApp } from "../../src/service/create-app.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
+import type { ServiceConfig } from "../../src/service/config/service-config.ts";
+import { createApp } from "../../src/service/create-app.ts";
 import { createLogger } from "../../src/service/create-logger.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
-import type { ServiceConfig } from "../../src/service/service-config.ts";
+import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
+import type { ServiceApp } from "../../src/service/service-app.ts";
 import { openDatabase, openSqlite } from "../../src/service/store/open-database.ts";
 import { servePolicies } from "../../src/service/verification/serve-policies.ts";
 import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
@@ -46,6 +48,7 @@ export async function openDrillService(
   setting: ServiceSetting,
 ): Promise<DrillService> {
   const database = await openDatabase(openSqlite(":memory:"));
+  const keys = await deriveServiceKeys(webcrypto.getRandomValues(new Uint8Array(32)));
   let current = setting;
   let running = start(setting);
 
@@ -59,6 +62,7 @@ export async function openDrillService(
       hash,
       database,
       policies: servePolicies(hash, config.policies),
+      keys,
       circuits: circuits.map(({ id, version, verificationKeyHash }) => ({
         id,
         version,

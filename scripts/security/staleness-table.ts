@@ -2,7 +2,7 @@ import { policyExplain } from "../../src/cli/commands/policy/explain.ts";
 import { parseDuration, sayDuration } from "../../src/policy/duration.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { POLICY_PRESETS } from "../../src/policy/presets/presets.ts";
-import { serviceConfigSchema } from "../../src/service/service-config.ts";
+import { serviceConfigSchema } from "../../src/service/config/service-config.ts";
 import { formatRows } from "./format-rows.ts";
 
 /** Seconds, from where the product has them. */

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { ServiceError } from "../errors.ts";
 import { allowWallets } from "./http/allow-wallets.ts";
 import { authenticate } from "./http/authenticate.ts";
@@ -19,10 +18,9 @@ import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
 import { readTrustRoot } from "./routes/trust-roots/read.ts";
 import { withdrawRoot } from "./routes/trust-roots/withdraw.ts";
-import type { ServiceDependencies, ServiceEnvironment } from "./service-dependencies.ts";
+import { newServiceApp, type ServiceApp } from "./service-app.ts";
+import type { ServiceDependencies } from "./service-dependencies.ts";
 import { describeFault } from "./verification/describe-fault.ts";
-
-export type ServiceApp = Hono<ServiceEnvironment>;
 
 /** What a wallet in a browser may call from a listed origin. */
 const HOLDER_PATHS = [
@@ -40,9 +38,9 @@ const HOLDER_PATHS = [
  */
 export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const { config, logger, random } = dependencies;
-  const app: ServiceApp = new Hono<ServiceEnvironment>();
-  const relyingParty = authenticate(config.apiKeys, "relying-party");
-  const operator = authenticate(config.apiKeys, "operator");
+  const app = newServiceApp();
+  const relyingParty = authenticate(dependencies, "decisions");
+  const operator = authenticate(dependencies, "trust");
 
   app.use(
     "*",
@@ -55,13 +53,13 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.get("/ready", readReady(dependencies));
 
   const requests = "/v1/presentation-requests";
-  app.post(requests, relyingParty, createPresentationRequest(dependencies));
+  createPresentationRequest(app, dependencies);
   app.get(`${requests}/:id`, readPresentationRequest(dependencies));
   app.post(`${requests}/:id/presentations`, submitPresentation(dependencies));
   app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
-  app.get("/v1/policies", listPolicies(dependencies));
-  app.get("/v1/policies/:id", readPolicy(dependencies));
+  listPolicies(app, dependencies);
+  readPolicy(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
-import type { ServiceConfig } from "./service-config.ts";
+import type { ServiceConfig } from "./config/service-config.ts";
 
 /** Members that never reach a line, should an object that holds them ever be logged. */
 const SECRET_MEMBERS = [

@@ -9,11 +9,12 @@
  *
  * @module
  */
-export type { ServiceApp } from "./create-app.ts";
+
+export { parseServiceConfig } from "./config/parse-service-config.ts";
+export type { ServiceConfig } from "./config/service-config.ts";
 export type { Listening } from "./listen.ts";
 export { type OpenService, type OpenServiceOptions, openService } from "./open-service.ts";
-export { parseServiceConfig } from "./parse-service-config.ts";
-export type { ServiceConfig } from "./service-config.ts";
+export type { ServiceApp } from "./service-app.ts";
 export { startService } from "./start-service.ts";
 export { openDatabase, openSqlite, type ServiceDatabase } from "./store/open-database.ts";
 export { type AuditReport, verifyAuditLog } from "./store/verify-audit-log.ts";

@@ -2,8 +2,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { ServiceError } from "../errors.ts";
-import type { ServiceApp } from "./create-app.ts";
-import type { ServiceConfig } from "./service-config.ts";
+import type { ServiceConfig } from "./config/service-config.ts";
+import type { ServiceApp } from "./service-app.ts";
 
 export interface Listening {
   /** Where the service listens, without a path. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { argv, env, exit, stderr } from "node:process";
 import { ServiceError, SymbolonError } from "../errors.ts";
-import { parseServiceConfig } from "./parse-service-config.ts";
+import { parseServiceConfig } from "./config/parse-service-config.ts";
 import { startService } from "./start-service.ts";
 
 /** `node main.js <config.json>`, or SYMBOLON_SERVICE_CONFIG. Exit 0 after a stop, 2 for a bad set-up, 3 for a fault. */

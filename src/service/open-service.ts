@@ -1,9 +1,11 @@
 import { webcrypto } from "node:crypto";
 import type { DestinationStream } from "pino";
 import { loadHash } from "../field/poseidon.ts";
-import { createApp, type ServiceApp } from "./create-app.ts";
+import type { ServiceConfig } from "./config/service-config.ts";
+import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
-import type { ServiceConfig } from "./service-config.ts";
+import { deriveServiceKeys } from "./keys/service-keys.ts";
+import type { ServiceApp } from "./service-app.ts";
 import { openDatabase, openSqlite } from "./store/open-database.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
@@ -42,7 +44,8 @@ export async function openService(
   const policies = servePolicies(hash, config.policies);
   rehearseRequests({ config, hash, circuits, policies });
   const logger = createLogger(config.logLevel, log);
-  const database = await openDatabase(openSqlite(config.storeFile));
+  const database = await openDatabase(openSqlite(config.storeFile ?? ":memory:"));
+  const keys = await deriveServiceKeys(webcrypto.getRandomValues(new Uint8Array(32)));
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
@@ -58,6 +61,7 @@ export async function openService(
     hash,
     database,
     policies,
+    keys,
     circuits,
     verifySubmission: pool.verifySubmission,
     verifyTrustRoot: pool.verifyTrustRoot,

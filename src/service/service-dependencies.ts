@@ -3,9 +3,10 @@ import type { Hash } from "../field/poseidon.ts";
 import type { PresentationRequest, RequestedCircuit } from "../presentation/types.ts";
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
-import type { ServiceConfig } from "./service-config.ts";
+import type { ServiceConfig } from "./config/service-config.ts";
+import type { ServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
-import type { ServedPolicy } from "./verification/serve-policies.ts";
+import type { PolicyBook } from "./verification/serve-policies.ts";
 
 export interface Submission {
   /** The service's own copy. */
@@ -32,7 +33,8 @@ export interface ServiceDependencies {
   readonly config: ServiceConfig;
   readonly hash: Hash;
   readonly database: ServiceDatabase;
-  readonly policies: ReadonlyMap<string, ServedPolicy>;
+  readonly policies: PolicyBook;
+  readonly keys: ServiceKeys;
   /** Circuits that requests admit. */
   readonly circuits: readonly RequestedCircuit[];
   readonly verifySubmission: VerifySubmission;
@@ -45,5 +47,13 @@ export interface ServiceDependencies {
 }
 
 export interface ServiceEnvironment {
-  Variables: { clientId: string; code: string; requestId: string; decisionId: string };
+  Variables: {
+    /** Id of the API key. */
+    clientId: string;
+    code: string;
+    requestId: string;
+    decisionId: string;
+    /** The body, as `boundBody` read it. */
+    json: unknown;
+  };
 }

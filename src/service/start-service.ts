@@ -1,7 +1,7 @@
+import type { ServiceConfig } from "./config/service-config.ts";
 import { createLogger } from "./create-logger.ts";
 import { type Listening, listen } from "./listen.ts";
 import { type OpenServiceOptions, openService } from "./open-service.ts";
-import type { ServiceConfig } from "./service-config.ts";
 
 /**
  * Starts the service: it is opened, then listens. `close` lets answers under way finish, then ends the verification

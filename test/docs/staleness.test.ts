@@ -13,7 +13,7 @@ import { assertEnoughIssuers } from "../../src/policy/assert-enough-issuers.ts";
 import { compilePolicy } from "../../src/policy/compile-policy.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { POLICY_PRESETS } from "../../src/policy/presets/presets.ts";
-import { serviceConfigSchema } from "../../src/service/service-config.ts";
+import { serviceConfigSchema } from "../../src/service/config/service-config.ts";
 import { loadHash, MemoryTrustRoots } from "../../src/verifier/index.ts";
 
 const page = (name: string) => readFileSync(`docs/security/${name}.md`, "utf8");

@@ -11,7 +11,7 @@ import type { Presentation, PresentationRequest } from "../../src/presentation/t
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { startService } from "../../src/service/start-service.ts";
 import { examplePolicy } from "../support/example-policy.ts";
 import { holderData } from "../support/holder-data.ts";

@@ -7,7 +7,7 @@ import type { Attempt, Drill, Script, Step } from "../../scripts/drills/drill.ts
 import { formatSeconds } from "../../scripts/drills/format-drill.ts";
 import type { DrillResult, DrillsReport } from "../../scripts/drills/run-drills.ts";
 import { runDrillsCommand } from "../../scripts/drills.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { configJson } from "../service/world.ts";
 
 const IDS = [

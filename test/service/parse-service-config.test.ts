@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../src/errors.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { configJson } from "./world.ts";
 
 function keysAtFault(json: unknown, environment: Record<string, string> = {}): unknown {

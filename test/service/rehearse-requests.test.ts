@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../src/errors.ts";
 import { loadHash } from "../../src/field/poseidon.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { rehearseRequests } from "../../src/service/verification/rehearse-requests.ts";
 import { servePolicies } from "../../src/service/verification/serve-policies.ts";
 import { configJson } from "./world.ts";

@@ -2,13 +2,13 @@ import { createHash, webcrypto } from "node:crypto";
 import { Writable } from "node:stream";
 import { VerificationError } from "../../src/errors.ts";
 import { loadHash } from "../../src/field/poseidon.ts";
-import { compilePolicy } from "../../src/policy/compile-policy.ts";
-import { parsePolicy } from "../../src/policy/parse-policy.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
-import { createApp, type ServiceApp } from "../../src/service/create-app.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
+import type { ServiceConfig } from "../../src/service/config/service-config.ts";
+import { createApp } from "../../src/service/create-app.ts";
 import { createLogger } from "../../src/service/create-logger.ts";
-import { parseServiceConfig } from "../../src/service/parse-service-config.ts";
-import type { ServiceConfig } from "../../src/service/service-config.ts";
+import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
+import type { ServiceApp } from "../../src/service/service-app.ts";
 import type {
   ServiceDependencies,
   VerifySubmission,
@@ -19,6 +19,7 @@ import {
   openSqlite,
   type ServiceDatabase,
 } from "../../src/service/store/open-database.ts";
+import { servePolicies } from "../../src/service/verification/serve-policies.ts";
 
 export const KEYS = {
   relyingParty: "rp-key-0123456789abcdef0123456789",
@@ -80,7 +81,7 @@ export interface WorldOptions {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const config = parseServiceConfig(configJson(options.config));
   const hash = await loadHash();
-  const database = options.database ?? (await openDatabase(openSqlite(config.storeFile)));
+  const database = options.database ?? (await openDatabase(openSqlite(":memory:")));
   const clock = { now: START };
   const logLines: string[] = [];
   const destination = new Writable({
@@ -89,18 +90,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       done();
     },
   });
-  const policy = parsePolicy(POLICY);
-  const policyHash = compilePolicy(hash, policy).policyHash.toString();
   const app = createApp({
     config,
     hash,
     database,
-    policies: new Map(
-      config.policies.map(({ id, scope, maxAsOfAgeSeconds }) => [
-        id,
-        { id, policy, policyHash, explanation: "You prove your age.", scope, maxAsOfAgeSeconds },
-      ]),
-    ),
+    policies: servePolicies(hash, config.policies),
+    keys: await deriveServiceKeys(new Uint8Array(32).fill(7)),
     circuits: [{ id: "compliance", version: 1, verificationKeyHash: "ab".repeat(32) }],
     verifySubmission: options.verifySubmission ?? trustingVerifier,
     verifyTrustRoot: () => Promise.reject(new Error("no trust root is posted in this test")),

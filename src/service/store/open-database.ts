@@ -3,7 +3,7 @@ import { Kysely, Migrator, type SqliteDatabase } from "kysely";
 import SqliteConnection from "libsql";
 import { ServiceError } from "../../errors.ts";
 import { ImmediateSqliteDialect } from "./immediate-sqlite-dialect.ts";
-import { migrationProvider } from "./migrations.ts";
+import { migrationProvider } from "./migrations/index.ts";
 import type { ServiceTables } from "./tables.ts";
 
 export type ServiceDatabase = Kysely<ServiceTables>;

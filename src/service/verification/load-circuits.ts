@@ -2,7 +2,7 @@ import { ServiceError } from "../../errors.ts";
 import { CIRCUIT_VERSIONS, PUBLIC_SIGNALS } from "../../presentation/public-signals.generated.ts";
 import { loadArtifacts } from "../../proving/load-artifacts.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
-import type { ServiceConfig } from "../service-config.ts";
+import type { ServiceConfig } from "../config/service-config.ts";
 
 /**
  * The circuits that the service accepts proofs of. The loader holds every file against the manifest and refuses keys

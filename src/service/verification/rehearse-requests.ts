@@ -27,7 +27,7 @@ const SOURCES: Readonly<Record<string, (policyId: string) => string>> = {
 export function rehearseRequests(
   dependencies: Pick<ServiceDependencies, "config" | "hash" | "circuits" | "policies">,
 ): void {
-  for (const served of dependencies.policies.values()) {
+  for (const served of dependencies.policies.list(SAMPLE.now)) {
     try {
       createServedRequest(dependencies, served, SAMPLE);
     } catch (error) {

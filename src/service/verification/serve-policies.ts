@@ -4,7 +4,7 @@ import { compilePolicy } from "../../policy/compile-policy.ts";
 import { explainPolicy } from "../../policy/explain-policy.ts";
 import { parsePolicy } from "../../policy/parse-policy.ts";
 import type { Policy } from "../../policy/policy.ts";
-import type { ServedPolicyConfig, ServiceConfig } from "../service-config.ts";
+import type { ServedPolicyConfig, ServiceConfig } from "../config/service-config.ts";
 
 /** A configured policy, compiled. */
 export interface ServedPolicy {
@@ -18,21 +18,42 @@ export interface ServedPolicy {
   readonly maxAsOfAgeSeconds: number;
 }
 
+/** The policies that the service serves, at any time. What of them is in force may change while it runs. */
+export interface PolicyBook {
+  /** Those in force, in the order of the configuration. @param now Unix milliseconds */
+  readonly list: (now: number) => readonly ServedPolicy[];
+  /** The version that new requests ask for; undefined where none is known or in force. */
+  readonly find: (id: string, now: number) => ServedPolicy | undefined;
+  /** Whether a request of this policy, made earlier, may still be answered. @param policyHash decimal */
+  readonly isHonoured: (id: string, policyHash: string, now: number) => boolean;
+}
+
 /**
  * Compiles the configured policies, so that one that is ill-formed stops the start and not a request.
  * @throws ServiceError `ERR_SERVICE_CONFIG` naming the policy; its cause says what is wrong
  */
-export function servePolicies(
-  hash: Hash,
-  configs: ServiceConfig["policies"],
-): ReadonlyMap<string, ServedPolicy> {
-  return new Map(configs.map((config) => [config.id, servePolicy(hash, config)]));
+export function servePolicies(hash: Hash, configs: ServiceConfig["policies"]): PolicyBook {
+  const policies = new Map(
+    configs.flatMap((config) =>
+      config.policy === undefined ? [] : [[config.id, servePolicy(hash, config, config.policy)]],
+    ),
+  );
+  const all = [...policies.values()];
+  return {
+    list: () => all,
+    find: (id) => policies.get(id),
+    isHonoured: (id, policyHash) => policies.get(id)?.policyHash === policyHash,
+  };
 }
 
-function servePolicy(hash: Hash, config: ServedPolicyConfig): ServedPolicy {
-  const { id, scope, maxAsOfAgeSeconds } = config;
+/** @param json the readable policy */
+export function servePolicy(
+  hash: Hash,
+  { id, scope, maxAsOfAgeSeconds }: Omit<ServedPolicyConfig, "policy" | "pack">,
+  json: unknown,
+): ServedPolicy {
   try {
-    const policy = parsePolicy(config.policy);
+    const policy = parsePolicy(json);
     const policyHash = compilePolicy(hash, policy).policyHash.toString();
     return { id, policy, policyHash, explanation: explainPolicy(policy), scope, maxAsOfAgeSeconds };
   } catch (error) {

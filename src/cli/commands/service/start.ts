@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { Option } from "commander";
-import { parseServiceConfig } from "../../../service/parse-service-config.ts";
+import { parseServiceConfig } from "../../../service/config/parse-service-config.ts";
 import { startService } from "../../../service/start-service.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";

@@ -1,14 +1,28 @@
-import type { Handler } from "hono";
-import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { json, problems } from "../../http/describe-route.ts";
+import type { ServiceApp } from "../../service-app.ts";
+import type { ServiceDependencies } from "../../service-dependencies.ts";
+import { policySummarySchema } from "./policy-schemas.ts";
 
-/** GET /v1/policies: what this verifier asks for, for anyone to read. */
-export function listPolicies({ policies }: ServiceDependencies): Handler<ServiceEnvironment> {
-  const body = {
-    policies: [...policies.values()].map(({ id, policy, policyHash }) => ({
+const route = createRoute({
+  method: "get",
+  path: "/v1/policies",
+  operationId: "listPolicies",
+  tags: ["policies"],
+  summary: "What this verifier asks for",
+  responses: {
+    200: json(z.object({ policies: z.array(policySummarySchema) }), "the policies in force"),
+    ...problems(),
+  },
+});
+
+export function listPolicies(app: ServiceApp, { policies, clock }: ServiceDependencies): void {
+  app.openapi(route, (context) => {
+    const summaries = policies.list(clock()).map(({ id, policy, policyHash }) => ({
       id,
       title: policy.title,
       policyHash,
-    })),
-  };
-  return (context) => context.json(body);
+    }));
+    return context.json({ policies: summaries }, 200);
+  });
 }

@@ -1,14 +1,26 @@
-import type { Handler } from "hono";
+import { createRoute, z } from "@hono/zod-openapi";
 import { ServiceError } from "../../../errors.ts";
-import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { json, problems } from "../../http/describe-route.ts";
+import type { ServiceApp } from "../../service-app.ts";
+import type { ServiceDependencies } from "../../service-dependencies.ts";
+import { servedPolicySchema } from "./policy-schemas.ts";
 
-/** GET /v1/policies/:id: the rules, their hash, and the sentence that a wallet shows. */
-export function readPolicy({ policies }: ServiceDependencies): Handler<ServiceEnvironment, "/:id"> {
-  return (context) => {
-    const served = policies.get(context.req.param("id"));
+const route = createRoute({
+  method: "get",
+  path: "/v1/policies/{id}",
+  operationId: "readPolicy",
+  tags: ["policies"],
+  summary: "The rules of a policy, their hash, and the sentence that a wallet shows",
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 200: json(servedPolicySchema, "the policy in force"), ...problems(404) },
+});
+
+export function readPolicy(app: ServiceApp, { policies, clock }: ServiceDependencies): void {
+  app.openapi(route, (context) => {
+    const served = policies.find(context.req.valid("param").id, clock());
     if (served === undefined) {
       throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such policy");
     }
-    return context.json(served);
-  };
+    return context.json(served, 200);
+  });
 }

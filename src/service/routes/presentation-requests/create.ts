@@ -1,29 +1,55 @@
-import type { Handler } from "hono";
-import { z } from "zod";
+import { createRoute, z } from "@hono/zod-openapi";
 import { ServiceError } from "../../../errors.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
+import { authenticate } from "../../http/authenticate.ts";
+import { boundBody } from "../../http/bound-body.ts";
+import { API_KEY, documentSchema, json, jsonBody, problems } from "../../http/describe-route.ts";
 import { randomBytes, randomId } from "../../http/random-id.ts";
-import { readJsonBody, SMALL_BODY } from "../../http/read-json-body.ts";
-import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { SMALL_BODY } from "../../http/read-json-body.ts";
+import type { ServiceApp } from "../../service-app.ts";
+import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { addRequest } from "../../store/requests.ts";
 import { createServedRequest } from "../../verification/create-served-request.ts";
 
-const bodySchema = z.strictObject({
-  policyId: z.string().min(1).max(64),
-  subject: z
-    .string()
-    .regex(/^0x(?!0{40})[0-9a-fA-F]{40}$/)
-    .optional(),
-});
+const bodySchema = z
+  .strictObject({
+    policyId: z.string().min(1).max(64),
+    subject: z
+      .string()
+      .regex(/^0x(?!0{40})[0-9a-fA-F]{40}$/)
+      .optional()
+      .openapi({ description: "the address that the result is for; mode account needs one" }),
+  })
+  .openapi("NewPresentationRequest");
+
+const createdSchema = z
+  .object({ id: z.string(), request: documentSchema("the request, as wallets take it") })
+  .openapi("CreatedPresentationRequest");
 
 /** POST /v1/presentation-requests: a fresh, single-use request for a configured policy. */
 export function createPresentationRequest(
+  app: ServiceApp,
   dependencies: ServiceDependencies,
-): Handler<ServiceEnvironment> {
+): void {
   const { policies, database, clock, random } = dependencies;
-  return async (context) => {
-    const { policyId, subject } = parseBody(await readJsonBody(context, SMALL_BODY));
-    const served = policies.get(policyId);
+  const route = createRoute({
+    method: "post",
+    path: "/v1/presentation-requests",
+    operationId: "createPresentationRequest",
+    tags: ["presentation requests"],
+    summary: "Ask for a presentation: a fresh, single-use request for a policy",
+    security: API_KEY,
+    middleware: [authenticate(dependencies, "requests"), boundBody(SMALL_BODY)] as const,
+    request: { body: jsonBody(bodySchema) },
+    responses: {
+      201: json(createdSchema, "the request"),
+      ...problems(400, 401, 403, 404, 413, 415),
+    },
+  });
+  app.openapi(route, async (context) => {
+    const { policyId, subject } = context.req.valid("json");
+    const now = clock();
+    const served = policies.find(policyId, now);
     if (served === undefined) {
       throw new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such policy");
     }
@@ -34,7 +60,6 @@ export function createPresentationRequest(
       );
     }
     const id = randomId(random);
-    const now = clock();
     const request = createServedRequest(dependencies, served, {
       id,
       nonce: randomBytes(random, 32),
@@ -53,11 +78,5 @@ export function createPresentationRequest(
     context.set("requestId", id);
     context.header("Location", `/v1/presentation-requests/${id}`);
     return context.json({ id, request }, 201);
-  };
-}
-
-function parseBody(json: unknown): z.output<typeof bodySchema> {
-  const parsed = bodySchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new ServiceError("ERR_SERVICE_BODY_FORM", "the body must be {policyId, subject?}");
+  });
 }

@@ -77,7 +77,7 @@ async function judge(
     json,
     now,
     rootStanding: await trustRootStanding(database, trustRoot, { now, windowMs }),
-    isPolicyInForce: policies.get(row.policy_id)?.policyHash === request.policyHash,
+    isPolicyInForce: policies.isHonoured(row.policy_id, request.policyHash, now),
   });
 }
 

@@ -1,9 +1,12 @@
-import { ServiceError } from "../errors.ts";
+import { ServiceError } from "../../errors.ts";
 import { type ServiceConfig, serviceConfigSchema } from "./service-config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "SYMBOLON_SERVICE_";
+
+/** Read by whoever starts the service: the file of the configuration, and the passphrase of its keys. */
+const NOT_MEMBERS = new Set([`${PREFIX}CONFIG`, `${PREFIX}PASSPHRASE`]);
 
 /** Environment variable (without the prefix) -> member of the configuration; it wins over the file. */
 const VARIABLES: Readonly<
@@ -14,6 +17,9 @@ const VARIABLES: Readonly<
   PUBLIC_URL: { key: "publicUrl", read: String },
   AUDIENCE: { key: "audience", read: String },
   STORE_FILE: { key: "storeFile", read: String },
+  STORE_URL: { key: "storeUrl", read: String },
+  KEY_FILE: { key: "keyFile", read: String },
+  PASSPHRASE_FILE: { key: "passphraseFile", read: String },
   ARTIFACTS_DIRECTORY: { key: "artifactsDirectory", read: String },
   ALLOW_DEVELOPMENT_KEYS: { key: "allowDevelopmentKeys", read: toBoolean },
   LOG_LEVEL: { key: "logLevel", read: String },
@@ -43,7 +49,7 @@ export function parseServiceConfig(json: unknown, environment: Environment = {})
 function readEnvironment(environment: Environment): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || text === undefined || name === `${PREFIX}CONFIG`) continue;
+    if (!name.startsWith(PREFIX) || text === undefined || NOT_MEMBERS.has(name)) continue;
     const variable = VARIABLES[name.slice(PREFIX.length)];
     if (variable === undefined) throw configError(`${name} is not a known variable`, [name]);
     values[variable.key] = variable.read(text);

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { haveOneEach, identifier } from "./fields.ts";
+
+/** What a key admits to. A route names the one that it needs. */
+export const SCOPES = [
+  "requests",
+  "decisions",
+  "webhooks",
+  "trust",
+  "policies",
+  "solvency",
+  "audit",
+  "operations",
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** Scopes of the two usual sets. */
+export const ROLE_SCOPES = {
+  "relying-party": ["requests", "decisions", "webhooks"],
+  operator: ["trust", "policies", "solvency", "audit", "operations"],
+} as const satisfies Record<string, readonly Scope[]>;
+
+const apiKey = z
+  .strictObject({
+    id: identifier,
+    role: z.enum(["relying-party", "operator"]).optional(),
+    /** In place of a role. */
+    scopes: z.array(z.enum(SCOPES)).min(1).optional(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+  })
+  .refine(
+    ({ role, scopes }) => (role === undefined) !== (scopes === undefined),
+    "either a role or scopes",
+  );
+
+export const apiKeysSchema = z
+  .array(apiKey)
+  .min(1)
+  .max(64)
+  .refine(haveOneEach("id"), "ids must differ")
+  .refine(haveOneEach("sha256"), "keys must differ: one key would bear two roles or names");

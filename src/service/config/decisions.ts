@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { hexAddress, hexWord, identifier, seconds } from "./fields.ts";
+
+/** What the service signs of its decisions. */
+export const decisionsSchema = z
+  .strictObject({
+    /** How long a receipt says that its decision may be acted on. */
+    receiptLifetimeSeconds: seconds(366 * 86_400).default(86_400),
+    accessTokenLifetimeSeconds: seconds(86_400).default(600),
+    /** Registries that take the service's word for a proof made for them (EIP-712, the weaker tier). */
+    chains: z
+      .array(
+        z.strictObject({
+          /** The served policy. */
+          policyId: identifier,
+          chainId: z.int().min(1),
+          registry: hexAddress,
+          /** The policy's id in the registry. */
+          onChainPolicyId: hexWord,
+          policyVersion: z.int().min(1).max(65_535),
+          deadlineSeconds: seconds(86_400).default(3_600),
+        }),
+      )
+      .max(64)
+      .default([]),
+  })
+  .prefault({});

@@ -1,0 +1,11 @@
+import type { Migration, MigrationProvider } from "kysely";
+import { store } from "./001-store.ts";
+
+/** Schema changes in order; append-only once a release has them. */
+const MIGRATIONS: Record<string, Migration> = {
+  "001-store": store,
+};
+
+export const migrationProvider: MigrationProvider = {
+  getMigrations: () => Promise.resolve(MIGRATIONS),
+};
