@@ -20,6 +20,7 @@ import { readTrustRoot } from "./routes/trust-roots/read.ts";
 import { withdrawRoot } from "./routes/trust-roots/withdraw.ts";
 import { newServiceApp, type ServiceApp } from "./service-app.ts";
 import type { ServiceDependencies } from "./service-dependencies.ts";
+import { acceptPresentations } from "./verification/accept-presentation.ts";
 import { describeFault } from "./verification/describe-fault.ts";
 
 /** What a wallet in a browser may call from a listed origin. */
@@ -55,7 +56,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const requests = "/v1/presentation-requests";
   createPresentationRequest(app, dependencies);
   app.get(`${requests}/:id`, readPresentationRequest(dependencies));
-  app.post(`${requests}/:id/presentations`, submitPresentation(dependencies));
+  app.post(`${requests}/:id/presentations`, submitPresentation(acceptPresentations(dependencies)));
   app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
   listPolicies(app, dependencies);

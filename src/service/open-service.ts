@@ -4,6 +4,7 @@ import { loadHash } from "../field/poseidon.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
+import type { PeriodicJob } from "./jobs/periodic-job.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
 import { openDatabase, openSqlite } from "./store/open-database.ts";
@@ -69,8 +70,13 @@ export async function openService(
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),
   });
+  // Work beside the requests; each stops before the store is closed.
+  const jobs: readonly PeriodicJob[] = [];
   let closing: Promise<void> | undefined;
-  const end = () => pool.close().finally(() => database.destroy());
+  const end = async () => {
+    await Promise.all(jobs.map((job) => job.stop()));
+    await pool.close().finally(() => database.destroy());
+  };
   return {
     app,
     close() {
