@@ -272,7 +272,7 @@ describe("submitting a presentation", () => {
       open = resolve;
     });
     const busy = await createWorld({
-      config: { verification: { concurrency: 1, maxWaiting: 1 } },
+      config: { verification: { concurrency: 1, batch: 1, maxWaiting: 1 } },
       verifySubmission: async (submission) => {
         await gate;
         return trustingVerifier(submission);
