@@ -278,7 +278,7 @@ describe("the service, end to end", () => {
   });
 
   it("H8 answers health while proofs are verified one by one", async () => {
-    const verification = { concurrency: 1, maxWaiting: FLOOD };
+    const verification = { concurrency: 1, batch: 1, maxWaiting: FLOOD };
     const busy = await startGate({ verification });
     await busy.postTrustRoot(world);
     const requests = [];
