@@ -8,12 +8,13 @@ import {ITwoStepOwned} from "./ITwoStepOwned.sol";
 /// @notice Takes proofs that a subject's holder satisfies a policy, and answers whether a subject is compliant now
 /// @dev    Every public signal is rebuilt here, or checked against state that roles of the oracle, the trust registry or
 ///         this registry keep. Invariants:
-///         I1 a nullifier of mode Once or Session is used at most once, but that a Once subject whose attestation
-///            stopped counting before its time, or whose policy has a later version, makes it again, and that what
-///            revoked decisions alone took is free again;
+///         I1 a nullifier of mode Once or Session is used at most once, but that what decisions alone took is free again
+///            once they all are revoked, and that a Once subject makes it again while something that it has by it has
+///            its time: for a version later than it has, or where what it has of that version and of later ones
+///            stopped counting before its time;
 ///         I2 a nullifier of mode Account has at most one subject at any time;
-///         I3 an attestation that counts is only ever replaced by one with a later (asOf, trust epoch), of no older
-///            version and of no weaker tier: no third party shortens an expiry;
+///         I3 an attestation that counts is lost only to another that counts, with a later (asOf, trust epoch), of no
+///            older version and of no weaker tier, or with a nullifier that moves: no replay shortens an expiry;
 ///         I4 an attestation counts only while its trust epoch is at least `minTrustEpoch`, its version stands, and
 ///            before its expiry;
 ///         I5 a rule and its verifier never change, and no role attests a proof without one;
@@ -115,6 +116,9 @@ interface IComplianceRegistry is IPolicies, ITwoStepOwned {
     error ProofInvalid();
     /// @notice An attestation of another announced version waits already; prove this one once that is in force.
     error AnnouncedVersionHeld(uint16 version);
+    /// @notice Two attestations count, and neither could replace the other: renew the one of this version, the newer, or
+    ///         prove the announced version once it is in force.
+    error NoRoomAhead(uint16 version);
     /// @notice A proof counts for the subject; a decision does not replace it.
     error TierWeaker();
 

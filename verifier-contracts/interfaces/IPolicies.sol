@@ -11,7 +11,8 @@ import {ITrustRoots} from "./ITrustRoots.sol";
 ///         nullifier's scope depends on neither, so that both may change and nobody counts twice.
 interface IPolicies {
     /// @notice What one nullifier is good for.
-    ///         Once: one attestation; its subject may make it again where it stopped counting before its time.
+    ///         Once: one attestation; before it expires, its subject may make it again for a later version, or where it
+    ///         stopped counting before its time.
     ///         Session: one attestation per nonce, which the prover chooses: it stops replays and unlinks sessions, and
     ///         limits nobody. Account: one subject, who may renew.
     enum Mode {

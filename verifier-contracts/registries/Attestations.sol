@@ -19,6 +19,14 @@ abstract contract Attestations is Policies {
         uint40 countsFrom;
     }
 
+    /// @dev A Binding, and where decisions alone took the nullifier the latest time that they speak of: 0 once a proof did.
+    struct Holding {
+        address subject;
+        uint40 decidedAt;
+        address candidate;
+        uint40 readyAt;
+    }
+
     /// @dev How an attestation stands now, whether or not its policy is suspended.
     enum Standing {
         Dead,
@@ -31,7 +39,7 @@ abstract contract Attestations is Policies {
     mapping(bytes32 key => AttestationWord) internal _first;
     mapping(bytes32 key => AttestationWord) internal _second;
     /// @dev By `_pairKey` of policy and nullifier.
-    mapping(bytes32 key => Binding) private _bindings;
+    mapping(bytes32 key => Holding) private _bindings;
 
     constructor(IPolicyRegistry policyRegistry_, ITrustRoots trustRoots_) Policies(policyRegistry_, trustRoots_) {}
 
@@ -52,7 +60,8 @@ abstract contract Attestations is Policies {
 
     /// @inheritdoc IComplianceRegistry
     function bindingOf(bytes32 policyId, uint256 nullifier) external view returns (Binding memory) {
-        return _bindings[_pairKey(policyId, nullifier)];
+        Holding storage held = _bindings[_pairKey(policyId, nullifier)];
+        return Binding(held.subject, held.candidate, held.readyAt);
     }
 
     /// @dev Refuses, before the proof is looked at, what no proof could change.
@@ -60,12 +69,13 @@ abstract contract Attestations is Policies {
     function _requireNullifierFree(Statement calldata s, Mode mode, uint40 minEpoch)
         internal
         view
-        returns (Binding storage binding)
+        returns (Holding storage binding)
     {
         binding = _bindings[_pairKey(s.policyId, s.nullifier)];
         address holder = binding.subject;
         if (holder == address(0)) return binding;
-        if (holder != s.subject && _isFreed(s, holder)) return binding;
+        // What decisions alone took that were revoked since is free again.
+        if (binding.decidedAt != 0 && binding.decidedAt < _policies[s.policyId].attestedSince) return binding;
         if (mode == Mode.Once && holder == s.subject && _mayRepeat(s, minEpoch)) return binding;
         if (mode != Mode.Account) revert NullifierUsed(s.nullifier);
         if (holder == s.subject) return binding;
@@ -74,7 +84,7 @@ abstract contract Attestations is Policies {
     }
 
     /// @dev After `_requireNullifierFree` and a verified proof or decision.
-    function _record(Statement calldata s, Terms terms, Tier tier, Grant memory grant, Binding storage binding)
+    function _record(Statement calldata s, Terms terms, Tier tier, Grant memory grant, Holding storage binding)
         internal
         returns (uint40)
     {
@@ -82,6 +92,10 @@ abstract contract Attestations is Policies {
         if (former != s.subject) {
             binding.subject = s.subject;
             if (former != address(0)) _rebind(s, binding, former);
+            if (tier == Tier.Attested) binding.decidedAt = s.asOf;
+        } else if (binding.decidedAt != 0) {
+            if (tier == Tier.Proof) binding.decidedAt = 0;
+            else if (s.asOf > binding.decidedAt) binding.decidedAt = s.asOf;
         }
 
         AttestationWord next = _word(s, terms, tier, grant.epoch);
@@ -133,9 +147,15 @@ abstract contract Attestations is Policies {
             if (isWaiting && held.version() != next.version()) revert AnnouncedVersionHeld(held.version());
             if (_isKept(held, next)) return (true, held);
         } else {
-            // Nothing to compare with: what is dead makes room or, of two that count, the worse.
-            isFirst =
-                both.one == Standing.Dead || (both.other == Standing.Counting && !_isBetter(both.first, both.second));
+            // Nothing to compare with: what is dead makes room or, of two that count, the one that the other could replace.
+            isFirst = both.one == Standing.Dead;
+            if (!isFirst && both.other == Standing.Counting) {
+                isFirst = _mayReplace(both.first, both.second);
+                if (!isFirst && !_mayReplace(both.second, both.first)) {
+                    bool isFirstNewer = both.first.version() > both.second.version();
+                    revert NoRoomAhead((isFirstNewer ? both.first : both.second).version());
+                }
+            }
         }
         if (isFirst) _first[key] = next;
         else _second[key] = next;
@@ -157,7 +177,7 @@ abstract contract Attestations is Policies {
     }
 
     function _requestRebind(Statement calldata s) internal returns (uint40 readyAt) {
-        Binding storage binding = _bindings[_pairKey(s.policyId, s.nullifier)];
+        Holding storage binding = _bindings[_pairKey(s.policyId, s.nullifier)];
         readyAt = uint40(block.timestamp + _policies[s.policyId].rebindDelay);
         (binding.candidate, binding.readyAt) = (s.subject, readyAt);
         emit RebindRequested(s.policyId, s.nullifier, s.subject, readyAt);
@@ -174,18 +194,6 @@ abstract contract Attestations is Policies {
             bool isEnded = held.trustEpoch() < minEpoch || _isRevokedDecision(held, s.policyId);
             if (held.version() >= s.version && !(hasTime && isEnded)) return false;
             if (hasTime) isKnown = true;
-        }
-    }
-
-    /// @dev Whether another subject holds the nullifier by decisions alone that were revoked since.
-    function _isFreed(Statement calldata s, address holder) private view returns (bool isFreed) {
-        if (_policies[s.policyId].attestedSince == 0) return false;
-        bytes32 key = _subjectKey(s.policyId, holder);
-        for (uint256 i = 0; i < 2; ++i) {
-            AttestationWord held = i == 0 ? _first[key] : _second[key];
-            if (held.isNone() || !held.isBy(s.nullifier)) continue;
-            if (!_isRevokedDecision(held, s.policyId)) return false;
-            isFreed = true;
         }
     }
 
@@ -215,20 +223,21 @@ abstract contract Attestations is Policies {
 
     /// @dev Whether what counts, or waits, stays as it is (I3).
     function _isKept(AttestationWord held, AttestationWord next) private pure returns (bool) {
-        bool isNoWorse = next.version() >= held.version() && next.tier() >= held.tier();
-        bool isLater = next.asOf() > held.asOf();
-        if (next.asOf() == held.asOf()) {
-            bool isMore =
-                next.trustEpoch() > held.trustEpoch() || next.version() > held.version() || next.tier() > held.tier();
-            isLater = isMore && next.trustEpoch() >= held.trustEpoch();
-        }
-        if (isLater && isNoWorse) return false;
+        if (_mayReplace(held, next)) return false;
         if (next.tier() < held.tier()) revert TierWeaker();
         return true;
     }
 
-    function _rebind(Statement calldata s, Binding storage binding, address former) private {
-        (binding.candidate, binding.readyAt) = (address(0), 0);
+    /// @dev I3: by a later (asOf, trust epoch) alone, of no older version and of no weaker tier.
+    function _mayReplace(AttestationWord held, AttestationWord next) private pure returns (bool) {
+        if (next.version() < held.version() || next.tier() < held.tier()) return false;
+        if (next.asOf() != held.asOf()) return next.asOf() > held.asOf();
+        if (next.trustEpoch() != held.trustEpoch()) return next.trustEpoch() > held.trustEpoch();
+        return next.version() > held.version() || next.tier() > held.tier();
+    }
+
+    function _rebind(Statement calldata s, Holding storage binding, address former) private {
+        (binding.candidate, binding.readyAt, binding.decidedAt) = (address(0), 0, 0);
         _void(_first, s, former);
         _void(_second, s, former);
         emit Rebound(s.policyId, s.nullifier, former, s.subject);

@@ -68,7 +68,7 @@ contract ComplianceRegistry is Attestations {
         if (!_attesters[statement.policyId][attester]) revert AttesterUnknown(attester);
         Terms terms = _requireTerms(_ruleKey(statement), statement);
         Grant memory grant = _prepare(statement, terms);
-        Binding storage binding = _requireNullifierFree(statement, terms.mode(), grant.minEpoch);
+        Holding storage binding = _requireNullifierFree(statement, terms.mode(), grant.minEpoch);
         _requireSigned(StatementSignature.DECISION_TYPE, statement, deadline, attester, signature);
         return _record(statement, terms, Tier.Attested, grant, binding);
     }
@@ -130,7 +130,7 @@ contract ComplianceRegistry is Attestations {
         Terms terms = _requireTerms(ruleKey, s);
         Mode mode = terms.mode();
         Grant memory grant = _prepare(s, terms);
-        Binding storage binding = _requireNullifierFree(s, mode, grant.minEpoch);
+        Holding storage binding = _requireNullifierFree(s, mode, grant.minEpoch);
         _requireProof(s, proof, terms, _ruleHash(ruleKey, mode, s));
         return _record(s, terms, Tier.Proof, grant, binding);
     }

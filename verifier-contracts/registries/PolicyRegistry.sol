@@ -19,11 +19,13 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
         bool isSuspended;
     }
 
-    /// @dev One slot. `endsAt` is `until` or, sooner, what the versions after it have made of it.
+    /// @dev One slot. `endsAt` is `until` or, sooner, what the versions after it have made of it. No version up to this one
+    ///      ends after `lastEnd`.
     struct Span {
         uint40 from;
         uint40 until;
         uint40 endsAt;
+        uint40 lastEnd;
     }
 
     struct Name {
@@ -180,21 +182,28 @@ contract PolicyRegistry is PolicyAuthorities, PolicyFigures {
             if (a.validFrom > block.timestamp + MOST_AHEAD) revert AnnouncementTimesInvalid(earliest);
             _end(number, head.latest, a);
         }
-        _spans[number][version] = Span({from: a.validFrom, until: a.validUntil, endsAt: a.validUntil});
+        uint40 lastEnd = _spans[number][head.latest].lastEnd;
+        _spans[number][version] = Span({
+            from: a.validFrom,
+            until: a.validUntil,
+            endsAt: a.validUntil,
+            lastEnd: lastEnd > a.validUntil ? lastEnd : a.validUntil
+        });
         (head.latest, head.latestFrom, head.latestUntil) = (version, a.validFrom, a.validUntil);
         _heads[number] = head;
     }
 
     /// @dev Ends older versions with the new one's `superseded`. One that would begin with the new one never is in force.
-    ///      No older version ends later than a newer one, so the first that stays as it is is the last to look at.
+    ///      The first that nothing up to ends later than the new one allows is the last to look at.
     function _end(uint32 number, uint16 latest, Announcement calldata a) private {
         Span storage newest = _spans[number][latest];
         if (newest.from == a.validFrom) newest.endsAt = newest.from;
         uint256 end = uint256(a.validFrom) + a.times.superseded;
         for (uint16 version = latest; version != 0; --version) {
             Span storage span = _spans[number][version];
+            if (span.lastEnd <= end) return;
+            span.lastEnd = uint40(end);
             if (span.endsAt > end) span.endsAt = uint40(end);
-            else if (version != latest) return;
         }
     }
 

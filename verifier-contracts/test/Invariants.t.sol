@@ -132,6 +132,40 @@ contract InvariantsTest is Test {
         assertTrue(count == 1 && isBound, "I2: the former subject counts by what it attested early");
     }
 
+    /// @dev The version in between lives shorter, so that what was attested last is over first.
+    function test_I1_aLaterVersionIsAttestedAfterAShorterOne() public {
+        handler.attest(0, 0, 0, 1);
+        handler.announce(0, 3);
+        handler.attest(0, 0, 0, 1);
+        handler.announce(0, 1);
+        handler.wait_(237_601);
+        handler.attest(0, 0, 0, 1);
+        assertEq(handler.accepted(RegistryHandler.Action.Attest), 3, "accepted");
+        _assertNone(handler.breachOfI1());
+    }
+
+    /// @dev Two count, the newer version's is the earlier one, and a third is proved ahead.
+    function test_I3_neitherOfTwoGivesWayToOneAhead() public {
+        handler.attest(0, 0, 0, 1);
+        handler.announce(0, 1);
+        handler.attest(0, 0, 3601, 1);
+        handler.wait_(64_801);
+        handler.announce(0, 1);
+        handler.attest(0, 0, 0, 1);
+        assertEq(handler.accepted(RegistryHandler.Action.Attest), 2, "accepted");
+        assertEq(handler.refused(), 1, "refused");
+        _assertNone(handler.breachOfI3());
+    }
+
+    /// @dev A decision and a proof count; the decision is answered with first.
+    function test_I4_theTierIsTheBestOfWhatCounts() public {
+        handler.decide(0, 3, 0, 1);
+        handler.announce(0, 1);
+        handler.attest(0, 3, 0, 1);
+        handler.wait_(64_801);
+        assertTrue(handler.isEachCurrent(), "I4");
+    }
+
     function _assertNone(string memory breach) private pure {
         assertTrue(bytes(breach).length == 0, breach);
     }

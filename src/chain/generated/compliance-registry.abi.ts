@@ -120,6 +120,17 @@ export const complianceRegistryAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "NoRoomAhead",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "NonceMissing",
     "type": "error"

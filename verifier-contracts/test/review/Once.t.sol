@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IComplianceRegistry} from "../../interfaces/IComplianceRegistry.sol";
+import {IPolicyRegistry} from "../../interfaces/IPolicyRegistry.sol";
 import {ReviewTest} from "./ReviewTest.sol";
 
 contract OnceTest is ReviewTest {
@@ -23,6 +24,29 @@ contract OnceTest is ReviewTest {
             (IComplianceRegistry.Attestation memory current,) = registry.attestationsOf(alice, ONCE);
             assertEq(current.asOf, NOW + 1 days, "renewed");
         }
+    }
+
+    /// @dev What the subject made last is over; what it made before has its time still.
+    function test_I1_aLaterVersionIsMadeWhileAnyHasItsTime() public {
+        _attest(_make(ONCE, alice, 1, NULLIFIER));
+        IPolicyRegistry.Announcement memory a = _announcement(POLICY_HASH + 2, NOW + 1 days);
+        a.times.attestation = 3 days;
+        a.times.attestationForLeverage = 1 days;
+        _announce(a);
+        registry.adoptVersion(ONCE, 2, 1);
+        _attest(_make(ONCE, alice, 2, NULLIFIER));
+        vm.warp(NOW + 3 days);
+        _announceVersion(3, NOW + 4 days, GRACE);
+        _refused(2, NULLIFIER);
+        _refused(1, NULLIFIER);
+        uint256 id = vm.snapshotState();
+        _attest(_make(ONCE, alice, 3, NULLIFIER));
+        _refused(3, NULLIFIER);
+        vm.revertToState(id);
+        vm.warp(NOW + TTL);
+        _post(ROOT_2, 2);
+        Presentation memory p = _make(ONCE, alice, 3, NULLIFIER);
+        _attestReverts(p, abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, NULLIFIER));
     }
 
     /// @dev two nullifiers of one subject give no more uses than each has.

@@ -47,6 +47,52 @@ contract RevokedDecisionsTest is ReviewTest {
         _attest(_make(ONCE, alice, 1, NULLIFIER));
     }
 
+    /// @dev Nor when the thief writes one decision over another, so that the subject has none by the nullifier.
+    function test_aDecisionThatWasWrittenOverIsFreedToo() public {
+        _decide(_make(ONCE, bob, 1, NULLIFIER, NOW - 1, ROOT_1).s);
+        _decide(_make(ONCE, bob, 1, NULLIFIER + 1).s);
+        _decide(_make(ACCOUNT, bob, 1, NULLIFIER, NOW - 1, ROOT_1).s);
+        _decide(_make(ACCOUNT, bob, 1, NULLIFIER + 1).s);
+        _revokeAttested(ONCE);
+        _revokeAttested(ACCOUNT);
+        vm.warp(NOW + 1 hours);
+        _attest(_make(ONCE, alice, 1, NULLIFIER));
+        _attest(_make(ACCOUNT, alice, 1, NULLIFIER));
+        assertTrue(_isOk(alice, ONCE) && _isOk(alice, ACCOUNT), "free again");
+    }
+
+    /// @dev I1: a proof took it first, and a decision made it again.
+    function test_I1_whatAProofTookIsNotFreedByADecision() public {
+        _attest(_make(ONCE, alice, 1, NULLIFIER));
+        _post(ROOT_2, 2);
+        _advance(2);
+        _decide(_make(ONCE, alice, 1, NULLIFIER).s);
+        _revokeAttested(ONCE);
+        vm.warp(NOW + 1 hours);
+        bytes memory used = abi.encodeWithSelector(IComplianceRegistry.NullifierUsed.selector, NULLIFIER);
+        _attestReverts(_make(ONCE, bob, 1, NULLIFIER), used);
+        _attest(_make(ONCE, alice, 1, NULLIFIER));
+        assertTrue(_isOk(alice, ONCE), "its own subject makes it again");
+    }
+
+    function test_I1_aProofAfterADecisionKeepsTheNullifier() public {
+        _decide(_make(ACCOUNT, alice, 1, NULLIFIER).s);
+        vm.warp(NOW + 1 hours);
+        _attest(_make(ACCOUNT, alice, 1, NULLIFIER));
+        _revokeAttested(ACCOUNT);
+        bytes memory taken = abi.encodeWithSelector(IComplianceRegistry.NullifierBound.selector, NULLIFIER);
+        _attestReverts(_make(ACCOUNT, bob, 1, NULLIFIER), taken);
+    }
+
+    function test_aRevokedDecisionsNullifierIsFreeToItsOwnSubjectOnceItsTimeIsOver() public {
+        _decide(_make(ONCE, alice, 1, NULLIFIER).s);
+        _revokeAttested(ONCE);
+        vm.warp(NOW + TTL);
+        _post(ROOT_2, 2);
+        _attest(_make(ONCE, alice, 1, NULLIFIER));
+        assertTrue(_isOk(alice, ONCE), "free again");
+    }
+
     /// @dev A decision is refused in the revocation's own second, and every one of an earlier asOf.
     function test_revokedDecisionsCountInNeitherSlot() public {
         _announceVersion(2, T, 0);

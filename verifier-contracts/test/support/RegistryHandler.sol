@@ -6,13 +6,12 @@ import {IComplianceRegistry} from "../../interfaces/IComplianceRegistry.sol";
 import {IPolicies} from "../../interfaces/IPolicies.sol";
 import {IPolicyRegistry} from "../../interfaces/IPolicyRegistry.sol";
 import {StatementSignature} from "../../registries/StatementSignature.sol";
-import {RegistryTest} from "./RegistryTest.sol";
+import {RegistryModel} from "./RegistryModel.sol";
 import {TestKey} from "./TestKey.sol";
 
 /// @dev Drives a registry with honest statements in any order: proofs of two circuits and decisions, of several versions,
-///      around suspensions, pauses, revocations and time. Keeps by itself what the invariants of IComplianceRegistry
-///      speak of, and the first breach that it sees.
-contract RegistryHandler is RegistryTest {
+///      around suspensions, pauses, revocations and time.
+contract RegistryHandler is RegistryModel {
     enum Action {
         Attest,
         AttestFor,
@@ -32,53 +31,15 @@ contract RegistryHandler is RegistryTest {
         Forge
     }
 
-    /// @dev What a nullifier was last recorded with.
-    struct Use {
-        address subject;
-        uint40 expiresAt;
-        uint40 trustEpoch;
-        uint16 version;
-        IComplianceRegistry.Tier tier;
-        uint40 asOf;
-    }
-
-    /// @dev A version as it was announced.
-    struct Known {
-        uint40 from;
-        uint40 until;
-        uint32 superseded;
-        uint32 ttl;
-    }
-
-    /// @dev What makes each subject compliant with each policy, before an act.
-    struct Snapshot {
-        IComplianceRegistry.Attestation[9] held;
-        bool[9] didCount;
-    }
-
-    uint256 public constant NULLIFIERS = 3;
-    uint256 public constant SUBJECTS = 3;
     uint256 private constant ATTESTER_KEY = 0xA77;
     uint16 private constant MOST_VERSIONS = 12;
 
-    bytes32[3] public policies = [ONCE, SESSION, ACCOUNT];
-    address[3] public subjects = [vm.addr(0xA), vm.addr(0xB), vm.addr(0xC)];
     address private attester = vm.addr(ATTESTER_KEY);
 
     mapping(Action => uint256) public accepted;
     uint256 public refused;
-    /// @dev First breach, in words; empty while they hold.
-    string public breachOfI1;
-    string public breachOfI3;
-    string public breachOfI5;
-
-    Known[] private _versions;
-    mapping(bytes32 policyId => mapping(uint256 nullifier => Use)) private _uses;
-    mapping(bytes32 policyId => uint40) private _attestedSince;
     /// @dev 1 + the nullifier that a subject has asked for.
     mapping(uint256 subject => uint256) private _asked;
-    bytes32[] private _ruleKeys;
-    mapping(bytes32 key => bytes32) private _rules;
 
     constructor() {
         setUp();
@@ -279,48 +240,6 @@ contract RegistryHandler is RegistryTest {
         ++accepted[Action.Wait];
     }
 
-    /// @dev I2: subjects that count in mode Account by one nullifier, and whether it is bound to each of them.
-    function subjectsOf(uint256 nullifier) external view returns (uint256 count, bool isBound) {
-        isBound = true;
-        uint256 whole = NULLIFIER + nullifier;
-        address bound_ = registry.bindingOf(ACCOUNT, whole).subject;
-        for (uint256 i = 0; i < SUBJECTS; ++i) {
-            (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
-                registry.attestationsOf(subjects[i], ACCOUNT);
-            bool isCurrent = current.nullifierTag == uint80(whole) && _counts(current, ACCOUNT);
-            bool isAnnounced = announced.nullifierTag == uint80(whole) && _counts(announced, ACCOUNT);
-            if (!isCurrent && !isAnnounced) continue;
-            ++count;
-            if (bound_ != subjects[i]) isBound = false;
-        }
-    }
-
-    /// @dev I4: whether the registry's answer is that of its two attestations, judged here.
-    function isEachCurrent() external view returns (bool) {
-        for (uint256 i = 0; i < SUBJECTS * 3; ++i) {
-            (address subject, bytes32 policyId) = (subjects[i / 3], policies[i % 3]);
-            (bool ok, uint64 expiresAt,) = registry.isCompliant(subject, policyId);
-            (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
-                registry.attestationsOf(subject, policyId);
-            bool isCurrent = _counts(current, policyId);
-            if (ok != (isCurrent || _counts(announced, policyId))) return false;
-            if (!ok) continue;
-            IComplianceRegistry.Attestation memory a = isCurrent ? current : announced;
-            if (registry.tierOf(subject, policyId) != a.tier || block.timestamp >= expiresAt) return false;
-            if (a.asOf > block.timestamp || expiresAt > a.asOf + _versions[a.version - 1].ttl) return false;
-            if (a.expiresAt != a.asOf + _versions[a.version - 1].ttl) return false;
-        }
-        return true;
-    }
-
-    /// @dev I5: whether each rule is what it was when it was adopted.
-    function isEachRuleTheSame() external view returns (bool) {
-        for (uint256 i = 0; i < _ruleKeys.length; ++i) {
-            if (_ruleDigest(_ruleKeys[i]) != _rules[_ruleKeys[i]]) return false;
-        }
-        return true;
-    }
-
     /// @dev I6: reads everything of what is there and of what is not. It reverts where a read does.
     function readAll() external view {
         for (uint256 i = 0; i < 4; ++i) {
@@ -351,115 +270,6 @@ contract RegistryHandler is RegistryTest {
         registry.pendingOwner();
     }
 
-    function _snapshot() private view returns (Snapshot memory s) {
-        for (uint256 i = 0; i < 9; ++i) {
-            (s.didCount[i], s.held[i]) = _effective(subjects[i / 3], policies[i % 3]);
-        }
-    }
-
-    /// @dev What makes the subject compliant now.
-    function _effective(address subject, bytes32 policyId)
-        private
-        view
-        returns (bool isCounted, IComplianceRegistry.Attestation memory held)
-    {
-        IComplianceRegistry.Attestation memory announced;
-        (held, announced) = registry.attestationsOf(subject, policyId);
-        if (_counts(held, policyId)) return (true, held);
-        return (_counts(announced, policyId), announced);
-    }
-
-    function _accept(
-        Action action,
-        IComplianceRegistry.Statement memory s,
-        IComplianceRegistry.Tier tier,
-        Snapshot memory before
-    ) private {
-        ++accepted[action];
-        address former = _uses[s.policyId][s.nullifier].subject;
-        _compare(before, s, former != address(0) && former != s.subject);
-        _keepUse(s, tier);
-    }
-
-    /// @dev I1, by what this contract saw alone.
-    function _keepUse(IComplianceRegistry.Statement memory s, IComplianceRegistry.Tier tier) private {
-        Use storage use = _uses[s.policyId][s.nullifier];
-        uint40 epoch = trust.trustRoot(s.trustRoot).epoch;
-        if (use.subject != address(0) && s.policyId != ACCOUNT) {
-            bool isOwn = s.policyId == ONCE && use.subject == s.subject && block.timestamp < use.expiresAt;
-            bool isRevoked = use.tier == IComplianceRegistry.Tier.Attested && use.asOf < _attestedSince[s.policyId];
-            bool isStopped = isRevoked || use.trustEpoch < trust.minTrustEpoch();
-            bool isAgain = isOwn && (isStopped || s.version > use.version);
-            // what revoked decisions alone took is free again, for another subject too
-            bool isFreed = isRevoked && use.subject != s.subject;
-            if (!isAgain && !isFreed) breachOfI1 = "I1: a nullifier was used twice";
-        }
-        if (!_isHeld(s, epoch)) return;
-        uint40 expiresAt = s.asOf + _versions[s.version - 1].ttl;
-        _uses[s.policyId][s.nullifier] = Use(s.subject, expiresAt, epoch, s.version, tier, s.asOf);
-    }
-
-    function _isHeld(IComplianceRegistry.Statement memory s, uint40 epoch) private view returns (bool) {
-        (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
-            registry.attestationsOf(s.subject, s.policyId);
-        IComplianceRegistry.Attestation memory a = current.version == s.version ? current : announced;
-        return
-            a.version == s.version && a.asOf == s.asOf && a.trustEpoch == epoch && a.nullifierTag == uint80(s.nullifier);
-    }
-
-    /// @dev I3: what counted before an act is as it was, or replaced by what is later and no weaker; or the nullifier that
-    ///      it was made by has moved to another subject.
-    function _compare(Snapshot memory before, IComplianceRegistry.Statement memory s, bool isRebind) private {
-        for (uint256 i = 0; i < 9; ++i) {
-            if (!before.didCount[i]) continue;
-            (address subject, bytes32 policyId) = (subjects[i / 3], policies[i % 3]);
-            IComplianceRegistry.Attestation memory old = before.held[i];
-            (bool isCounted, IComplianceRegistry.Attestation memory a) = _effective(subject, policyId);
-            if (_isStill(old, subject, policyId)) continue;
-            if (subject != s.subject || policyId != s.policyId) {
-                bool isVoided = isRebind && policyId == s.policyId && old.nullifierTag == uint80(s.nullifier);
-                if (!isVoided) breachOfI3 = "I3: an act of another changed an attestation";
-            } else if (!isCounted) {
-                breachOfI3 = "I3: an attestation that counts gave way to one that does not";
-            } else if (_isEarlier(a, old)) {
-                breachOfI3 = "I3: an attestation went back";
-            } else if (a.version < old.version || a.tier < old.tier) {
-                breachOfI3 = "I3: an attestation became weaker";
-            }
-        }
-    }
-
-    /// @dev It may stand beside one that is answered with first.
-    function _isStill(IComplianceRegistry.Attestation memory old, address subject, bytes32 policyId)
-        private
-        view
-        returns (bool)
-    {
-        (IComplianceRegistry.Attestation memory current, IComplianceRegistry.Attestation memory announced) =
-            registry.attestationsOf(subject, policyId);
-        bytes32 digest = keccak256(abi.encode(old));
-        return keccak256(abi.encode(current)) == digest || keccak256(abi.encode(announced)) == digest;
-    }
-
-    function _counts(IComplianceRegistry.Attestation memory a, bytes32 policyId) private view returns (bool) {
-        if (a.tier == IComplianceRegistry.Tier.None || block.timestamp >= a.expiresAt) return false;
-        if (a.trustEpoch < trust.minTrustEpoch()) return false;
-        if (a.tier == IComplianceRegistry.Tier.Attested && a.asOf < _attestedSince[policyId]) return false;
-        (,,, bool isSuspended) = oracle.policyOf(rules);
-        return !isSuspended && _stands(a.version);
-    }
-
-    /// @dev By what was announced alone.
-    function _stands(uint16 version) private view returns (bool) {
-        Known memory own = _versions[version - 1];
-        if (block.timestamp < own.from || block.timestamp >= own.until) return false;
-        for (uint256 i = version; i < _versions.length; ++i) {
-            if (_versions[i].from == own.from) return false;
-            if (block.timestamp >= uint256(_versions[i].from) + _versions[i].superseded) return false;
-        }
-        return true;
-    }
-
     function _adopt(bytes32 policyId, uint16 version, uint32 circuit) private {
         try registry.adoptVersion(policyId, version, circuit) {
             ++accepted[Action.Adopt];
@@ -469,22 +279,16 @@ contract RegistryHandler is RegistryTest {
         }
     }
 
-    function _keepRule(bytes32 policyId, uint16 version, uint32 circuit) private {
-        bytes32 key = bytes32(abi.encodePacked(bytes26(policyId), version, circuit));
-        _ruleKeys.push(key);
-        _rules[key] = _ruleDigest(key);
-    }
-
-    function _ruleDigest(bytes32 key) private view returns (bytes32) {
-        (bytes32 policyId, uint16 version, uint32 circuit) =
-            (bytes32(bytes26(key)), uint16(uint256(key) >> 32), uint32(uint256(key)));
-        IPolicies.Rule memory rule = registry.ruleOf(policyId, version, circuit);
-        (rule.isPaused, rule.isRetired) = (false, false);
-        IPolicies.VerifierRecord memory record = registry.verifierOf(circuit);
-        require(record.codeHash == address(record.verifier).codehash, "verifier");
-        // In mode Session the verifier itself, elsewhere a copy that was prepared for the rule.
-        require((rule.mode == IPolicies.Mode.Session) == (rule.verifier == record.verifier), "prepared verifier");
-        return keccak256(abi.encode(rule, record, address(rule.verifier).codehash));
+    function _accept(
+        Action action,
+        IComplianceRegistry.Statement memory s,
+        IComplianceRegistry.Tier tier,
+        Snapshot memory before
+    ) private {
+        ++accepted[action];
+        address former = _holderOf(s);
+        _compare(before, s, former != address(0) && former != s.subject);
+        _keepUse(before, s, tier);
     }
 
     /// @param what nullifier, version and circuit
@@ -507,13 +311,5 @@ contract RegistryHandler is RegistryTest {
         (uint256 newest,) = trust.latestTrustRoot();
         p.s.trustRoot = root % 16 == 0 && newest > 1000 ? newest - 1 : newest;
         return _prove(p);
-    }
-
-    function _isEarlier(IComplianceRegistry.Attestation memory a, IComplianceRegistry.Attestation memory b)
-        private
-        pure
-        returns (bool)
-    {
-        return a.asOf < b.asOf || (a.asOf == b.asOf && a.trustEpoch < b.trustEpoch);
     }
 }
