@@ -48,7 +48,7 @@ export async function openStore(config: StoreConfig, logger: Logger): Promise<Op
   return {
     database,
     async close() {
-      await keeper?.flush();
+      await keeper?.close();
       await database.destroy();
     },
   };
