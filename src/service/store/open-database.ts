@@ -37,7 +37,7 @@ export async function openDatabase(
   });
   try {
     if (isPostgres) await assertDurable(database);
-    await migrate(database, schema);
+    await migrateStore(database, schema);
   } catch (error) {
     await database.destroy();
     throw error;
@@ -45,20 +45,30 @@ export async function openDatabase(
   return database;
 }
 
-async function migrate(database: ServiceDatabase, schema: string | undefined): Promise<void> {
+/**
+ * Brings the schema up to date, or a store without any to the migration that is named.
+ * @throws ServiceError `ERR_SERVICE_STORE`
+ */
+export async function migrateStore(database: ServiceDatabase, schema?: string): Promise<void> {
+  const known = Object.keys(await migrationProvider.getMigrations());
+  if (schema !== undefined && !known.includes(schema)) throw newerStore();
   const migrator = new Migrator({ db: database, provider: migrationProvider });
-  const { error } =
-    schema === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(schema);
+  const isNamed = schema !== undefined && (await appliedMigrations(database)).length === 0;
+  const { error } = await (isNamed ? migrator.migrateTo(schema) : migrator.migrateToLatest());
   if (error === undefined) return;
   if (error instanceof ServiceError) throw unreachable(error);
-  const known = Object.keys(await migrationProvider.getMigrations());
   const unknown = (await appliedMigrations(database)).filter((name) => !known.includes(name));
-  throw new ServiceError(
+  if (unknown.length > 0) throw newerStore(error);
+  throw new ServiceError("ERR_SERVICE_STORE", "the store could not be brought up to date", {
+    cause: error,
+  });
+}
+
+function newerStore(cause?: unknown): ServiceError {
+  return new ServiceError(
     "ERR_SERVICE_STORE",
-    unknown.length > 0
-      ? "the store was written by a later version of the service; install that one"
-      : "the store could not be brought up to date",
-    { cause: error },
+    "the store, or the backup, was written by a later version of the service; install that one",
+    { cause },
   );
 }
 

@@ -8,6 +8,7 @@ import {
   openDatabase,
   openSqlite,
   type ServiceDatabase,
+  type StoreConnection,
 } from "./open-database.ts";
 import { createPostgresPool } from "./postgres-pool.ts";
 
@@ -64,13 +65,17 @@ export function stateFileOf({ stateFile, storeFile }: StoreConfig): string | und
 
 /** The configured store as it is, whatever its state: for tools. */
 export function openConfiguredDatabase(
-  { storeFile, storeUrl }: StoreConfig,
+  config: StoreConfig,
   options: OpenDatabaseOptions & { readonly onConnectionLost?: (code: string) => void } = {},
 ): Promise<ServiceDatabase> {
-  return openDatabase(
-    storeUrl === undefined
-      ? openSqlite(storeFile ?? ":memory:")
-      : createPostgresPool(storeUrl, options),
-    options,
-  );
+  return openDatabase(connectStore(config, options), options);
+}
+
+export function connectStore(
+  { storeFile, storeUrl }: StoreConfig,
+  options: { readonly onConnectionLost?: (code: string) => void } = {},
+): StoreConnection {
+  return storeUrl === undefined
+    ? openSqlite(storeFile ?? ":memory:")
+    : createPostgresPool(storeUrl, options);
 }
