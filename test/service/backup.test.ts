@@ -57,8 +57,8 @@ describeStores("a backup", (openTestStore) => {
   beforeEach(async () => {
     store = await openTestStore();
     database = store.database;
-    const { app } = await createWorld({ database });
     for (let i = 8; i < 14; i++) await addTrustRoot(database, trustRoot(String(i), START));
+    const { app } = await createWorld({ database });
     used = (await openRequest(app)).id;
     open = (await openRequest(app)).id;
     expect((await submit(app, used, { nullifier: "11" })).status).toBe(201);

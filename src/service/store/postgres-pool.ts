@@ -70,9 +70,10 @@ export function createPostgresPool(url: string, options: PostgresPoolOptions = {
 
 function openPool(config: pg.PoolConfig): pg.Pool {
   try {
+    // Connections read the certificate files that the address names; one that never connects reads them now.
+    new pg.Client(config);
     return new pg.Pool(config);
   } catch (cause) {
-    // The certificate files that the address names are read here.
     throw new ServiceError("ERR_SERVICE_CONFIG", "storeUrl: its certificate files are not fit", {
       cause,
       details: { keys: ["storeUrl"] },
