@@ -113,6 +113,11 @@ describe("symbolon store", () => {
       const none = await store(...words, "--config", "none.json");
       expect([none.code, none.json.error?.code]).toEqual([2, "ERR_CLI_FILE_MISSING"]);
     }
+    await writeFile(path("none.db"), "");
+    const empty = await store("backup", "--out", "x", "--config", "none.json");
+    expect([empty.code, empty.json.error?.code]).toEqual([3, "ERR_SERVICE_STORE"]);
+    await rm(path("none.db"));
+    for (const end of ["-wal", "-shm"]) await rm(path(`none.db${end}`), { force: true });
     await config("memory.json", { storeFile: ":memory:" });
     const memory = await store("backup", "--config", "memory.json", "--out", "x");
     expect([memory.code, memory.json.error?.code]).toEqual([2, "ERR_CLI_USAGE"]);

@@ -127,6 +127,14 @@ describe("PostgreSQL", () => {
       expect(await verifyAuditLog(database)).toMatchObject({ intact: true, entries: 6 });
       expect(world.logLines.join()).not.toContain("test-password");
       await world.close();
+      await postgres.pause();
+      await postgres.resume(["fsync=off"]);
+      await expect(
+        openDatabase(createPostgresPool(postgres.urlOf("postgres"))),
+      ).rejects.toMatchObject({
+        code: "ERR_SERVICE_STORE",
+        message: expect.stringContaining("fsync off"),
+      });
     } finally {
       await postgres.stop();
     }

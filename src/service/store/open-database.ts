@@ -18,6 +18,8 @@ export interface OpenDatabaseOptions {
   readonly onCommit?: () => void;
   /** Bring the schema to this migration and no further; the latest unless told. */
   readonly schema?: string;
+  /** Change nothing: refuse a store whose schema is not this version's. */
+  readonly isReadOnly?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(
   connection: StoreConnection,
-  { onCommit, schema }: OpenDatabaseOptions = {},
+  { onCommit, schema, isReadOnly = false }: OpenDatabaseOptions = {},
 ): Promise<ServiceDatabase> {
   const isPostgres = "connect" in connection;
   const database = new Kysely<ServiceTables>({
@@ -37,7 +39,7 @@ export async function openDatabase(
   });
   try {
     if (isPostgres) await assertDurable(database);
-    await migrateStore(database, schema);
+    await (isReadOnly ? assertCurrent(database) : migrateStore(database, schema));
   } catch (error) {
     await database.destroy();
     throw error;
@@ -69,6 +71,15 @@ function newerStore(cause?: unknown): ServiceError {
     "ERR_SERVICE_STORE",
     "the store, or the backup, was written by a later version of the service; install that one",
     { cause },
+  );
+}
+
+async function assertCurrent(database: ServiceDatabase): Promise<void> {
+  const known = Object.keys(await migrationProvider.getMigrations());
+  if ((await appliedMigrations(database)).join() === known.join()) return;
+  throw new ServiceError(
+    "ERR_SERVICE_STORE",
+    "it is no store, or one of another version; use the version of the service that runs on it",
   );
 }
 

@@ -16,7 +16,8 @@ export interface Postgres {
   readonly restart: () => Promise<void>;
   /** Ends it; clients see their connections closed. */
   readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
+  /** @param settings beside the usual, `name=value` */
+  readonly resume: (settings?: readonly string[]) => Promise<void>;
   /** Ends it and removes its data. */
   readonly stop: () => Promise<void>;
 }
@@ -45,15 +46,16 @@ export async function startPostgres(): Promise<Postgres> {
     if (identity !== undefined) chownSync(data, identity.uid, identity.gid);
     await initialise(binaries, { directory, data, identity });
     const port = await freePort();
-    const start = () => startServer(binaries, { data, port, identity });
+    const start = (settings: readonly string[] = []) =>
+      startServer(binaries, { data, port, identity, settings });
     let server = await start();
     const end = async (signal: NodeJS.Signals) => {
       if (server.exitCode !== null || server.signalCode !== null) return;
       server.kill(signal);
       await once(server, "exit");
     };
-    const resume = async () => {
-      server = await start();
+    const resume = async (settings?: readonly string[]) => {
+      server = await start(settings);
     };
     return {
       urlOf: (database) => `postgres://${OWNER}:${PASSWORD}@127.0.0.1:${port}/${database}`,
@@ -139,14 +141,22 @@ async function initialise(bin: string, { directory, data, identity }: Place): Pr
   });
 }
 
+interface Start {
+  readonly data: string;
+  readonly port: number;
+  readonly identity: Identity | undefined;
+  readonly settings: readonly string[];
+}
+
 async function startServer(
   bin: string,
-  { data, port, identity }: { data: string; port: number; identity: Identity | undefined },
+  { data, port, identity, settings }: Start,
 ): Promise<ChildProcess> {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
+  const words = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
     .concat(["shared_buffers=64MB", "autovacuum=off", "max_wal_size=4GB"])
+    .concat(settings)
     .flatMap((setting) => ["-c", setting]);
-  const server = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...settings], {
+  const server = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...words], {
     ...identity,
     cwd: data,
     stdio: ["ignore", "ignore", "pipe"],

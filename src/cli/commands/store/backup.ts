@@ -24,7 +24,7 @@ export const storeBackup: CommandSpec<Options> = {
     await assertWritable(path);
     const store = await readStoreConfig(io, config);
     assertStoreThere(store);
-    const database = await openConfiguredDatabase(store);
+    const database = await openConfiguredDatabase(store, { isReadOnly: true });
     try {
       const { header, counts } = await writeBackup(
         database,
