@@ -157,6 +157,7 @@ export const ERROR_REASONS = {
     "RATE_LIMITED",
     "BUSY",
     "STORE",
+    "BACKUP",
     "UNAUTHENTICATED",
     "FORBIDDEN",
     "MEDIA_TYPE",

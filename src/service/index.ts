@@ -17,4 +17,5 @@ export { type OpenService, type OpenServiceOptions, openService } from "./open-s
 export type { ServiceApp } from "./service-app.ts";
 export { startService } from "./start-service.ts";
 export { openDatabase, openSqlite, type ServiceDatabase } from "./store/open-database.ts";
+export { createPostgresPool, type PostgresPoolOptions } from "./store/postgres-pool.ts";
 export { type AuditReport, verifyAuditLog } from "./store/verify-audit-log.ts";

@@ -7,7 +7,7 @@ import { createLogger } from "./create-logger.ts";
 import type { PeriodicJob } from "./jobs/periodic-job.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
-import { openDatabase, openSqlite } from "./store/open-database.ts";
+import { openStore } from "./store/open-store.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
@@ -45,14 +45,15 @@ export async function openService(
   const policies = servePolicies(hash, config.policies);
   rehearseRequests({ config, hash, circuits, policies });
   const logger = createLogger(config.logLevel, log);
-  const database = await openDatabase(openSqlite(config.storeFile ?? ":memory:"));
+  const store = await openStore(config, logger);
+  const { database } = store;
   const keys = await deriveServiceKeys(webcrypto.getRandomValues(new Uint8Array(32)));
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
     batch: config.verification.batch,
   }).catch(async (error: unknown) => {
-    await database.destroy();
+    await store.close();
     throw error;
   });
   if (config.allowDevelopmentKeys) {
@@ -76,7 +77,7 @@ export async function openService(
   let closing: Promise<void> | undefined;
   const end = async () => {
     await Promise.all(jobs.map((job) => job.stop()));
-    await pool.close().finally(() => database.destroy());
+    await pool.close().finally(() => store.close());
   };
   return {
     app,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { AuditTable, DecisionTable } from "../../src/service/store/tables.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
+import { describeStores } from "./stores.ts";
 import {
   answerOf,
   createWorld,
@@ -36,14 +37,14 @@ const decisionText = (row: DecisionTable) =>
 const entryHash = ({ sequence, previous_hash, entry }: AuditTable) =>
   sha256(["symbolon/audit/2", sequence, previous_hash, entry].join("\n"));
 
-describe("an auditor without our code", () => {
+describeStores("an auditor without our code", (openTestStore) => {
   let world: World;
   let rows: AuditTable[];
   let decisions: DecisionTable[];
   let sent: ReturnType<typeof presentationFor>;
 
   beforeEach(async () => {
-    world = await createWorld();
+    world = await createWorld({ database: (await openTestStore()).database });
     const { id } = await openRequest(world.app);
     const accepted = await answerOf(await submit(world.app, id, { nullifier: "5" }));
     sent = presentationFor(id, { nullifier: "5" });

@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { openDatabase, openSqlite } from "../../src/service/store/open-database.ts";
+import { expect, it } from "vitest";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
-import { lineOf, scratchDirectory, startChild } from "./child.ts";
+import { lineOf, startChild } from "./child.ts";
+import { describeStores } from "./stores.ts";
 import { answerOf, createWorld, openRequest, submit } from "./world.ts";
 
 const RIVALS = 200;
@@ -14,11 +13,10 @@ function tally(codes: readonly string[]): Record<string, number> {
   return counts;
 }
 
-describe("one nullifier at once", () => {
+describeStores("one nullifier at once", (openTestStore) => {
   it("H1 lets exactly one of 200 in, each under its own request", async () => {
-    const storeFile = join(scratchDirectory(), "store.db");
-    const database = await openDatabase(openSqlite(storeFile));
-    const { app, close } = await createWorld({ database, config: { storeFile, verification } });
+    const { database } = await openTestStore();
+    const { app, close } = await createWorld({ database, config: { verification } });
     const requests = [];
     for (let i = 0; i < RIVALS; i++) requests.push(await openRequest(app));
     const answers = await Promise.all(
@@ -34,7 +32,9 @@ describe("one nullifier at once", () => {
   });
 
   it("H1 lets exactly one of 200 in, all under one request", async () => {
-    const { app, database, close } = await createWorld({
+    const { database } = await openTestStore();
+    const { app, close } = await createWorld({
+      database,
       config: { verification, maxAttempts: 1000 },
     });
     const { id } = await openRequest(app);
@@ -58,7 +58,8 @@ describe("one nullifier at once", () => {
   });
 
   it("accepts 200 that differ, each under its own request", async () => {
-    const { app, close } = await createWorld({ config: { verification } });
+    const { database } = await openTestStore();
+    const { app, close } = await createWorld({ database, config: { verification } });
     const requests = [];
     for (let i = 0; i < RIVALS; i++) requests.push(await openRequest(app));
     const answers = await Promise.all(
@@ -68,17 +69,15 @@ describe("one nullifier at once", () => {
     await close();
   });
 
-  it("H1 lets exactly one in over two processes on one file", async () => {
-    const file = join(scratchDirectory(), "store.db");
-    await (await openDatabase(openSqlite(file))).destroy();
-    const children = [1, 2].map(() => startChild("racer.process.ts", [file, String(RIVALS / 2)]));
+  it("H1 lets exactly one in over two processes on one store", async () => {
+    const { config, database } = await openTestStore();
+    const words = [JSON.stringify(config), String(RIVALS / 2)];
+    const children = [1, 2].map(() => startChild("racer.process.ts", words));
     await Promise.all(children.map((child) => lineOf(child, "READY")));
     const done = Promise.all(children.map((child) => lineOf(child, "DONE")));
     for (const child of children) child.stdin.write("go\n");
     const codes = (await done).flatMap((line) => JSON.parse(line) as string[]);
     expect(tally(codes)).toEqual({ 201: 1, ERR_VERIFICATION_NULLIFIER_USED: RIVALS - 1 });
-    const database = await openDatabase(openSqlite(file));
     expect(await verifyAuditLog(database)).toMatchObject({ intact: true, entries: RIVALS + 1 });
-    await database.destroy();
   });
 });

@@ -1,8 +1,9 @@
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openDatabase, openSqlite, verifyAuditLog } from "../../src/service/index.ts";
-import { scratchDirectory } from "./child.ts";
+import { lineOf, scratchDirectory, startChild } from "./child.ts";
 import { createWorld, openRequest, submit } from "./world.ts";
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
@@ -40,6 +41,28 @@ describe("openSqlite", () => {
     const before = readdirSync(".");
     await (await openDatabase(openSqlite(":memory:"))).destroy();
     expect(readdirSync(".")).toEqual(before);
+  });
+});
+
+it("is brought up to date by one of several processes that start at once", async () => {
+  const storeFile = join(scratchDirectory(), "store.db");
+  const children = [1, 2, 3].map(() => startChild("opener.process.ts", [storeFile]));
+  await Promise.all(children.map((child) => lineOf(child, "READY")));
+  const opened = Promise.all(children.map((child) => lineOf(child, "OPENED")));
+  for (const child of children) child.stdin.write("go\n");
+  const ids = await opened;
+  expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(new Set(ids).size).toBe(1);
+});
+
+it("refuses an SQLite file of a later schema", async () => {
+  const storeFile = join(scratchDirectory(), "store.db");
+  const database = await openDatabase(openSqlite(storeFile));
+  await sql`insert into kysely_migration values ('999-later', '2099-01-01')`.execute(database);
+  await database.destroy();
+  await expect(openDatabase(openSqlite(storeFile))).rejects.toMatchObject({
+    code: "ERR_SERVICE_STORE",
+    message: expect.stringContaining("later version"),
   });
 });
 

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { VerificationError } from "../../src/errors.ts";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
+import { describeStores } from "./stores.ts";
 import {
   answerOf,
   bearer,
@@ -16,15 +17,18 @@ import {
   trustingVerifier,
   trustRoot,
   type World,
+  type WorldOptions,
 } from "./world.ts";
 
 const ALICE = `0x${"a1".repeat(20)}` as const;
 const BOB = `0x${"b0".repeat(20)}` as const;
 
-describe("submitting a presentation", () => {
+describeStores("submitting a presentation", (openTestStore) => {
   let world: World;
+  const newWorld = async (options: WorldOptions = {}) =>
+    createWorld({ ...options, database: (await openTestStore()).database });
   beforeEach(async () => {
-    world = await createWorld();
+    world = await newWorld();
   });
   afterEach(async () => {
     expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true });
@@ -226,7 +230,7 @@ describe("submitting a presentation", () => {
   });
 
   it("stops after the configured number of refused tries", async () => {
-    const bad = await createWorld({ config: { maxAttempts: 3 } });
+    const bad = await newWorld({ config: { maxAttempts: 3 } });
     const { id } = await openRequest(bad.app);
     const tries = [];
     for (let i = 0; i < 4; i++) {
@@ -240,7 +244,7 @@ describe("submitting a presentation", () => {
   });
 
   it("answers a fault of its own with 500, no decision, and nothing of the cause", async () => {
-    const broken = await createWorld({
+    const broken = await newWorld({
       verifySubmission: () => Promise.reject(new Error("secret-of-a-library")),
     });
     const { id } = await openRequest(broken.app);
@@ -254,7 +258,7 @@ describe("submitting a presentation", () => {
   });
 
   it("counts an error of the verification key as its own fault", async () => {
-    const broken = await createWorld({
+    const broken = await newWorld({
       verifySubmission: () =>
         Promise.reject(new VerificationError("ERR_VERIFICATION_KEY_UNSAFE", "gamma is delta")),
     });
@@ -271,7 +275,7 @@ describe("submitting a presentation", () => {
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
-    const busy = await createWorld({
+    const busy = await newWorld({
       config: { verification: { concurrency: 1, batch: 1, maxWaiting: 1 } },
       verifySubmission: async (submission) => {
         await gate;

@@ -1,12 +1,12 @@
-import { openDatabase, openSqlite } from "../../src/service/store/open-database.ts";
+import { openNamedStore } from "./named-store.ts";
 import { answerOf, createWorld, openRequest, submit } from "./world.ts";
 
 /** Submits one nullifier under many requests at once, when the word is given; prints what came of each. */
-const [file = "", count = "0"] = process.argv.slice(2);
-const database = await openDatabase(openSqlite(file));
+const [store = "{}", count = "0"] = process.argv.slice(2);
+const database = await openNamedStore(JSON.parse(store));
 const { app, close } = await createWorld({
   database,
-  config: { storeFile: file, verification: { concurrency: 8, maxWaiting: 1000 } },
+  config: { verification: { concurrency: 8, maxWaiting: 1000 } },
 });
 const requests = [];
 for (let i = 0; i < Number(count); i++) requests.push(await openRequest(app));

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
+import { describeStores } from "./stores.ts";
 import {
   answerOf,
   bearer,
@@ -17,10 +18,11 @@ import {
 
 const DAY = 86_400_000;
 
-describe("trust roots", () => {
+describeStores("trust roots", (openTestStore) => {
   let world: World;
   beforeEach(async () => {
     world = await createWorld({
+      database: (await openTestStore()).database,
       // The posted number stands for the root of a list: lists are recomputed in verification-pool.test.ts.
       overrides: { verifyTrustRoot: async (json) => ({ root: BigInt(Number(json)), issuers: 1 }) },
     });
@@ -104,6 +106,21 @@ describe("trust roots", () => {
     expect(await give("1", "7")).toBe(201);
   });
 
+  it("keeps the order of posting, and posts rivals one after the other", async () => {
+    const roots = Array.from({ length: 12 }, (_, i) => 20 + i);
+    await Promise.all(
+      roots.map((root) => addTrustRoot(world.database, trustRoot(String(root), START))),
+    );
+    const rows = await world.database
+      .selectFrom("trust_roots")
+      .select("sequence")
+      .orderBy("sequence")
+      .execute();
+    expect(rows.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 13 }, (_, i) => i + 1),
+    );
+  });
+
   it("says in the audit log who posted and who withdrew", async () => {
     await postRoot(8);
     await withdraw("8");
@@ -116,6 +133,7 @@ describe("trust roots", () => {
 
   it("refuses a proof whose root is withdrawn while it is verified", async () => {
     const own = await createWorld({
+      database: (await openTestStore()).database,
       verifySubmission: async (submission) => {
         const verified = await trustingVerifier(submission);
         const path = "/v1/trust-roots/7/withdraw";

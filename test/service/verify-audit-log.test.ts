@@ -1,9 +1,10 @@
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
 import { auditHash } from "../../src/service/store/append-audit-entry.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { withdrawTrustRoot } from "../../src/service/store/withdraw-trust-root.ts";
+import { describeStores } from "./stores.ts";
 import {
   answerOf,
   createWorld,
@@ -18,7 +19,7 @@ const ALICE = `0x${"a1".repeat(20)}` as const;
 const BOB = `0x${"b0".repeat(20)}` as const;
 const ROOT = { trustRoot: "9" };
 
-describe("verifyAuditLog", () => {
+describeStores("verifyAuditLog", (openTestStore) => {
   let world: World;
   const once = async (nullifier: string) => {
     const { id } = await openRequest(world.app);
@@ -32,7 +33,7 @@ describe("verifyAuditLog", () => {
 
   /** Entries: 1 root 7, 2 root 9, 3 withdrawal of 7, 4 and 5 accepted, 6 refused, 7 accepted, 8 renewed. */
   beforeEach(async () => {
-    world = await createWorld();
+    world = await createWorld({ database: (await openTestStore()).database });
     await addTrustRoot(world.database, trustRoot("9", START));
     await withdrawTrustRoot(world.database, { root: "7", now: START, operator: "registrar" });
     const answers = [
@@ -74,7 +75,7 @@ describe("verifyAuditLog", () => {
     "a trust root withdrawn": "update trust_roots set withdrawn_at = 1 where root = '9'",
     "a trust root's window prolonged": "update trust_roots set posted_at = posted_at + 1",
     "a trust root added":
-      "insert into trust_roots (root, posted_at, issuers, leaf_list) values ('5', 1, 1, '{}')",
+      "insert into trust_roots (sequence, root, posted_at, issuers, leaf_list) values (3, '5', 1, 1, '{}')",
     "a trust root removed": "delete from trust_roots where root = '7'",
   };
   for (const [name, statement] of Object.entries(tampering)) {

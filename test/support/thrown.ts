@@ -23,3 +23,13 @@ function readCode(error: unknown): string {
   if (error instanceof SymbolonError) return error.code;
   throw error;
 }
+
+/** What a call throws; fails where it throws nothing. */
+export async function thrownBy(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}

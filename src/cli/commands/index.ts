@@ -78,6 +78,14 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     summary: "run the verification service",
     load: async () => [(await import("./service/start.ts")).serviceStart],
   },
+  store: {
+    summary: "back up and restore the service's store",
+    load: async () => [
+      (await import("./store/backup.ts")).storeBackup,
+      (await import("./store/restore.ts")).storeRestore,
+      (await import("./store/accept-restored.ts")).storeAcceptRestored,
+    ],
+  },
   demo: {
     summary: "run the demonstration end to end; needs the source repository",
     load: async () => (await import("./demo.ts")).demo,

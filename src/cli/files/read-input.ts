@@ -35,6 +35,16 @@ export async function readBytesInput(
   }
 }
 
+/** For a file that is read piece by piece. @throws as `readBytesInput` */
+export async function assertInputFile(path: string): Promise<void> {
+  try {
+    if (!(await stat(path)).isFile()) throw wrongForm(path, "is not a plain file");
+    await (await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))).close();
+  } catch (cause) {
+    throw cannotRead(path, cause);
+  }
+}
+
 /** The text of an input file. @throws as `readBytesInput` */
 export async function readInput(path: string, options?: ReadInputOptions): Promise<string> {
   return (await readBytesInput(path, options)).toString("utf8");

@@ -20,7 +20,7 @@ export interface WriteOutputOptions {
  */
 export async function writeOutput(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<string>,
   { force = false, isSecret = false }: WriteOutputOptions = {},
 ): Promise<void> {
   if (!force) await assertAbsent(path);
@@ -28,7 +28,11 @@ export async function writeOutput(
   try {
     const file = await open(temporary, "wx", isSecret ? 0o600 : 0o644);
     try {
-      await file.writeFile(content);
+      if (typeof content === "string" || content instanceof Uint8Array) {
+        await file.writeFile(content);
+      } else {
+        for await (const piece of content) await file.appendFile(piece);
+      }
       await file.sync();
     } finally {
       await file.close();

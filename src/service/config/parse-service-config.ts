@@ -18,6 +18,7 @@ const VARIABLES: Readonly<
   AUDIENCE: { key: "audience", read: String },
   STORE_FILE: { key: "storeFile", read: String },
   STORE_URL: { key: "storeUrl", read: String },
+  STATE_FILE: { key: "stateFile", read: String },
   KEY_FILE: { key: "keyFile", read: String },
   PASSPHRASE_FILE: { key: "passphraseFile", read: String },
   ARTIFACTS_DIRECTORY: { key: "artifactsDirectory", read: String },
@@ -32,6 +33,10 @@ const VARIABLES: Readonly<
 export function parseServiceConfig(json: unknown, environment: Environment = {}): ServiceConfig {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw configError("the configuration must be a JSON object", []);
+  }
+  if ("storeUrl" in json && hasPassword(json.storeUrl)) {
+    const message = `storeUrl: its password belongs into ${PREFIX}STORE_URL or PGPASSWORD`;
+    throw configError(message, ["storeUrl"]);
   }
   const parsed = serviceConfigSchema.safeParse({ ...json, ...readEnvironment(environment) });
   if (parsed.success) return parsed.data;
@@ -64,6 +69,12 @@ function toInteger(text: string): unknown {
 
 function toBoolean(text: string): unknown {
   return text === "true" ? true : text === "false" ? false : text;
+}
+
+function hasPassword(url: unknown): boolean {
+  if (typeof url !== "string" || !URL.canParse(url)) return false;
+  const { password, searchParams } = new URL(url);
+  return password !== "" || searchParams.has("password");
 }
 
 function configError(message: string, keys: readonly string[]): ServiceError {

@@ -24,6 +24,8 @@ export const serviceConfigSchema = z
     storeFile: z.string().min(1).optional(),
     /** In place of it: `postgres://…`. Its password belongs into the environment. */
     storeUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Keeps how far the store has come, so that an older state is noticed: `<storeFile>.high-water` unless told. */
+    stateFile: z.string().min(1).optional(),
     /** The service's own signing keys, sealed (`symbolon service keys`); without it they end with the process. */
     keyFile: z.string().min(1).optional(),
     /** Holds the passphrase of `keyFile`; mode 0600. `SYMBOLON_SERVICE_PASSPHRASE` wins over it. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { type ErrorCode, ServiceError, SymbolonError } from "../../errors.ts";
+import { toStoreError } from "../store/store-error.ts";
 import { statusOfCode } from "./status-of-code.ts";
 
 /** RFC 9457 problem details; `code` is the stable member that programs read. */
@@ -17,12 +18,8 @@ const RETRY_AFTER_SECONDS = "1";
 /** Any thrown value -> a coded error that is safe to show. What is not coded tells nothing of itself. */
 export function toSymbolonError(thrown: unknown): SymbolonError {
   if (thrown instanceof SymbolonError) return thrown;
-  const code = (thrown as { code?: unknown } | null)?.code;
-  if (typeof code === "string" && code.startsWith("SQLITE_")) {
-    return code.startsWith("SQLITE_BUSY")
-      ? new ServiceError("ERR_SERVICE_BUSY", "the store is busy; try again", { cause: thrown })
-      : new ServiceError("ERR_SERVICE_STORE", "the store cannot answer", { cause: thrown });
-  }
+  const storeError = toStoreError(thrown);
+  if (storeError !== undefined) return storeError;
   return new ServiceError("ERR_SERVICE_FAULT", "the service failed", { cause: thrown });
 }
 

@@ -24,7 +24,7 @@ export async function addTrustRoot(
   return database.transaction().execute(async (transaction) => {
     const newest = await transaction
       .selectFrom("trust_roots")
-      .select(["root", "posted_at", "withdrawn_at"])
+      .select(["sequence", "root", "posted_at", "withdrawn_at"])
       .orderBy("sequence", "desc")
       .limit(1)
       .executeTakeFirst();
@@ -46,7 +46,14 @@ export async function addTrustRoot(
     }
     await transaction
       .insertInto("trust_roots")
-      .values({ root, issuers, leaf_list: leafList, posted_at: now, withdrawn_at: null })
+      .values({
+        sequence: (newest?.sequence ?? 0) + 1,
+        root,
+        issuers,
+        leaf_list: leafList,
+        posted_at: now,
+        withdrawn_at: null,
+      })
       .execute();
     await appendAuditEntry(transaction, { kind: "trust-root", at: now, root, operator });
     return { created: true, postedAt: now };

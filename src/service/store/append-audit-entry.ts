@@ -22,6 +22,15 @@ export type AuditEntry =
       readonly root: string;
       /** Id of the API key. */
       readonly operator: string;
+    }
+  | {
+      /** An older state was put back, and whoever runs the service took it: see `acceptRestored`. */
+      readonly kind: "store-restored";
+      readonly at: number;
+      readonly era: number;
+      /** Entries that the log is known to have had, where they are known; those after this one's sequence are lost. */
+      readonly knownSize?: number;
+      readonly knownHead?: string;
     };
 
 /** The hash before the first entry. */

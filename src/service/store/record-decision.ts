@@ -10,6 +10,7 @@ import { repeatDecision } from "./repeat-decision.ts";
 import type { DecisionTable, ServiceTables } from "./tables.ts";
 import { takeNullifier } from "./take-nullifier.ts";
 import { isTrustRootHeld } from "./trust-roots.ts";
+import { writePoint } from "./write-point.ts";
 
 /** What verification found; an accepted verdict still has to take its nullifier. */
 export type Verdict =
@@ -42,7 +43,8 @@ export async function recordDecision(
   options: RecordDecisionOptions,
 ): Promise<RecordedDecision> {
   const { decisionId, requestId, presentationDigest, now } = options;
-  return database.transaction().execute(async (transaction) => {
+  const decision = await database.transaction().execute(async (transaction) => {
+    await writePoint("transaction begun");
     const found = await transaction
       .selectFrom("requests")
       .selectAll()
@@ -72,9 +74,12 @@ export async function recordDecision(
           : { attempts: row("attempts", "+", 1) },
       )
       .execute();
+    await writePoint("after request update");
     const decision = { decisionId, outcome, decidedAt: now, isRepeated: false };
     return verdict.outcome === "accepted" ? decision : { ...decision, error: verdict.error };
   });
+  await writePoint("after commit");
+  return decision;
 }
 
 async function settle(
@@ -88,7 +93,9 @@ async function settle(
     const error = new VerificationError("ERR_VERIFICATION_TRUST_ROOT", message);
     return { outcome: "refused", error };
   }
+  await writePoint("before nullifier");
   const error = await takeNullifier(transaction, verdict.verified, decisionId);
+  await writePoint("after nullifier");
   return error === undefined ? verdict : { outcome: "refused", error };
 }
 
@@ -133,8 +140,10 @@ async function write(
     ...(code === null ? {} : { code }),
     digest: digestDecision(row),
   });
+  await writePoint("after audit entry");
   await transaction
     .insertInto("decisions")
     .values({ ...row, audit_sequence: sequence })
     .execute();
+  await writePoint("after decision");
 }

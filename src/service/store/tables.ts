@@ -1,5 +1,3 @@
-import type { Generated } from "kysely";
-
 /** Tables of the service's store. Times are Unix milliseconds; scalars are canonical decimal text. */
 export interface RequestTable {
   readonly id: string;
@@ -51,7 +49,7 @@ export interface NullifierTable {
 
 export interface TrustRootTable {
   /** Order of posting. */
-  readonly sequence: Generated<number>;
+  readonly sequence: number;
   readonly root: string;
   readonly posted_at: number;
   readonly issuers: number;
@@ -69,10 +67,22 @@ export interface AuditTable {
   readonly hash: string;
 }
 
+/** Which store it is; one row, in slot 1. */
+export interface IdentityTable {
+  readonly slot: number;
+  /** A UUID, made with the store. A backup and what is restored from it have the same. */
+  readonly store_id: string;
+  /** How often an older state was accepted in the store's place. */
+  readonly era: number;
+  /** 1 since it was restored, until it is known to be the newest state or is accepted as an older one. */
+  readonly restored: number;
+}
+
 export interface ServiceTables {
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
   readonly nullifiers: NullifierTable;
   readonly trust_roots: TrustRootTable;
   readonly audit: AuditTable;
+  readonly identity: IdentityTable;
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { Kysely, Migration } from "kysely";
+import type { ServiceTables } from "../tables.ts";
 
 /** The unique columns carry the service's promises: one decision consumes a request, a nullifier is taken once. */
 export const store: Migration = {
@@ -51,7 +53,7 @@ export const store: Migration = {
       .execute();
     await schema
       .createTable("trust_roots")
-      .addColumn("sequence", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("sequence", "bigint", (column) => column.primaryKey().notNull())
       .addColumn("root", "text", (column) => column.notNull().unique())
       .addColumn("posted_at", "bigint", (column) => column.notNull())
       .addColumn("issuers", "integer", (column) => column.notNull())
@@ -64,6 +66,17 @@ export const store: Migration = {
       .addColumn("entry", "text", (column) => column.notNull())
       .addColumn("previous_hash", "text", (column) => column.notNull().unique())
       .addColumn("hash", "text", (column) => column.notNull().unique())
+      .execute();
+    await schema
+      .createTable("identity")
+      .addColumn("slot", "integer", (column) => column.primaryKey().notNull())
+      .addColumn("store_id", "text", (column) => column.notNull())
+      .addColumn("era", "bigint", (column) => column.notNull())
+      .addColumn("restored", "integer", (column) => column.notNull().defaultTo(0))
+      .execute();
+    await (database as Kysely<Pick<ServiceTables, "identity">>)
+      .insertInto("identity")
+      .values({ slot: 1, store_id: randomUUID(), era: 0, restored: 0 })
       .execute();
   },
 };

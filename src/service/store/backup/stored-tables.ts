@@ -1,0 +1,18 @@
+import type { ServiceTables } from "../tables.ts";
+
+export interface StoredTable {
+  /** Columns of the primary key: the order of the rows in a backup. */
+  readonly key: readonly string[];
+  /** Rows that are read at once; few where a row may be large. */
+  readonly page: number;
+}
+
+/** Every table, one after those that it refers to: a backup that left one out would restore another store. */
+export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> = {
+  identity: { key: ["slot"], page: 1 },
+  requests: { key: ["id"], page: 500 },
+  decisions: { key: ["id"], page: 500 },
+  nullifiers: { key: ["nullifier"], page: 500 },
+  trust_roots: { key: ["sequence"], page: 4 },
+  audit: { key: ["sequence"], page: 500 },
+};
