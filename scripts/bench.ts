@@ -12,12 +12,13 @@ import { circuits } from "./bench/circuits.ts";
 import { gas } from "./bench/gas.ts";
 import { prove } from "./bench/prove.ts";
 import type { BenchFigures, BenchSection, BenchValue } from "./bench/section.ts";
+import { service } from "./bench/service.ts";
 import { setup } from "./bench/setup.ts";
 import { status } from "./bench/status.ts";
 import { verify } from "./bench/verify.ts";
 import { prepareCircuits } from "./demo/prepare-artifacts.ts";
 
-const SECTIONS: readonly BenchSection[] = [circuits, prove, verify, gas, setup, status];
+const SECTIONS: readonly BenchSection[] = [circuits, prove, verify, service, gas, setup, status];
 const BASELINE = join(fileURLToPath(new URL("..", import.meta.url)), "bench/baseline.json");
 
 interface BenchOptions {

@@ -50,3 +50,4 @@ export type {
 } from "./types.ts";
 export type { InputShapes } from "./validate-inputs.ts";
 export { verifyProof } from "./verify-proof.ts";
+export { type ClaimedProof, type ProofVerdict, verifyProofs } from "./verify-proofs.ts";

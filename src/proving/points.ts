@@ -27,8 +27,7 @@ type ItemParser<T> = (value: unknown, where: string, refuse: Refuse) => T;
 /** `[x, y]`, on the curve; the point at infinity has no affine form and is refused. */
 export function parseG1(value: unknown, where: string, refuse: Refuse): G1Coordinates {
   const point = parsePair(value, where, refuse, parseCoordinate);
-  toG1(point, where, refuse);
-  return point;
+  return keep(knownG1, point, toG1(point, where, refuse));
 }
 
 /** `[[x.c0, x.c1], [y.c0, y.c1]]`, on the curve and in the subgroup of prime order. */
@@ -36,18 +35,35 @@ export function parseG2(value: unknown, where: string, refuse: Refuse): G2Coordi
   const point = parsePair(value, where, refuse, (inner, at, no) =>
     parsePair(inner, at, no, parseCoordinate),
   );
-  toG2(point, where, refuse);
-  return point;
+  for (const part of point) Object.freeze(part);
+  return keep(knownG2, point, toG2(point, where, refuse));
 }
 
-export function toG1([x, y]: G1Coordinates, where: string, refuse: Refuse): G1Point {
+/** Points that were checked, by coordinates that nobody can change since: the check of a subgroup takes milliseconds. */
+const knownG1 = new WeakMap<G1Coordinates, G1Point>();
+const knownG2 = new WeakMap<G2Coordinates, G2Point>();
+
+function keep<C extends object, P>(known: WeakMap<C, P>, coordinates: C, point: P): C {
+  known.set(Object.freeze(coordinates), point);
+  return coordinates;
+}
+
+export function toG1(coordinates: G1Coordinates, where: string, refuse: Refuse): G1Point {
+  return knownG1.get(coordinates) ?? readG1(coordinates, where, refuse);
+}
+
+function readG1([x, y]: G1Coordinates, where: string, refuse: Refuse): G1Point {
   if (![x, y].every(isCoordinate)) return refuse("range", where);
   if (x === 0n && y === 0n) return refuse("curve", where);
   const point = bn254.G1.Point.fromAffine({ x, y });
   return isValid(point) ? point : refuse("curve", where);
 }
 
-export function toG2([x, y]: G2Coordinates, where: string, refuse: Refuse): G2Point {
+export function toG2(coordinates: G2Coordinates, where: string, refuse: Refuse): G2Point {
+  return knownG2.get(coordinates) ?? readG2(coordinates, where, refuse);
+}
+
+function readG2([x, y]: G2Coordinates, where: string, refuse: Refuse): G2Point {
   if (![...x, ...y].every(isCoordinate)) return refuse("range", where);
   if ([...x, ...y].every((part) => part === 0n)) return refuse("curve", where);
   const point = bn254.G2.Point.fromAffine({

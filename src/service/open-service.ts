@@ -51,6 +51,7 @@ export async function openService(
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
+    batch: config.verification.batch,
   }).catch(async (error: unknown) => {
     await store.close();
     throw error;

@@ -42,3 +42,4 @@ export {
   type VerifyPresentationOptions,
   verifyPresentation,
 } from "./verify-presentation.ts";
+export { type PresentationToVerify, verifyPresentations } from "./verify-presentations.ts";

@@ -9,6 +9,7 @@ import { type RequestRule, requestContextHash, requestRule } from "../presentati
 import type { ScopeMode } from "../presentation/scope.ts";
 import type { Presentation, PresentationRequest } from "../presentation/types.ts";
 import { parseProof } from "../proving/parse-proof.ts";
+import type { Groth16Proof } from "../proving/types.ts";
 import { verifyProof } from "../proving/verify-proof.ts";
 import type { AcceptedCircuit } from "./accept-circuit.ts";
 import type { TrustRoots } from "./trust-roots.ts";
@@ -64,7 +65,28 @@ export async function verifyPresentation(
   json: unknown,
   options: VerifyPresentationOptions,
 ): Promise<VerifiedPresentation> {
-  const { hash, circuits, trustRoots, isPolicyInForce } = options;
+  const prepared = await preparePresentation(json, options);
+  const { circuit, publicSignals, proof } = prepared;
+  const isProved = await verifyProof(circuit.verificationKey, publicSignals, proof);
+  return concludePresentation(prepared, isProved, options);
+}
+
+/** A presentation of which everything was checked but its proof. */
+export interface PreparedPresentation {
+  readonly circuit: AcceptedCircuit;
+  /** Rebuilt by the verifier, in the circuit's order. */
+  readonly publicSignals: readonly bigint[];
+  readonly proof: Groth16Proof;
+  /** What the proof says, if it holds. */
+  readonly claimed: VerifiedPresentation;
+}
+
+/** First step of `verifyPresentation`: everything that needs no pairing. */
+export async function preparePresentation(
+  json: unknown,
+  options: VerifyPresentationOptions,
+): Promise<PreparedPresentation> {
+  const { hash, circuits, trustRoots } = options;
   const now = unixSeconds(options.now);
   const request = parsePresentationRequest(hash, options.request);
   const presentation = parsePresentation(json);
@@ -78,19 +100,30 @@ export async function verifyPresentation(
   validateAge(presentation.asOf, request, now);
   await validateTrustRoot(signals.trustRoot, trustRoots, now);
 
-  const ordered = orderPublicSignals("compliance", signals);
-  if (!(await verifyProof(circuit.verificationKey, ordered, proof))) {
+  return {
+    circuit,
+    publicSignals: orderPublicSignals("compliance", signals),
+    proof,
+    claimed: describe(presentation, request, rule, signals),
+  };
+}
+
+/** Last step of `verifyPresentation`: the proof's verdict, and whether the policy still counts. */
+export async function concludePresentation(
+  { claimed }: PreparedPresentation,
+  isProved: boolean,
+  { isPolicyInForce }: Pick<VerifyPresentationOptions, "isPolicyInForce">,
+): Promise<VerifiedPresentation> {
+  if (isProved !== true) {
     throw new VerificationError(
       "ERR_VERIFICATION_PROOF_INVALID",
       "the proof does not prove this request's statement",
     );
   }
-
-  const verified = describe(presentation, request, rule, signals);
-  if (isPolicyInForce !== undefined && (await isPolicyInForce(verified.policyHash)) !== true) {
+  if (isPolicyInForce !== undefined && (await isPolicyInForce(claimed.policyHash)) !== true) {
     throw new PolicyError("ERR_POLICY_NOT_IN_FORCE", "the policy no longer counts; ask again");
   }
-  return verified;
+  return claimed;
 }
 
 function matchRequest(presentation: Presentation, request: PresentationRequest, now: number): void {

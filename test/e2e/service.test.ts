@@ -278,7 +278,7 @@ describe("the service, end to end", () => {
   });
 
   it("H8 answers health while proofs are verified one by one", async () => {
-    const verification = { concurrency: 1, maxWaiting: FLOOD };
+    const verification = { concurrency: 1, batch: 1, maxWaiting: FLOOD };
     const busy = await startGate({ verification });
     await busy.postTrustRoot(world);
     const requests = [];
@@ -310,7 +310,7 @@ describe("the service, end to end", () => {
   });
 
   it("H8 answers 503 beyond the queue, and verifies what it let in", async () => {
-    const busy = await startGate({ verification: { concurrency: 1, maxWaiting: 4 } });
+    const busy = await startGate({ verification: { concurrency: 1, batch: 1, maxWaiting: 4 } });
     await busy.postTrustRoot(world);
     const requests = [];
     for (let i = 0; i < FLOOD; i++) requests.push(await busy.ask("session"));

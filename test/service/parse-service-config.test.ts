@@ -22,7 +22,7 @@ describe("parseServiceConfig", () => {
       allowedOrigins: [],
       requestLifetimeSeconds: 600,
       trustRootWindowSeconds: 86_400,
-      verification: { concurrency: 2, maxWaiting: 64 },
+      verification: { concurrency: 2, batch: 16, maxWaiting: 64 },
       timeouts: { headersMs: 10_000, requestMs: 15_000 },
     });
   });

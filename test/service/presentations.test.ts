@@ -276,7 +276,7 @@ describeStores("submitting a presentation", (openTestStore) => {
       open = resolve;
     });
     const busy = await newWorld({
-      config: { verification: { concurrency: 1, maxWaiting: 1 } },
+      config: { verification: { concurrency: 1, batch: 1, maxWaiting: 1 } },
       verifySubmission: async (submission) => {
         await gate;
         return trustingVerifier(submission);

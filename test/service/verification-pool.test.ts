@@ -126,6 +126,50 @@ describe("VerificationPool", () => {
     });
   });
 
+  it("answers each of those that are verified together as it would alone", async () => {
+    const single = await VerificationPool.start({ circuits: [CIRCUIT], size: 1, batch: 8 });
+    const json = submission.json as Record<string, unknown>;
+    const cases = [
+      submission,
+      { ...submission, json: { ...json, nullifier: "5" } },
+      submission,
+      { ...submission, rootStanding: "stale" as const },
+      { ...submission, json: { ...json, proof: "none" } },
+      { ...submission, isPolicyInForce: false },
+      submission,
+    ];
+    const settled = await Promise.allSettled(cases.map(single.verifySubmission));
+    const told = settled.map((entry) =>
+      entry.status === "fulfilled" ? entry.value.mode : entry.reason.code,
+    );
+    expect(told).toEqual([
+      "once",
+      "ERR_VERIFICATION_PROOF_INVALID",
+      "once",
+      "ERR_VERIFICATION_TRUST_ROOT",
+      "ERR_PRESENTATION_FORM",
+      "ERR_POLICY_NOT_IN_FORCE",
+      "once",
+    ]);
+    await single.close();
+  });
+
+  it("verifies a leaf list among presentations, and brings each its own answer", async () => {
+    const single = await VerificationPool.start({ circuits: [CIRCUIT], size: 1 });
+    const { trustTree } = await createCredentialWorld({ issuers: 2 });
+    const list = JSON.parse(JSON.stringify(trustTree.leafList())) as unknown;
+    const [first, root, wrong, last] = await Promise.allSettled([
+      single.verifySubmission(submission),
+      single.verifyTrustRoot(list),
+      single.verifyTrustRoot({}),
+      single.verifySubmission(submission),
+    ]);
+    expect([first, last].map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    expect(root).toMatchObject({ status: "fulfilled", value: { root: trustTree.root } });
+    expect(wrong.status).toBe("rejected");
+    await single.close();
+  });
+
   it("fails a task beyond the timeout", async () => {
     const circuits = [CIRCUIT];
     const impatient = await VerificationPool.start({ circuits, size: 1, taskTimeoutMs: 1 });

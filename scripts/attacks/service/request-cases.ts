@@ -236,6 +236,6 @@ async function flood(count: number): Promise<Outcome> {
       }
       return refused(`503 for ${turnedAway} of ${count}, ${served} served, health 200`);
     },
-    { config: { verification: { concurrency: 1, maxWaiting: 4 } } },
+    { config: { verification: { concurrency: 1, batch: 1, maxWaiting: 4 } } },
   );
 }

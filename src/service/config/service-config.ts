@@ -45,7 +45,10 @@ export const serviceConfigSchema = z
     allowedOrigins: z.array(origin).max(64).default([]),
     verification: z
       .strictObject({
+        /** Processes that verify. */
         concurrency: z.int().min(1).max(64).default(2),
+        /** Most presentations that one of them verifies together, which takes about half the time of one by one. */
+        batch: z.int().min(1).max(64).default(16),
         maxWaiting: z.int().min(0).max(10_000).default(64),
       })
       .prefault({}),

@@ -29,7 +29,8 @@ export type AcceptPresentation = (
 export function acceptPresentations(dependencies: ServiceDependencies): AcceptPresentation {
   const { config, database, clock, random } = dependencies;
   const { maxAttempts } = config;
-  const queue = new BoundedQueue(config.verification);
+  const { concurrency, batch, maxWaiting } = config.verification;
+  const queue = new BoundedQueue({ concurrency: concurrency * batch, maxWaiting });
   return async (requestId, readJson) => {
     const now = clock();
     const found = await findRequest(database, requestId, now);

@@ -13,13 +13,17 @@ export interface TaskResults {
   readonly "leaf-list": { readonly root: bigint; readonly issuers: number };
 }
 
-/** To a verification process: once what it starts with, then one task at a time. */
+/** To a verification process: once what it starts with, then tasks, which it answers together. */
 export type Order =
   | { readonly kind: "start"; readonly circuits: readonly AcceptedCircuit[] }
-  | Task;
+  | { readonly kind: "tasks"; readonly tasks: readonly Task[] };
+
+/** What a process sends: that it is up, or one reply a task in their order. */
+export type Message =
+  | { readonly kind: "ready" }
+  | { readonly kind: "replies"; readonly replies: readonly Reply[] };
 
 export type Reply =
-  | { readonly kind: "ready" }
   | { readonly kind: "result"; readonly result: TaskResults[Task["kind"]] }
   | {
       readonly kind: "refusal";

@@ -3,12 +3,14 @@ import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { VerifySubmission, VerifyTrustRoot } from "../service-dependencies.ts";
 import { forkVerificationProcess } from "./fork-verification-process.ts";
-import type { Order, Reply, Task, TaskResults } from "./verification-messages.ts";
+import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 export interface VerificationPoolOptions {
   readonly circuits: readonly AcceptedCircuit[];
   /** Processes. */
   readonly size: number;
+  /** Most presentations that a process verifies together; 16 unless told. */
+  readonly batch?: number;
   /** After this a task counts as stuck, and its process is replaced. A full leaf list takes some 15 s. */
   readonly taskTimeoutMs?: number;
 }
@@ -19,15 +21,21 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What a process works on: answered or failed together. */
+interface Batch {
+  readonly entries: readonly Waiting[];
+  readonly timer: NodeJS.Timeout;
+}
+
 /**
  * Processes that verify. It queues without a bound: callers bound what they let in (`BoundedQueue`). A process that
- * dies fails its own task alone and is replaced.
+ * dies fails its own tasks alone and is replaced.
  */
 export class VerificationPool {
   readonly #options: VerificationPoolOptions;
   readonly #members = new Set<ChildProcess>();
   readonly #idle = new Set<ChildProcess>();
-  readonly #running = new Map<ChildProcess, Waiting>();
+  readonly #running = new Map<ChildProcess, Batch>();
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
 
@@ -76,7 +84,7 @@ export class VerificationPool {
     });
     if (reply.kind === "result") return reply.result as TaskResults[K];
     if (reply.kind !== "refusal") {
-      const fault = reply.kind === "fault" ? reply.fault : reply.kind;
+      const { fault } = reply;
       throw new ServiceError("ERR_SERVICE_FAULT", "verification failed", { details: { fault } });
     }
     const error = new SymbolonError(reply.code, reply.message, { details: reply.details });
@@ -87,19 +95,25 @@ export class VerificationPool {
   #dispatch(): void {
     const [member] = this.#idle;
     if (member === undefined) return;
-    const next = this.#waiting.shift();
-    if (next === undefined) return;
+    const entries = this.#nextBatch();
+    if (entries.length === 0) return;
     this.#idle.delete(member);
     const timer = setTimeout(() => member.kill("SIGKILL"), this.#options.taskTimeoutMs ?? 60_000);
-    const ending = <A>(then: (value: A) => void) => {
-      return (value: A): void => {
-        clearTimeout(timer);
-        then(value);
-      };
-    };
-    const { task, resolve, reject } = next;
-    this.#running.set(member, { task, resolve: ending(resolve), reject: ending(reject) });
-    order(member, task);
+    this.#running.set(member, { entries, timer });
+    order(member, { kind: "tasks", tasks: entries.map(({ task }) => task) });
+    this.#dispatch();
+  }
+
+  /**
+   * What waits is shared out among the idle processes. A leaf list goes alone: it takes seconds, and presentations
+   * would wait for it.
+   */
+  #nextBatch(): readonly Waiting[] {
+    const isAlone = ({ task }: Waiting) => task.kind === "leaf-list";
+    const first = this.#waiting.findIndex(isAlone);
+    const together = first === -1 ? this.#waiting.length : first;
+    const share = Math.ceil(together / Math.max(1, this.#idle.size));
+    return this.#waiting.splice(0, Math.max(1, Math.min(share, this.#options.batch ?? 16)));
   }
 
   #spawn(): Promise<void> {
@@ -107,13 +121,17 @@ export class VerificationPool {
     this.#members.add(member);
     return new Promise((resolve, reject) => {
       let isReady = false;
-      member.on("message", (reply: Reply) => {
-        if (reply.kind === "ready") {
+      member.on("message", (message: Message) => {
+        if (message.kind === "ready") {
           isReady = true;
           resolve();
+        } else {
+          this.#end(member)?.entries.forEach((entry, i) => {
+            const reply = message.replies[i];
+            if (reply === undefined) entry.reject(interrupted());
+            else entry.resolve(reply);
+          });
         }
-        this.#running.get(member)?.resolve(reply);
-        this.#running.delete(member);
         this.#idle.add(member);
         this.#dispatch();
       });
@@ -130,10 +148,16 @@ export class VerificationPool {
   #bury(member: ChildProcess, wasReady: boolean): void {
     this.#members.delete(member);
     this.#idle.delete(member);
-    this.#running.get(member)?.reject(interrupted());
-    this.#running.delete(member);
+    for (const { reject } of this.#end(member)?.entries ?? []) reject(interrupted());
     if (wasReady && !this.#isClosed) this.#revive();
     else if (this.#members.size === 0) this.#rejectWaiting();
+  }
+
+  #end(member: ChildProcess): Batch | undefined {
+    const batch = this.#running.get(member);
+    clearTimeout(batch?.timer);
+    this.#running.delete(member);
+    return batch;
   }
 
   #revive(): void {

@@ -1,45 +1,69 @@
+import { webcrypto } from "node:crypto";
 import process from "node:process";
 import { SymbolonError } from "../../errors.ts";
 import { loadHash } from "../../field/poseidon.ts";
 import { verifyLeafList } from "../../trust/verify-leaf-list.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
-import { verifyPresentation } from "../../verifier/verify-presentation.ts";
+import { verifyPresentations } from "../../verifier/verify-presentations.ts";
+import type { Submission } from "../service-dependencies.ts";
 import { describeFault } from "./describe-fault.ts";
-import type { Order, Reply, Task, TaskResults } from "./verification-messages.ts";
+import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 // A pairing takes tens of milliseconds, during which an event loop answers nobody: hence a process of its own, which
 // can be killed at any moment and takes nobody with it. It ends with its parent, and leaves signals to it.
 const hash = await loadHash();
 let circuits: readonly AcceptedCircuit[] = [];
 
-async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
-  if (task.kind === "leaf-list") {
-    const { root, records } = verifyLeafList(hash, task.json);
-    return { root, issuers: records.length };
-  }
-  const { json, request, now, rootStanding, isPolicyInForce } = task.submission;
-  return verifyPresentation(json, {
+async function verifyList(json: unknown): Promise<TaskResults["leaf-list"]> {
+  const { root, records } = verifyLeafList(hash, json);
+  return { root, issuers: records.length };
+}
+
+function optionsOf({ request, now, rootStanding, isPolicyInForce }: Submission) {
+  return {
     hash,
     request,
     circuits,
     trustRoots: { standing: () => Promise.resolve(rootStanding) },
     now: new Date(now),
     isPolicyInForce: () => isPolicyInForce,
+  };
+}
+
+/** Presentations are verified together, whatever stands between them. */
+async function run(tasks: readonly Task[]): Promise<PromiseSettledResult<Result>[]> {
+  const submissions = tasks.flatMap((task) =>
+    task.kind === "presentation" ? [task.submission] : [],
+  );
+  const verified = await verifyPresentations(
+    submissions.map((submission) => ({ json: submission.json, options: optionsOf(submission) })),
+    (bytes) => webcrypto.getRandomValues(bytes),
+  );
+  const lists = await Promise.allSettled(
+    tasks.flatMap((task) => (task.kind === "leaf-list" ? [verifyList(task.json)] : [])),
+  );
+  return tasks.flatMap(({ kind }) => {
+    const next = kind === "presentation" ? verified.shift() : lists.shift();
+    return next === undefined ? [] : [next];
   });
 }
 
-async function answer(order: Order): Promise<Reply> {
-  if (order.kind === "start") {
-    circuits = order.circuits;
-    return { kind: "ready" };
+type Result = TaskResults[Task["kind"]];
+
+function replyOf(settled: PromiseSettledResult<Result>): Reply {
+  if (settled.status === "fulfilled") return { kind: "result", result: settled.value };
+  const error: unknown = settled.reason;
+  if (!(error instanceof SymbolonError)) return { kind: "fault", fault: describeFault(error) };
+  const { name, code, message, details } = error;
+  return { kind: "refusal", name, code, message, details };
+}
+
+async function answer(order: Order): Promise<Message> {
+  if (order.kind === "tasks") {
+    return { kind: "replies", replies: (await run(order.tasks)).map(replyOf) };
   }
-  try {
-    return { kind: "result", result: await run(order) };
-  } catch (error) {
-    if (!(error instanceof SymbolonError)) return { kind: "fault", fault: describeFault(error) };
-    const { name, code, message, details } = error;
-    return { kind: "refusal", name, code, message, details };
-  }
+  circuits = order.circuits;
+  return { kind: "ready" };
 }
 
 process.on("message", async (order: Order) => process.send?.(await answer(order)));
