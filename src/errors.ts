@@ -141,7 +141,6 @@ export const ERROR_REASONS = {
     "TRUNCATED",
     "OPENING",
     "ENTRY",
-    "ERASED",
   ],
   CHAIN: [
     "RPC",

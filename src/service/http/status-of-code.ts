@@ -15,7 +15,6 @@ const STATUS: Record<ErrorDomain, number> & Partial<Record<ErrorCode, number>> =
   AUDIT: 422,
   ERR_AUDIT_SPLIT_VIEW: 500,
   ERR_AUDIT_TRUNCATED: 500,
-  ERR_AUDIT_ERASED: 410,
   CHAIN: 502,
   ERR_CHAIN_BLOCK_RANGE: 422,
   SERVICE: 500,
