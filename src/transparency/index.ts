@@ -37,6 +37,11 @@ export {
 } from "./inclusion-proof.ts";
 export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashNode, merkleRoot } from "./merkle-hash.ts";
 export {
+  type AuditExportEntry,
+  type AuditExportHeader,
+  MAX_EXPORT_LINE,
+} from "./parse-audit-export.ts";
+export {
   type NoteSignature,
   type NoteSigner,
   parseNote,
@@ -57,3 +62,8 @@ export {
   parseVerifierKey,
   type VerifierKey,
 } from "./verifier-key.ts";
+export {
+  type VerifiedAuditExport,
+  type VerifyAuditExportOptions,
+  verifyAuditExport,
+} from "./verify-audit-export.ts";

@@ -20,7 +20,7 @@ export interface WriteOutputOptions {
  */
 export async function writeOutput(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<string>,
   { force = false, isSecret = false }: WriteOutputOptions = {},
 ): Promise<void> {
   if (!force) await assertAbsent(path);
