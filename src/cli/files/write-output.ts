@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "../../errors.ts";
 import { wrongForm } from "./read-input.ts";
@@ -13,7 +13,7 @@ export interface WriteOutputOptions {
 }
 
 /**
- * Writes a whole file or none: into a temporary file beside it, synced, then linked (which fails where the name
+ * Writes a whole file or none, also where its content comes piece by piece: into a temporary file beside it, synced, then linked (which fails where the name
  * exists) or renamed over it with `force`; then the directory is synced.
  * @throws CliError `ERR_CLI_FILE_EXISTS`, `ERR_CLI_FILE_MISSING` (the directory), `ERR_CLI_FILE_FORM`,
  *   `ERR_CLI_FILE_MODE`
@@ -28,7 +28,7 @@ export async function writeOutput(
   try {
     const file = await open(temporary, "wx", isSecret ? 0o600 : 0o644);
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

@@ -36,6 +36,10 @@ export const auditErase: CommandSpec<Options> = {
     if ((decision === undefined) === (subject === undefined)) {
       throw new CliError("ERR_CLI_USAGE", "give either --decision or --subject");
     }
+    // A decision that keeps its subject would be found again and again.
+    if (subject !== undefined && field !== undefined && !field.includes("subject")) {
+      throw new CliError("ERR_CLI_USAGE", "with --subject, the fields that are erased include it");
+    }
     return withConfiguredStore(config, io, async (database) => {
       const now = io.now().getTime();
       const chosen = field === undefined ? {} : { fields: field, keepOpening: true };
@@ -79,10 +83,7 @@ async function eraseSubject(
   for (;;) {
     const decisionIds = await findDecisionsOfSubject(database, subject.toLowerCase());
     if (decisionIds.length === 0) return sumErased(all);
-    const erased = await erase(decisionIds);
-    all.push(erased);
-    // Without its subject among the fields a decision is found again.
-    if ((erased.fields.subject ?? 0) === 0) return sumErased(all);
+    all.push(await erase(decisionIds));
   }
 }
 
