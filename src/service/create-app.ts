@@ -5,6 +5,7 @@ import { logAccess } from "./http/log-access.ts";
 import { problemResponse, toSymbolonError } from "./http/problem.ts";
 import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
+import { addAuditLogRoutes } from "./routes/audit-log/index.ts";
 import { readDecision } from "./routes/decisions/read.ts";
 import { readHealth } from "./routes/health/read.ts";
 import { listPolicies } from "./routes/policies/list.ts";
@@ -59,6 +60,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.post(`${requests}/:id/presentations`, submitPresentation(acceptPresentations(dependencies)));
   app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
+  addAuditLogRoutes(app, dependencies);
   listPolicies(app, dependencies);
   readPolicy(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));

@@ -4,7 +4,9 @@ import { loadHash } from "../field/poseidon.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
+import { startAuditJobs } from "./jobs/audit-jobs.ts";
 import type { PeriodicJob } from "./jobs/periodic-job.ts";
+import { checkpointSigner } from "./keys/checkpoint-signer.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
 import { openStore } from "./store/open-store.ts";
@@ -73,7 +75,10 @@ export async function openService(
     random: (bytes) => webcrypto.getRandomValues(bytes),
   });
   // Work beside the requests; each stops before the store is closed.
-  const jobs: readonly PeriodicJob[] = [];
+  const signer = checkpointSigner(config, keys);
+  const jobs: readonly PeriodicJob[] = [
+    ...startAuditJobs({ config, database, signer, logger, clock }),
+  ];
   let closing: Promise<void> | undefined;
   const end = async () => {
     await Promise.all(jobs.map((job) => job.stop()));

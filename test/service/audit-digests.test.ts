@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { eraseDecisions } from "../../src/service/store/erase-decisions.ts";
 import type { AuditTable, DecisionTable } from "../../src/service/store/tables.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { describeStores } from "./stores.ts";
@@ -8,40 +9,67 @@ import {
   createWorld,
   openRequest,
   presentationFor,
+  START,
   submit,
   type World,
 } from "./world.ts";
 
-// What an auditor writes from docs/service.md alone: nothing of the product's hashing is imported here.
-const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
-const text = (value: string | null) => (value === null ? "null" : `"${value}"`);
+// What an auditor writes from docs/audit-log.md alone: nothing of the product's hashing is imported here.
+const sha256 = (...parts: (string | Buffer)[]) =>
+  createHash("sha256")
+    .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+    .digest();
+const hex = (text: string | null) => Buffer.from(text ?? "", "hex");
+const json = (value: string | number | null) =>
+  typeof value === "string" ? `"${value}"` : String(value);
 
-const decisionText = (row: DecisionTable) =>
-  [
-    `{"as_of":${row.as_of}`,
-    `"client_id":${text(row.client_id)}`,
-    `"code":${text(row.code)}`,
-    `"decided_at":${row.decided_at}`,
-    `"id":${text(row.id)}`,
-    `"mode":${text(row.mode)}`,
-    `"nullifier":${text(row.nullifier)}`,
-    `"outcome":${text(row.outcome)}`,
-    `"policy_id":${text(row.policy_id)}`,
-    `"presentation_digest":${text(row.presentation_digest)}`,
-    `"request_id":${text(row.request_id)}`,
-    `"rule_hash":${text(row.rule_hash)}`,
-    `"salt":${text(row.salt)}`,
-    `"subject":${text(row.subject)}}`,
-  ].join();
+const commitment = ({ salt, entry }: AuditTable) =>
+  sha256("symbolon/audit/3\n", hex(salt), entry ?? "");
 
-const entryHash = ({ sequence, previous_hash, entry }: AuditTable) =>
-  sha256(["symbolon/audit/2", sequence, previous_hash, entry].join("\n"));
+/** RFC 9162, 2.1.1, as it stands there. */
+function treeRoot(leaves: readonly Buffer[]): Buffer {
+  if (leaves.length === 0) return sha256();
+  if (leaves.length === 1) return sha256(Buffer.of(0), leaves[0] as Buffer);
+  const split = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1);
+  return sha256(Buffer.of(1), treeRoot(leaves.slice(0, split)), treeRoot(leaves.slice(split)));
+}
+
+/** The members of the digest's text, sorted by name. */
+const FIELDS = [
+  ...["as_of", "client_id", "code", "decided_at", "id", "mode", "nullifier", "outcome"],
+  ...["policy_id", "presentation_digest", "request_id", "rule_hash", "subject"],
+] as const;
+
+type Column = keyof DecisionTable;
+
+function fieldCommitment(row: DecisionTable, field: string): string {
+  const opening = row.openings === null ? undefined : JSON.parse(row.openings)[field];
+  if (opening?.commitment !== undefined) return opening.commitment;
+  const derived = sha256(`symbolon/decision-salt/3\n${row.salt}\n${field}`).toString("hex");
+  const salt = opening?.salt ?? derived.slice(0, 32);
+  const text = `["${field}","${salt}",${json(row[field as Column])}]`;
+  return sha256(`symbolon/decision-field/3\n${text}`).toString("hex");
+}
+
+const decisionDigest = (row: DecisionTable) =>
+  sha256(
+    `symbolon/decision/3\n{${FIELDS.map((field) => `"${field}":"${fieldCommitment(row, field)}"`)}}`,
+  ).toString("hex");
 
 describeStores("an auditor without our code", (openTestStore) => {
   let world: World;
   let rows: AuditTable[];
   let decisions: DecisionTable[];
   let sent: ReturnType<typeof presentationFor>;
+
+  const read = async () => {
+    rows = await world.database.selectFrom("audit").selectAll().orderBy("sequence").execute();
+    decisions = await world.database
+      .selectFrom("decisions")
+      .selectAll()
+      .orderBy("audit_sequence")
+      .execute();
+  };
 
   beforeEach(async () => {
     world = await createWorld({ database: (await openTestStore()).database });
@@ -51,24 +79,25 @@ describeStores("an auditor without our code", (openTestStore) => {
     const again = await openRequest(world.app);
     const refused = await answerOf(await submit(world.app, again.id, { nullifier: "5" }));
     expect([accepted.http, refused.http]).toEqual([201, 409]);
-    rows = await world.database.selectFrom("audit").selectAll().orderBy("sequence").execute();
-    decisions = await world.database
-      .selectFrom("decisions")
-      .selectAll()
-      .orderBy("audit_sequence")
-      .execute();
+    await read();
   });
   afterEach(() => world.close());
 
-  it("recomputes the chain of the log", async () => {
-    expect(rows).toHaveLength(3);
-    let previous = "0".repeat(64);
+  it("opens each commitment, and recomputes the root over them", async () => {
+    expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     for (const row of rows) {
-      expect(row.previous_hash).toBe(previous);
-      expect(row.hash).toBe(entryHash(row));
-      previous = row.hash;
+      expect(row.salt).toMatch(/^[0-9a-f]{32}$/);
+      expect(commitment(row).toString("hex")).toBe(row.commitment);
     }
-    expect((await verifyAuditLog(world.database)).headHash).toBe(previous);
+    expect(new Set(rows.map(({ salt }) => salt)).size).toBe(3);
+    const root = treeRoot(rows.map((row) => hex(row.commitment))).toString("hex");
+    expect((await verifyAuditLog(world.database)).root).toBe(root);
+    const response = await world.app.request("/v1/audit-log/checkpoint");
+    expect((await response.text()).split("\n").slice(0, 3)).toEqual([
+      "gate.example/audit-log",
+      "3",
+      hex(root).toString("base64"),
+    ]);
   });
 
   it("finds each entry in canonical form: members sorted, no space", () => {
@@ -90,10 +119,25 @@ describeStores("an auditor without our code", (openTestStore) => {
     expect(decisions.map(({ outcome }) => outcome)).toEqual(["accepted", "refused"]);
     for (const row of decisions) {
       const { digest } = JSON.parse(rows[row.audit_sequence - 1]?.entry ?? "{}");
-      expect(sha256(`symbolon/decision/2\n${decisionText(row)}`)).toBe(digest);
-      const changed = decisionText({ ...row, decided_at: row.decided_at + 1 });
-      expect(sha256(`symbolon/decision/2\n${changed}`)).not.toBe(digest);
+      expect(decisionDigest(row)).toBe(digest);
+      expect(decisionDigest({ ...row, decided_at: row.decided_at + 1 })).not.toBe(digest);
     }
+  });
+
+  it("recomputes the same digest from what is left once fields are erased", async () => {
+    const before = decisions.map(decisionDigest);
+    const decisionIds = decisions.map(({ id }) => id);
+    const changes = { cause: "request", now: START, keepOpening: true } as const;
+    const { fields } = await eraseDecisions(world.database, { decisionIds, ...changes });
+    expect(fields).toEqual({ nullifier: 1, presentation_digest: 1, as_of: 1 });
+    await read();
+    expect(decisions.map(({ nullifier, salt }) => [nullifier, salt])).toEqual([
+      [null, ""],
+      [null, expect.stringMatching(/^[0-9a-f]{32}$/)],
+    ]);
+    expect(decisions.map(decisionDigest)).toEqual(before);
+    const [first] = decisions as [DecisionTable];
+    expect(decisionDigest({ ...first, client_id: "other" })).not.toBe(before[0]);
   });
 
   it("recomputes the digest of the accepted presentation from what the wallet sent", () => {
@@ -110,7 +154,7 @@ describeStores("an auditor without our code", (openTestStore) => {
       `"type":"SymbolonPresentation"`,
       `"version":1}`,
     ].join();
-    const digest = sha256(`symbolon/presentation/2\n${canonical}`);
+    const digest = sha256(`symbolon/presentation/2\n${canonical}`).toString("hex");
     expect(decisions.map((row) => row.presentation_digest)).toEqual([digest, null]);
   });
 });

@@ -80,10 +80,10 @@ describe("a process that is killed", () => {
     const before = await createWorld({ database: await openDatabase(openSqlite(file)) });
     const [used, open] = [await openRequest(before.app), await openRequest(before.app)];
     expect((await submit(before.app, used.id)).status).toBe(201);
-    const head = (await verifyAuditLog(before.database)).headHash;
+    const head = (await verifyAuditLog(before.database)).root;
     await before.close();
     const after = await createWorld({ database: await openDatabase(openSqlite(file)) });
-    expect((await verifyAuditLog(after.database)).headHash).toBe(head);
+    expect((await verifyAuditLog(after.database)).root).toBe(head);
     expect(await answerOf(await submit(after.app, open.id))).toMatchObject({
       code: "ERR_VERIFICATION_NULLIFIER_USED",
     });

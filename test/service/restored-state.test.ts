@@ -35,7 +35,7 @@ describeStores("a store that was put back", (openTestStore) => {
   it("H14 keeps the mark with what was committed, and opens again", async () => {
     const { open, mark, database, stateFile } = await prepare(openTestStore);
     expect(mark).toMatchObject({ era: 0, size: 2 });
-    expect(mark.head).toBe((await verifyAuditLog(database)).headHash);
+    expect(mark.head).toBe((await verifyAuditLog(database)).root);
     const store = await open();
     for (let i = 3; i < 30; i++) await addTrustRoot(store.database, trustRoot(`${i}`, START));
     await store.close();
@@ -107,7 +107,7 @@ describeStores("a store that was put back", (openTestStore) => {
     const fresh = await openRequest(app);
     expect((await submit(app, fresh.id, { nullifier: "3" })).status).toBe(201);
     const entries = await database.selectFrom("audit").select("entry").execute();
-    expect(entries.map(({ entry }) => JSON.parse(entry))).toContainEqual({
+    expect(entries.map(({ entry }) => JSON.parse(entry ?? "null"))).toContainEqual({
       kind: "store-restored",
       at: START,
       era: 5,

@@ -125,7 +125,7 @@ describeStores("trust roots", (openTestStore) => {
     await postRoot(8);
     await withdraw("8");
     const rows = await world.database.selectFrom("audit").select("entry").execute();
-    expect(rows.map(({ entry }) => JSON.parse(entry) as unknown).slice(1)).toEqual([
+    expect(rows.map(({ entry }) => JSON.parse(entry ?? "") as unknown).slice(1)).toEqual([
       { kind: "trust-root", at: START, root: "8", operator: "registrar" },
       { kind: "trust-root-withdrawal", at: START, root: "8", operator: "registrar" },
     ]);

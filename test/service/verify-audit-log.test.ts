@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
-import { auditHash } from "../../src/service/store/append-audit-entry.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { withdrawTrustRoot } from "../../src/service/store/withdraw-trust-root.ts";
 import { describeStores } from "./stores.ts";
@@ -53,7 +52,16 @@ describeStores("verifyAuditLog", (openTestStore) => {
 
   const tampering: Record<string, string> = {
     "a changed entry": `update audit set entry = replace(entry, 'refused', 'accepted') where sequence = 6`,
-    "a changed hash": `update audit set hash = '${"0".repeat(63)}1' where sequence = 2`,
+    "a changed commitment": `update audit set commitment = '${"0".repeat(63)}1' where sequence = 2`,
+    "a changed salt": `update audit set salt = '${"0".repeat(32)}' where sequence = 2`,
+    "an entry closed without a word":
+      "update audit set entry = null, salt = null where sequence = 4",
+    "an entry without its salt": "update audit set salt = null where sequence = 4",
+    "a changed node of the tree": `update audit_nodes set hash = '${"0".repeat(64)}' where level = 1 and position = 1`,
+    "a missing node of the tree": "delete from audit_nodes where level = 3",
+    "a node beyond the tree": `insert into audit_nodes values (4, 0, '${"0".repeat(64)}')`,
+    "two entries exchanged":
+      "update audit set sequence = case sequence when 4 then -5 else -4 end where sequence in (4, 5)",
     "an entry removed within": "delete from audit where sequence = 2",
     "the last entry removed": "delete from audit where sequence = 8",
     "a decision removed": "delete from decisions where audit_sequence = 6",
@@ -130,13 +138,6 @@ describeStores("verifyAuditLog", (openTestStore) => {
     expect(await isIntact()).toBe(false);
   });
 
-  it("finds an entry that is no JSON under a chain that holds", async () => {
-    const { headHash } = await verifyAuditLog(world.database);
-    const hash = auditHash(9, headHash, "{");
-    await run(`insert into audit values (9, '{', '${headHash}', '${hash}')`);
-    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: false, brokenAt: 9 });
-  });
-
   it("stays intact over what happens honestly after", async () => {
     expect(await account(ALICE, 1)).toMatchObject({ http: 201 });
     expect(await account(BOB, 2)).toMatchObject({ http: 422 });
@@ -147,7 +148,7 @@ describeStores("verifyAuditLog", (openTestStore) => {
 
   it("holds the least: no nullifier, subject or proof, and digests that cannot be guessed", async () => {
     const rows = await world.database.selectFrom("audit").select("entry").execute();
-    const entries = rows.map(({ entry }) => JSON.parse(entry) as Record<string, unknown>);
+    const entries = rows.map(({ entry }) => JSON.parse(entry ?? "") as Record<string, unknown>);
     const members = new Set(entries.flatMap((entry) => Object.keys(entry)));
     expect([...members].sort()).toEqual(
       [

@@ -86,6 +86,14 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
       (await import("./store/accept-restored.ts")).storeAcceptRestored,
     ],
   },
+  audit: {
+    summary: "export and verify a service's audit log, and erase what it says of somebody",
+    load: async () => [
+      (await import("./audit/export.ts")).auditExport,
+      (await import("./audit/verify.ts")).auditVerify,
+      (await import("./audit/erase.ts")).auditErase,
+    ],
+  },
   demo: {
     summary: "run the demonstration end to end; needs the source repository",
     load: async () => (await import("./demo.ts")).demo,

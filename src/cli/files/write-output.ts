@@ -13,7 +13,7 @@ export interface WriteOutputOptions {
 }
 
 /**
- * Writes a whole file or none: into a temporary file beside it, synced, then linked (which fails where the name
+ * Writes a whole file or none, also where its content comes piece by piece: into a temporary file beside it, synced, then linked (which fails where the name
  * exists) or renamed over it with `force`; then the directory is synced.
  * @throws CliError `ERR_CLI_FILE_EXISTS`, `ERR_CLI_FILE_MISSING` (the directory), `ERR_CLI_FILE_FORM`,
  *   `ERR_CLI_FILE_MODE`

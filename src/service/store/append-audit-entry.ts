@@ -1,66 +1,48 @@
-import { createHash } from "node:crypto";
+import { webcrypto } from "node:crypto";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Transaction } from "kysely";
 import { canonicalJson } from "../../field/canonical-json.ts";
+import { appendLeaf, siblingsOfLeaf } from "../../transparency/append-leaf.ts";
+import { commitEntry, leafOfCommitment, SALT_BYTES } from "../../transparency/commit-entry.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import { auditSize, nodeReader } from "./audit-tree.ts";
 import type { ServiceTables } from "./tables.ts";
 
-/** What the audit log says: the least that shows what was decided, when, and in which order. */
-export type AuditEntry =
-  | {
-      readonly kind: "decision";
-      readonly at: number;
-      readonly decisionId: string;
-      readonly requestId: string;
-      readonly policyId: string;
-      readonly outcome: "accepted" | "refused";
-      readonly code?: string;
-      /** `digestDecision` of the row, which holds the rest. */
-      readonly digest: string;
-    }
-  | {
-      readonly kind: "trust-root" | "trust-root-withdrawal";
-      readonly at: number;
-      readonly root: string;
-      /** Id of the API key. */
-      readonly operator: string;
-    }
-  | {
-      /** An older state was put back, and whoever runs the service took it: see `acceptRestored`. */
-      readonly kind: "store-restored";
-      readonly at: number;
-      readonly era: number;
-      /** Entries that the log is known to have had, where they are known; those after this one's sequence are lost. */
-      readonly knownSize?: number;
-      readonly knownHead?: string;
-    };
+export type { AuditEntry } from "./audit-entry.ts";
 
-/** The hash before the first entry. */
-export const GENESIS_HASH = "0".repeat(64);
-
-/** SHA-256 of four lines, 64 hex digits. @param entry its canonical JSON, as the log holds it */
-export function auditHash(sequence: number, previousHash: string, entry: string): string {
-  return createHash("sha256")
-    .update(`symbolon/audit/2\n${sequence}\n${previousHash}\n${entry}`, "utf8")
-    .digest("hex");
+/** The one place that the log's salts come from. */
+function freshSalt(): Uint8Array {
+  return webcrypto.getRandomValues(new Uint8Array(SALT_BYTES));
 }
 
-/** Appends within the caller's transaction, which holds the write lock. Returns the entry's sequence number. */
+/**
+ * Appends within the caller's transaction, which holds the write lock: the commitment, what opens it, and the subtrees
+ * that are complete with it. Reads and writes grow with the logarithm of the log. Returns the entry's sequence number.
+ * @throws ServiceError `ERR_SERVICE_STORE` where a node of the tree is missing
+ */
 export async function appendAuditEntry(
   transaction: Transaction<ServiceTables>,
   entry: AuditEntry,
+  salt: Uint8Array = freshSalt(),
 ): Promise<number> {
-  const last = await transaction
-    .selectFrom("audit")
-    .select(["sequence", "hash"])
-    .orderBy("sequence", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const sequence = (last?.sequence ?? 0) + 1;
-  const previousHash = last?.hash ?? GENESIS_HASH;
+  const index = await auditSize(transaction);
   const text = canonicalJson(entry);
-  const hash = auditHash(sequence, previousHash, text);
+  const commitment = commitEntry(salt, text);
+  const siblings = await nodeReader(transaction)(siblingsOfLeaf(index));
+  const nodes = appendLeaf(index, leafOfCommitment(commitment), siblings);
+  const sequence = index + 1;
   await transaction
     .insertInto("audit")
-    .values({ sequence, entry: text, previous_hash: previousHash, hash })
+    .values({
+      sequence,
+      commitment: bytesToHex(commitment),
+      entry: text,
+      salt: bytesToHex(salt),
+    })
+    .execute();
+  await transaction
+    .insertInto("audit_nodes")
+    .values(nodes.map(({ hash, ...address }) => ({ ...address, hash: bytesToHex(hash) })))
     .execute();
   return sequence;
 }

@@ -22,6 +22,7 @@ export function openSqlite(path: string): SqliteDatabase {
     connection.exec("PRAGMA journal_mode = WAL");
     connection.exec("PRAGMA synchronous = FULL");
     connection.exec("PRAGMA foreign_keys = ON");
+    connection.exec("PRAGMA secure_delete = ON");
     return connection as unknown as SqliteDatabase;
   } catch (cause) {
     throw new ServiceError("ERR_SERVICE_STORE", "storeFile: cannot be opened as a SQLite file", {

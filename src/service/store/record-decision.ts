@@ -127,8 +127,9 @@ function describe(verdict: Verdict, presentationDigest: string): VerdictColumns 
 
 async function write(
   transaction: Transaction<ServiceTables>,
-  row: Omit<DecisionTable, "audit_sequence">,
+  recorded: Omit<DecisionTable, "audit_sequence" | "openings" | "erased_at">,
 ): Promise<void> {
+  const row = { ...recorded, openings: null, erased_at: null };
   const { code, outcome } = row;
   const sequence = await appendAuditEntry(transaction, {
     kind: "decision",

@@ -1,4 +1,5 @@
-import { GENESIS_HASH } from "./append-audit-entry.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { auditRoot, auditSize } from "./audit-tree.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 
 /** How far a store has come: what a high-water mark keeps, and what a store that was put back falls short of. */
@@ -7,7 +8,7 @@ export interface StoreState {
   readonly era: number;
   /** Entries of the audit log. */
   readonly size: number;
-  /** Of the log at that size. */
+  /** Root of the log's Merkle tree at that size, 64 hex digits. */
   readonly head: string;
 }
 
@@ -19,12 +20,10 @@ export async function auditHead(
   database: ServiceDatabase,
   size?: number,
 ): Promise<Pick<StoreState, "size" | "head"> | undefined> {
-  if (size === 0) return { size: 0, head: GENESIS_HASH };
-  let query = database.selectFrom("audit").select(["sequence", "hash"]);
-  if (size !== undefined) query = query.where("sequence", "=", size);
-  const last = await query.orderBy("sequence", "desc").limit(1).executeTakeFirst();
-  if (last !== undefined) return { size: last.sequence, head: last.hash };
-  return size === undefined ? { size: 0, head: GENESIS_HASH } : undefined;
+  const newest = await auditSize(database);
+  const at = size ?? newest;
+  if (at > newest) return undefined;
+  return { size: at, head: bytesToHex(await auditRoot(database, at)) };
 }
 
 export async function readStoreState(
@@ -34,7 +33,8 @@ export async function readStoreState(
     .selectFrom("identity")
     .select(["store_id", "era", "restored"])
     .executeTakeFirstOrThrow();
-  const { size, head } = (await auditHead(database)) ?? { size: 0, head: GENESIS_HASH };
+  const size = await auditSize(database);
+  const head = bytesToHex(await auditRoot(database, size));
   const { store_id: storeId, era, restored } = identity;
   return { storeId, era, size, head, isRestored: restored === 1 };
 }

@@ -33,9 +33,13 @@ export interface DecisionTable {
   readonly rule_hash: string | null;
   /** `digestPresentation`: who sends the same once more is told the same. */
   readonly presentation_digest: string | null;
-  /** 16 random bytes in hex: the digest in the audit log does not let a nullifier or subject be guessed. */
+  /** 16 random bytes in hex, from which each field's salt follows; empty once a field was erased. */
   readonly salt: string;
   readonly audit_sequence: number;
+  /** Once a field was erased, JSON: of each field its salt, or its commitment where it is gone. */
+  readonly openings: string | null;
+  /** Since when its entry of the audit log cannot be opened. */
+  readonly erased_at: number | null;
 }
 
 export interface NullifierTable {
@@ -60,10 +64,21 @@ export interface TrustRootTable {
 }
 
 export interface AuditTable {
+  /** From 1; the leaf's index is one less. */
   readonly sequence: number;
-  /** JSON; what the hash is over, with the previous hash before it. */
-  readonly entry: string;
-  readonly previous_hash: string;
+  /** `commitEntry`, 64 hex digits; kept for ever. */
+  readonly commitment: string;
+  /** Canonical JSON. This and its salt are null once erased. */
+  readonly entry: string | null;
+  /** 16 random bytes or more, hex. */
+  readonly salt: string | null;
+}
+
+/** Complete subtrees of the log's Merkle tree, the leaves among them. */
+export interface AuditNodeTable {
+  readonly level: number;
+  readonly position: number;
+  /** 64 hex digits. */
   readonly hash: string;
 }
 
@@ -78,6 +93,18 @@ export interface IdentityTable {
   readonly restored: number;
 }
 
+/** What was signed of the log: one root a size, for good. */
+export interface AuditCheckpointTable {
+  readonly size: number;
+  /** 64 hex digits. */
+  readonly root: string;
+  /** C2SP signed note. */
+  readonly note: string;
+  /** Of the key that signed it. */
+  readonly verifier_key: string;
+  readonly signed_at: number;
+}
+
 export interface ServiceTables {
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
@@ -85,4 +112,6 @@ export interface ServiceTables {
   readonly trust_roots: TrustRootTable;
   readonly audit: AuditTable;
   readonly identity: IdentityTable;
+  readonly audit_nodes: AuditNodeTable;
+  readonly audit_checkpoints: AuditCheckpointTable;
 }

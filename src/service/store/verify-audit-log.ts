@@ -1,46 +1,42 @@
-import { type AuditEntry, auditHash, GENESIS_HASH } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import { readAuditLog } from "./read-audit-log.ts";
 import { verifyDecisions } from "./verify-decisions.ts";
+import { verifyNullifiers } from "./verify-nullifiers.ts";
 import { verifyTrustRoots } from "./verify-trust-roots.ts";
 
 export interface AuditReport {
   readonly intact: boolean;
   readonly entries: number;
-  /** Head of the chain; kept elsewhere, it lets a later check find a cut log. */
-  readonly headHash: string;
+  /** The Merkle root over the stored commitments, 64 hex digits. Kept elsewhere, it lets a later check find a cut log. */
+  readonly root: string;
+  /** Entries that cannot be opened any more; their commitments still count. */
+  readonly erased: number;
   /** Sequence number of the first entry that does not fit. */
   readonly brokenAt?: number;
+  /** The part that does not hold. */
+  readonly problem?: AuditProblem;
 }
+
+/** log: entries, their order, the tree, its checkpoints. The others: the store is not what the entries come to. */
+export type AuditProblem = "log" | "decisions" | "nullifiers" | "trust-roots";
 
 /**
- * Recomputes the hash chain, and holds the store against it: decisions, nullifiers, consumed requests and trust roots
- * are exactly what the entries come to. It reads several tables, so nobody should write meanwhile.
+ * Recomputes the tree from the stored commitments, opens every entry that was not erased, and holds the store against
+ * them: decisions, nullifiers, consumed requests, trust roots, and how much was erased are exactly what the entries
+ * come to. It reads page by page and several tables, so nobody should write meanwhile.
  */
 export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditReport> {
-  const rows = await database.selectFrom("audit").selectAll().orderBy("sequence").execute();
-  const entries: AuditEntry[] = [];
-  let headHash = GENESIS_HASH;
-  for (const [position, row] of rows.entries()) {
-    const sequence = position + 1;
-    const entry = parseEntry(row.entry);
-    const fits =
-      entry !== undefined &&
-      row.sequence === sequence &&
-      row.previous_hash === headHash &&
-      row.hash === auditHash(sequence, headHash, row.entry);
-    if (!fits) return { intact: false, entries: rows.length, headHash, brokenAt: sequence };
-    headHash = row.hash;
-    entries.push(entry);
+  const log = await readAuditLog(database);
+  const { entries, root, erased, brokenAt } = log;
+  const report = { entries, root, erased };
+  if (brokenAt !== undefined) return { ...report, intact: false, brokenAt, problem: "log" };
+  const parts: Record<Exclude<AuditProblem, "log">, () => Promise<boolean>> = {
+    decisions: () => verifyDecisions(database, log),
+    nullifiers: () => verifyNullifiers(database),
+    "trust-roots": () => verifyTrustRoots(database, log.trustRoots),
+  };
+  for (const [problem, verify] of Object.entries(parts)) {
+    if (!(await verify())) return { ...report, intact: false, problem: problem as AuditProblem };
   }
-  const intact =
-    (await verifyDecisions(database, entries)) && (await verifyTrustRoots(database, entries));
-  return { intact, entries: rows.length, headHash };
-}
-
-function parseEntry(text: string): AuditEntry | undefined {
-  try {
-    return (JSON.parse(text) as AuditEntry | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  return { ...report, intact: true };
 }

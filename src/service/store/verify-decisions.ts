@@ -1,81 +1,108 @@
-import { judgeNullifier } from "../../verifier/nullifier-store.ts";
-import type { AuditEntry } from "./append-audit-entry.ts";
-import { digestDecision } from "./digest-decision.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import {
+  type DigestedField,
+  digestDecision,
+  ERASABLE_FIELDS,
+  type ErasableField,
+  openingsOf,
+} from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
-import type { DecisionTable, NullifierTable, RequestTable } from "./tables.ts";
-import { toNullifierClaim } from "./to-nullifier-claim.ts";
+import { type AuditLogReading, PAGE } from "./read-audit-log.ts";
+import type { DecisionTable } from "./tables.ts";
 
 /**
- * Whether each decision is as its audit entry digests it, and whether the nullifiers and consumed requests are those
- * that the accepted decisions come to, taken in their order.
+ * Whether each decision is as its audit entry digests it, none is missing or added, requests are consumed by exactly the
+ * accepted ones, and as many fields are gone as entries say that were erased. Of a decision whose entry cannot be
+ * opened, that it is there is all that can be told.
  */
 export async function verifyDecisions(
   database: ServiceDatabase,
-  entries: readonly AuditEntry[],
+  { decisions, erased, erasedFields }: AuditLogReading,
 ): Promise<boolean> {
-  const decisions = await database
-    .selectFrom("decisions")
-    .selectAll()
-    .orderBy("audit_sequence")
-    .execute();
-  const nullifiers = await database.selectFrom("nullifiers").selectAll().execute();
-  const requests = await database
-    .selectFrom("requests")
-    .select(["id", "decision_id"])
-    .where("decision_id", "is not", null)
-    .execute();
-  const accepted = decisions.filter(({ outcome }) => outcome === "accepted");
-  return (
-    decisions.length === entries.filter(({ kind }) => kind === "decision").length &&
-    decisions.every((row) => isEntered(row, entries[row.audit_sequence - 1])) &&
-    areConsumed(requests, accepted) &&
-    areTaken(nullifiers, accepted)
-  );
-}
-
-function isEntered(row: DecisionTable, entry: AuditEntry | undefined): boolean {
-  return (
-    entry?.kind === "decision" &&
-    entry.decisionId === row.id &&
-    entry.outcome === row.outcome &&
-    entry.digest === digestDecision(row)
-  );
-}
-
-function areConsumed(
-  requests: readonly Pick<RequestTable, "id" | "decision_id">[],
-  accepted: readonly DecisionTable[],
-): boolean {
-  const consumers = new Map(accepted.map((row) => [row.request_id, row.id]));
-  return (
-    consumers.size === accepted.length &&
-    requests.length === accepted.length &&
-    requests.every((row) => consumers.get(row.id) === row.decision_id)
-  );
-}
-
-/** Takes every accepted decision's nullifier once more, by the same rule: what is held then must be what is stored. */
-function areTaken(stored: readonly NullifierTable[], accepted: readonly DecisionTable[]): boolean {
-  const held = new Map<string, NullifierTable>();
-  for (const row of accepted) {
-    const { nullifier, mode, rule_hash, subject, as_of, id } = row;
-    if (nullifier === null || mode === null || rule_hash === null || as_of === null) return false;
-    const next = { nullifier, mode, rule_hash, subject, as_of, decision_id: id };
-    const before = held.get(nullifier);
-    const outcome = judgeNullifier(before && toNullifierClaim(before), toNullifierClaim(next));
-    if (outcome !== "accepted" && outcome !== "renewed") return false;
-    held.set(nullifier, next);
+  const gone = new Map<ErasableField, number>();
+  let count = 0;
+  let last = 0;
+  for (;;) {
+    const rows = await database
+      .selectFrom("decisions")
+      .leftJoin("audit", "audit.sequence", "decisions.audit_sequence")
+      .selectAll("decisions")
+      .select(["audit.entry", "audit.commitment"])
+      .where("decisions.audit_sequence", ">", last)
+      .orderBy("decisions.audit_sequence")
+      .limit(PAGE)
+      .execute();
+    for (const { entry, commitment, ...row } of rows) {
+      if (commitment === null || !isEntered(row, entry)) return false;
+      for (const field of erasedOf(row)) gone.set(field, (gone.get(field) ?? 0) + 1);
+      last = row.audit_sequence;
+    }
+    count += rows.length;
+    if (rows.length < PAGE) break;
   }
-  return stored.length === held.size && stored.every((row) => isSame(row, held.get(row.nullifier)));
+  return (
+    count === decisions + erased &&
+    ERASABLE_FIELDS.every((field) => (gone.get(field) ?? 0) === (erasedFields[field] ?? 0)) &&
+    (await areConsumed(database))
+  );
 }
 
-function isSame(row: NullifierTable, expected: NullifierTable | undefined): boolean {
-  return (
-    expected !== undefined &&
-    row.mode === expected.mode &&
-    row.rule_hash === expected.rule_hash &&
-    row.subject === expected.subject &&
-    row.as_of === expected.as_of &&
-    row.decision_id === expected.decision_id
+/** @param text of the entry; null where it was erased */
+function isEntered(row: DecisionTable, text: string | null): boolean {
+  try {
+    if (!isErasureClean(row)) return false;
+    const digest = digestDecision(row);
+    if (text === null) return row.erased_at !== null;
+    const entry = JSON.parse(text) as AuditEntry;
+    return (
+      row.erased_at === null &&
+      entry.kind === "decision" &&
+      entry.decisionId === row.id &&
+      entry.outcome === row.outcome &&
+      entry.digest === digest
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** What is erased is empty, and may be erased at all. */
+function isErasureClean(row: DecisionTable): boolean {
+  return erasedOf(row).every(
+    (field) => row[field] === null && ERASABLE_FIELDS.some((erasable) => erasable === field),
   );
+}
+
+function erasedOf(row: DecisionTable): readonly ErasableField[] {
+  if (row.openings === null) return [];
+  const gone = Object.entries(openingsOf(row)).filter(([, opening]) => !("salt" in opening));
+  return gone.map(([field]) => field as DigestedField as ErasableField);
+}
+
+/** Each accepted decision consumed its own request, and nothing else did: as many of the one as of the other. */
+async function areConsumed(database: ServiceDatabase): Promise<boolean> {
+  const counts = [
+    database.selectFrom("decisions").where("outcome", "=", "accepted"),
+    database.selectFrom("requests").where("decision_id", "is not", null),
+    database
+      .selectFrom("decisions")
+      .innerJoin("requests", (join) =>
+        join
+          .onRef("requests.id", "=", "decisions.request_id")
+          .onRef("requests.decision_id", "=", "decisions.id"),
+      )
+      .where("decisions.outcome", "=", "accepted"),
+  ] as const;
+  const [accepted, consumed, paired] = await Promise.all([
+    countOf(counts[0].select((select) => select.fn.countAll().as("count"))),
+    countOf(counts[1].select((select) => select.fn.countAll().as("count"))),
+    countOf(counts[2].select((select) => select.fn.countAll().as("count"))),
+  ]);
+  return accepted === consumed && accepted === paired;
+}
+
+async function countOf(query: {
+  executeTakeFirstOrThrow(): Promise<{ count: string | number | bigint }>;
+}): Promise<number> {
+  return Number((await query.executeTakeFirstOrThrow()).count);
 }

@@ -1,16 +1,16 @@
-import type { AuditEntry } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import type { TrustRootEntry } from "./read-audit-log.ts";
 
 /** Whether the trust roots, their order and their withdrawals are those of the audit entries. */
 export async function verifyTrustRoots(
   database: ServiceDatabase,
-  entries: readonly AuditEntry[],
+  entries: readonly TrustRootEntry[],
 ): Promise<boolean> {
   const expected: { root: string; postedAt: number; withdrawnAt: number | null }[] = [];
   for (const entry of entries) {
     if (entry.kind === "trust-root") {
       expected.push({ root: entry.root, postedAt: entry.at, withdrawnAt: null });
-    } else if (entry.kind === "trust-root-withdrawal") {
+    } else {
       const last = expected.findIndex(({ root }) => root === entry.root);
       for (const held of expected.slice(0, last + 1)) held.withdrawnAt ??= entry.at;
     }

@@ -15,4 +15,6 @@ export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> =
   nullifiers: { key: ["nullifier"], page: 500 },
   trust_roots: { key: ["sequence"], page: 4 },
   audit: { key: ["sequence"], page: 500 },
+  audit_nodes: { key: ["level", "position"], page: 1000 },
+  audit_checkpoints: { key: ["size"], page: 500 },
 };

@@ -63,9 +63,9 @@ export const store: Migration = {
     await schema
       .createTable("audit")
       .addColumn("sequence", "bigint", (column) => column.primaryKey().notNull())
-      .addColumn("entry", "text", (column) => column.notNull())
-      .addColumn("previous_hash", "text", (column) => column.notNull().unique())
-      .addColumn("hash", "text", (column) => column.notNull().unique())
+      .addColumn("commitment", "text", (column) => column.notNull().unique())
+      .addColumn("entry", "text")
+      .addColumn("salt", "text")
       .execute();
     await schema
       .createTable("identity")

@@ -1,9 +1,11 @@
 import type { Migration, MigrationProvider } from "kysely";
 import { store } from "./001-store.ts";
+import { audit } from "./002-audit.ts";
 
 /** Schema changes in order; append-only once a release has them. */
 const MIGRATIONS: Record<string, Migration> = {
   "001-store": store,
+  "002-audit": audit,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,0 +1,41 @@
+import type { ErasableField } from "./digest-decision.ts";
+
+/** What the audit log says: the least that shows what was decided, when, and in which order. */
+export type AuditEntry =
+  | {
+      readonly kind: "decision";
+      readonly at: number;
+      readonly decisionId: string;
+      readonly requestId: string;
+      readonly policyId: string;
+      readonly outcome: "accepted" | "refused";
+      readonly code?: string;
+      /** `digestDecision` of the row, which holds the rest. */
+      readonly digest: string;
+    }
+  | {
+      readonly kind: "trust-root" | "trust-root-withdrawal";
+      readonly at: number;
+      readonly root: string;
+      /** Id of the API key. */
+      readonly operator: string;
+    }
+  | {
+      /** That something was erased, and how much of it; never whose. */
+      readonly kind: "erasure";
+      readonly at: number;
+      readonly cause: "retention" | "request";
+      /** Entries that cannot be opened any more. */
+      readonly openings: number;
+      /** Fields of decisions. */
+      readonly fields: Readonly<Partial<Record<ErasableField, number>>>;
+    }
+  | {
+      /** An older state was put back, and whoever runs the service took it: see `acceptRestored`. */
+      readonly kind: "store-restored";
+      readonly at: number;
+      readonly era: number;
+      /** Entries that the log is known to have had, where they are known; those after this one's sequence are lost. */
+      readonly knownSize?: number;
+      readonly knownHead?: string;
+    };

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import type { Transaction } from "kysely";
+import {
+  commitmentOf,
+  type DecisionOpenings,
+  DIGESTED_FIELDS,
+  ERASABLE_FIELDS,
+  type ErasableField,
+  openingsOf,
+} from "./digest-decision.ts";
+import type { DecisionTable, ServiceTables } from "./tables.ts";
+
+export interface EraseDecisionOptions {
+  readonly decisionId: string;
+  /** Fields of the decision's row. */
+  readonly fields?: readonly ErasableField[];
+  /** Whether the entry of the audit log can be opened after. */
+  readonly keepOpening?: boolean;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What was there and is gone. */
+export interface Erased {
+  readonly openings: number;
+  readonly fields: Readonly<Partial<Record<ErasableField, number>>>;
+}
+
+/** Stands in place of a decision's id where a nullifier stays and whose it was does not. */
+export const ERASED_LINK = "erased:";
+
+/**
+ * Erases what a decision says of its holder, within the caller's transaction, which must log it: fields with their
+ * salts, the request as it was served, what opens the entry of the audit log. The nullifier itself stays taken: without
+ * it the same proof would count once more. Nothing says any more which decision took it.
+ * @returns undefined where there is no such decision
+ */
+export async function eraseDecision(
+  transaction: Transaction<ServiceTables>,
+  { decisionId, fields = ERASABLE_FIELDS, keepOpening = false, now }: EraseDecisionOptions,
+): Promise<Erased | undefined> {
+  const row = await transaction
+    .selectFrom("decisions")
+    .selectAll()
+    .where("id", "=", decisionId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const present = fields.filter((field) => row[field] !== null);
+  await eraseFields(transaction, row, present);
+  await unlinkNullifier(transaction, decisionId, present);
+  // Its body names the subject. Who was refused gets no further try under it.
+  await transaction
+    .updateTable("requests")
+    .set({ body: "{}", closed: 1 })
+    .where("id", "=", row.request_id)
+    .execute();
+  const openings = keepOpening ? 0 : await eraseOpening(transaction, row, now);
+  return { openings, fields: Object.fromEntries(present.map((field) => [field, 1])) };
+}
+
+async function eraseFields(
+  transaction: Transaction<ServiceTables>,
+  row: DecisionTable,
+  fields: readonly ErasableField[],
+): Promise<void> {
+  if (fields.length === 0) return;
+  const before = openingsOf(row);
+  const after = DIGESTED_FIELDS.map((field) => [
+    field,
+    fields.some((erased) => erased === field)
+      ? { commitment: commitmentOf(row, field, before) }
+      : before[field],
+  ]);
+  await transaction
+    .updateTable("decisions")
+    .set({
+      ...Object.fromEntries(fields.map((field) => [field, null])),
+      salt: "",
+      openings: JSON.stringify(Object.fromEntries(after) as DecisionOpenings),
+    })
+    .where("id", "=", row.id)
+    .execute();
+}
+
+async function unlinkNullifier(
+  transaction: Transaction<ServiceTables>,
+  decisionId: string,
+  fields: readonly ErasableField[],
+): Promise<void> {
+  const changes = {
+    ...(fields.includes("subject") || fields.includes("nullifier") ? { subject: null } : {}),
+    ...(fields.includes("nullifier")
+      ? { decision_id: `${ERASED_LINK}${randomBytes(16).toString("hex")}` }
+      : {}),
+  };
+  if (Object.keys(changes).length === 0) return;
+  await transaction
+    .updateTable("nullifiers")
+    .set(changes)
+    .where("decision_id", "=", decisionId)
+    .execute();
+}
+
+async function eraseOpening(
+  transaction: Transaction<ServiceTables>,
+  { id, audit_sequence }: DecisionTable,
+  now: number,
+): Promise<number> {
+  await transaction
+    .updateTable("decisions")
+    .set({ erased_at: now })
+    .where("id", "=", id)
+    .where("erased_at", "is", null)
+    .execute();
+  const { numUpdatedRows } = await transaction
+    .updateTable("audit")
+    .set({ entry: null, salt: null })
+    .where("sequence", "=", audit_sequence)
+    .where("entry", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/** The sum of several. */
+export function sumErased(all: readonly Erased[]): Erased {
+  const fields: Partial<Record<ErasableField, number>> = {};
+  for (const field of ERASABLE_FIELDS) {
+    const count = all.reduce((sum, erased) => sum + (erased.fields[field] ?? 0), 0);
+    if (count > 0) fields[field] = count;
+  }
+  return { openings: all.reduce((sum, { openings }) => sum + openings, 0), fields };
+}
