@@ -7,6 +7,7 @@ import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
 import { readDecision } from "./routes/decisions/read.ts";
 import { readHealth } from "./routes/health/read.ts";
+import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
@@ -42,6 +43,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const app = newServiceApp();
   const relyingParty = authenticate(dependencies, "decisions");
   const operator = authenticate(dependencies, "trust");
+  const accept = acceptPresentations(dependencies);
 
   app.use(
     "*",
@@ -56,9 +58,10 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const requests = "/v1/presentation-requests";
   createPresentationRequest(app, dependencies);
   app.get(`${requests}/:id`, readPresentationRequest(dependencies));
-  app.post(`${requests}/:id/presentations`, submitPresentation(acceptPresentations(dependencies)));
+  app.post(`${requests}/:id/presentations`, submitPresentation(accept));
   app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
+  serveOpenid4vp(app, dependencies, accept);
   listPolicies(app, dependencies);
   readPolicy(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));

@@ -1,9 +1,11 @@
 import type { Migration, MigrationProvider } from "kysely";
 import { store } from "./001-store.ts";
+import { openid4vp } from "./006-openid4vp.ts";
 
 /** Schema changes in order; append-only once a release has them. */
 const MIGRATIONS: Record<string, Migration> = {
   "001-store": store,
+  "006-openid4vp": openid4vp,
 };
 
 export const migrationProvider: MigrationProvider = {
