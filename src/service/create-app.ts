@@ -15,6 +15,7 @@ import { readPresentationRequest } from "./routes/presentation-requests/read.ts"
 import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
 import { submitPresentation } from "./routes/presentation-requests/submit.ts";
 import { readReady } from "./routes/ready/read.ts";
+import { checkTrustRootStatus } from "./routes/trust-roots/check-status.ts";
 import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
 import { readTrustRoot } from "./routes/trust-roots/read.ts";
@@ -68,6 +69,8 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
   app.post("/v1/trust-roots/:root/withdraw", operator, withdrawRoot(dependencies));
+
+  checkTrustRootStatus(app, dependencies);
 
   app.notFound((context) =>
     problemResponse(

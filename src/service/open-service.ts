@@ -66,6 +66,7 @@ export async function openService(
     circuits,
     verifySubmission: pool.verifySubmission,
     verifyTrustRoot: pool.verifyTrustRoot,
+    computeStatusRoot: pool.computeStatusRoot,
     logger,
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { DocumentCache } from "../fetch/create-document-cache.ts";
 import type { Hash } from "../field/poseidon.ts";
 import type { PresentationRequest, RequestedCircuit } from "../presentation/types.ts";
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
@@ -39,6 +40,10 @@ export interface ServiceDependencies {
   readonly circuits: readonly RequestedCircuit[];
   readonly verifySubmission: VerifySubmission;
   readonly verifyTrustRoot: VerifyTrustRoot;
+  /** What is fetched from issuers; over `config.fetch` unless told. */
+  readonly documents?: DocumentCache;
+  /** The root over the bits of status lists; in this process unless told. A full set takes seconds. */
+  readonly computeStatusRoot?: (lists: readonly Uint8Array[]) => Promise<bigint>;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readDidWeb } from "../../credential/read-scalars.ts";
 import { audiencesOf } from "../../openid4vp/client-id.ts";
+import { isDidWeb } from "./fields.ts";
 
 /** How the service asks over OpenID4VP. */
 export const openid4vpSchema = z
@@ -32,13 +32,4 @@ export function vouchesForAudience(config: {
   const { did } = config.openid4vp;
   if (did === undefined || !isDidWeb(did)) return true;
   return audiencesOf({ prefix: "decentralized_identifier", did }).includes(config.audience);
-}
-
-function isDidWeb(text: string): boolean {
-  try {
-    readDidWeb(text, "did", () => new RangeError());
-    return true;
-  } catch {
-    return false;
-  }
 }

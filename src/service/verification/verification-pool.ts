@@ -61,6 +61,9 @@ export class VerificationPool {
   readonly verifyTrustRoot: VerifyTrustRoot = (json) =>
     this.#run<"leaf-list">({ kind: "leaf-list", json });
 
+  readonly computeStatusRoot = (lists: readonly Uint8Array[]): Promise<bigint> =>
+    this.#run<"status-root">({ kind: "status-root", lists });
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rejectWaiting();

@@ -4,6 +4,7 @@ import { loadHash } from "../../field/poseidon.ts";
 import { verifyLeafList } from "../../trust/verify-leaf-list.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import { verifyPresentation } from "../../verifier/verify-presentation.ts";
+import { computeStatusRoot } from "../status/compute-status-root.ts";
 import { describeFault } from "./describe-fault.ts";
 import type { Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
@@ -17,6 +18,7 @@ async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
     const { root, records } = verifyLeafList(hash, task.json);
     return { root, issuers: records.length };
   }
+  if (task.kind === "status-root") return computeStatusRoot(hash, task.lists);
   const { json, request, now, rootStanding, isPolicyInForce } = task.submission;
   return verifyPresentation(json, {
     hash,

@@ -22,13 +22,9 @@ const bodySchema = z
       .regex(/^0x(?!0{40})[0-9a-fA-F]{40}$/)
       .optional()
       .openapi({ description: "the address that the result is for; mode account needs one" }),
-    redirectUri: z
-      .string()
-      .max(2048)
-      .optional()
-      .openapi({
-        description: "for one device: where the holder's browser comes back to; a configured one",
-      }),
+    redirectUri: z.string().max(2048).optional().openapi({
+      description: "for one device: where the holder's browser comes back to; a configured one",
+    }),
   })
   .openapi("NewOpenid4vpRequest");
 
