@@ -9,6 +9,7 @@ import {
 } from "../../src/openid4vp/index.ts";
 import { parseDidDocument } from "../../src/policy/pack/parse-did-document.ts";
 import type { Presentation } from "../../src/presentation/types.ts";
+import { servePolicies } from "../../src/service/verification/serve-policies.ts";
 import { createLibraryWallet } from "../support/openid4vp-wallet.ts";
 import {
   answerOf,
@@ -179,6 +180,25 @@ describe("a signed request, with a wallet by another library", () => {
       body: "wallet_nonce=%00",
     });
     expect(bad.status).toBe(400);
+  });
+
+  it("shows the policy's signed pack, where there is one that fits", async () => {
+    const plain = await world();
+    const book = servePolicies(hash, plain.config.policies);
+    const carried = async (payload: string) => {
+      const signedPack = { payload, signatures: [{ protected: "e30", signature: "AA" }] };
+      const find: typeof book.find = (id, now) => {
+        const served = book.find(id, now);
+        return served === undefined ? undefined : { ...served, signedPack };
+      };
+      const w = await createWorld({ config: SIGNED, overrides: { policies: { ...book, find } } });
+      w.clock.now = Date.now();
+      const { asked } = await resolve(w, await ask(w));
+      return asked.signedPack;
+    };
+    expect(await carried("e30")).toMatchObject({ payload: "e30" });
+    expect(await carried("A".repeat(65_536))).toBeUndefined();
+    expect((await resolve(plain, await ask(plain))).asked.signedPack).toBeUndefined();
   });
 
   it("is not answered by the plain protocol: wallets never learn that id", async () => {

@@ -12,6 +12,7 @@ import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { addOpenid4vpRequest } from "../../store/openid4vp-requests.ts";
 import { createServedRequest } from "../../verification/create-served-request.ts";
+import type { ServedPolicy } from "../../verification/serve-policies.ts";
 import { clientIdOf } from "./client-id-of.ts";
 
 const bodySchema = z
@@ -86,7 +87,7 @@ export function createOpenid4vpRequest(app: ServiceApp, dependencies: ServiceDep
 }
 
 interface NewRequest {
-  readonly served: NonNullable<ReturnType<ServiceDependencies["policies"]["find"]>>;
+  readonly served: ServedPolicy;
   readonly now: number;
   readonly apiKeyId: string;
   readonly redirectUri: string | undefined;
@@ -119,6 +120,7 @@ async function store(
       clientId: clientIdOf(config, request.responseUri),
       state,
       ...(clientName === undefined ? {} : { clientName }),
+      ...packFor(served, did),
     },
   );
   await addOpenid4vpRequest(
@@ -149,6 +151,15 @@ async function store(
     deepLink: createDeepLink(parameters, requestUri.requestUri),
     expiresAt: request.expiresAt,
   };
+}
+
+/** Most bytes of a signed pack that a request carries. */
+const MAX_PACK_BYTES = 65_536;
+
+/** Shown where it does not have to fit into a link; nothing in the proof rests on it. */
+function packFor({ signedPack }: ServedPolicy, did: string | undefined) {
+  if (did === undefined || signedPack === undefined) return {};
+  return JSON.stringify(signedPack).length > MAX_PACK_BYTES ? {} : { signedPack };
 }
 
 function misformed(message: string): ServiceError {
