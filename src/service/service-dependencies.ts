@@ -38,6 +38,8 @@ export interface ServiceDependencies {
   readonly keys: ServiceKeys;
   /** Circuits that requests admit. */
   readonly circuits: readonly RequestedCircuit[];
+  /** SHA-256 of their r1cs files in hex, by `verificationKeyHash`: shown to wallets. */
+  readonly circuitHashes?: Readonly<Record<string, string>>;
   readonly verifySubmission: VerifySubmission;
   readonly verifyTrustRoot: VerifyTrustRoot;
   /** What is fetched from issuers; over `config.fetch` unless told. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadHash } from "../../src/field/poseidon.ts";
 import {
+  type AuthorizationRequest,
   createAuthorizationResponse,
   matchesDcqlQuery,
   parseAuthorizationRequest,
@@ -60,6 +61,17 @@ describe("the service over OpenID4VP, end to end", () => {
 
   it("takes a proof for what the wallet rebuilt from the request, and the holder once", async () => {
     const { created, payload, asked } = await ask("once");
+    const [query] = (payload.dcql_query as unknown as AuthorizationRequest["dcql_query"])
+      .credentials;
+    expect(query.meta.zk_system_type).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{64}$/),
+        system: "groth16-bn254",
+        circuit: "compliance",
+        version: 1,
+        circuit_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
     const presentation = await prove(prover, world, asked.request, { now: NOW });
     const { vp_token } = createAuthorizationResponse(asked, presentation);
     const [vp] = vp_token.compliance ?? [];

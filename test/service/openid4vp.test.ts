@@ -265,6 +265,31 @@ describe("a request that is not for this caller", () => {
   });
 });
 
+describe("the routes", () => {
+  it("are described, forms and request objects too", async () => {
+    const { app } = await world();
+    const { paths } = app.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: { title: "", version: "" },
+    });
+    const of = (path: string) =>
+      paths?.[path] as Record<string, { requestBody?: object; responses: object }>;
+    const form = "application/x-www-form-urlencoded";
+    const response = of("/v1/openid4vp/requests/{id}/response").post;
+    expect(response?.requestBody).toMatchObject({ content: { [form]: {} } });
+    const { get, post: fetched } = of("/v1/openid4vp/requests/{id}");
+    expect(fetched?.requestBody).toMatchObject({ content: { [form]: {} } });
+    const object = "application/oauth-authz-req+jwt";
+    expect(get?.responses).toMatchObject({ 200: { content: { [object]: {} } } });
+    for (const path of [
+      "/v1/openid4vp/requests/{id}/redeem",
+      "/v1/trust-roots/{root}/status-check",
+    ]) {
+      expect(of(path)).toBeDefined();
+    }
+  });
+});
+
 describe("an answer that is not one", () => {
   it("is refused for a state that is missing or another session's, and decides nothing", async () => {
     const w = await world();

@@ -121,6 +121,7 @@ async function store(
       state,
       ...(clientName === undefined ? {} : { clientName }),
       ...packFor(served, did),
+      circuitHashes: dependencies.circuitHashes ?? {},
     },
   );
   await addOpenid4vpRequest(
