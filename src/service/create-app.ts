@@ -8,6 +8,7 @@ import { secureHeaders } from "./http/secure-headers.ts";
 import { addAuditLogRoutes } from "./routes/audit-log/index.ts";
 import { readDecision } from "./routes/decisions/read.ts";
 import { readHealth } from "./routes/health/read.ts";
+import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
@@ -15,6 +16,7 @@ import { readPresentationRequest } from "./routes/presentation-requests/read.ts"
 import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
 import { submitPresentation } from "./routes/presentation-requests/submit.ts";
 import { readReady } from "./routes/ready/read.ts";
+import { checkTrustRootStatus } from "./routes/trust-roots/check-status.ts";
 import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
 import { readTrustRoot } from "./routes/trust-roots/read.ts";
@@ -43,6 +45,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const app = newServiceApp();
   const relyingParty = authenticate(dependencies, "decisions");
   const operator = authenticate(dependencies, "trust");
+  const accept = acceptPresentations(dependencies);
 
   app.use(
     "*",
@@ -57,16 +60,19 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const requests = "/v1/presentation-requests";
   createPresentationRequest(app, dependencies);
   app.get(`${requests}/:id`, readPresentationRequest(dependencies));
-  app.post(`${requests}/:id/presentations`, submitPresentation(acceptPresentations(dependencies)));
+  app.post(`${requests}/:id/presentations`, submitPresentation(accept));
   app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
   addAuditLogRoutes(app, dependencies);
+  serveOpenid4vp(app, dependencies, accept);
   listPolicies(app, dependencies);
   readPolicy(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
   app.post("/v1/trust-roots/:root/withdraw", operator, withdrawRoot(dependencies));
+
+  checkTrustRootStatus(app, dependencies);
 
   app.notFound((context) =>
     problemResponse(

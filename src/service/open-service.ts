@@ -68,8 +68,12 @@ export async function openService(
     policies,
     keys,
     circuits,
+    circuitHashes: Object.fromEntries(
+      accepted.map(({ verificationKeyHash, circuitHash }) => [verificationKeyHash, circuitHash]),
+    ),
     verifySubmission: pool.verifySubmission,
     verifyTrustRoot: pool.verifyTrustRoot,
+    computeStatusRoot: pool.computeStatusRoot,
     logger,
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { DocumentCache } from "../fetch/create-document-cache.ts";
 import type { Hash } from "../field/poseidon.ts";
 import type { PresentationRequest, RequestedCircuit } from "../presentation/types.ts";
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
@@ -37,8 +38,14 @@ export interface ServiceDependencies {
   readonly keys: ServiceKeys;
   /** Circuits that requests admit. */
   readonly circuits: readonly RequestedCircuit[];
+  /** SHA-256 of their r1cs files in hex, by `verificationKeyHash`: shown to wallets. */
+  readonly circuitHashes?: Readonly<Record<string, string>>;
   readonly verifySubmission: VerifySubmission;
   readonly verifyTrustRoot: VerifyTrustRoot;
+  /** What is fetched from issuers; over `config.fetch` unless told. */
+  readonly documents?: DocumentCache;
+  /** The root over the bits of status lists; in this process unless told. A full set takes seconds. */
+  readonly computeStatusRoot?: (lists: readonly Uint8Array[]) => Promise<bigint>;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;

@@ -19,7 +19,7 @@ import { AUDIENCE, createWorld, NOW, type World } from "../support/world.ts";
 
 /** Of `npm run build:circuits`. */
 export const ARTIFACTS = fileURLToPath(new URL("../../build/artifacts", import.meta.url));
-const RELYING_PARTY = "relying-party-key-0123456789abcdef";
+export const RELYING_PARTY = "relying-party-key-0123456789abcdef";
 const OPERATOR = "operator-key-0123456789abcdef012345";
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");

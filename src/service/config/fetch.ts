@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { milliseconds, seconds } from "./fields.ts";
+import { isDidWeb, milliseconds, seconds } from "./fields.ts";
 
 /** Bounds of what the service fetches from addresses that others name: DID documents, status lists, packs. */
 export const fetchSchema = z
@@ -10,5 +10,14 @@ export const fetchSchema = z
     cacheSeconds: seconds(86_400).default(300),
     /** Lets an address be on this machine or a private network. For evaluation. */
     allowLocal: z.boolean().default(false),
+    /** Ports beside 443. */
+    ports: z.array(z.int().min(1).max(65_535)).max(16).default([]),
+    /** Issuer's did:web -> the address that its status lists are below, in place of its DID document's. */
+    statusAddresses: z
+      .record(
+        z.string().refine(isDidWeb, "a did:web identifier"),
+        z.url({ protocol: /^https?$/ }).regex(/^[^?#@]+\/$/, "an address that ends in /"),
+      )
+      .default({}),
   })
   .prefault({});

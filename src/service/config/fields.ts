@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readDidWeb } from "../../credential/read-scalars.ts";
 
 /** Members that several sections of the configuration have. */
 export const identifier = z
@@ -34,4 +35,13 @@ function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return true; // refused as no address
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/[?#]/.test(text);
+}
+
+export function isDidWeb(text: string): boolean {
+  try {
+    readDidWeb(text, "did", () => new RangeError());
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -4,6 +4,7 @@ import { decisionsSchema } from "./decisions.ts";
 import { feedSchema } from "./feed.ts";
 import { fetchSchema } from "./fetch.ts";
 import { milliseconds, origin, plainAddress, seconds } from "./fields.ts";
+import { openid4vpSchema, vouchesForAudience } from "./openid4vp.ts";
 import { limitsSchema, retentionSchema, telemetrySchema } from "./operations.ts";
 import { policiesSchema } from "./policies.ts";
 import { webhooksSchema } from "./webhooks.ts";
@@ -63,6 +64,7 @@ export const serviceConfigSchema = z
     webhooks: webhooksSchema,
     feed: feedSchema,
     fetch: fetchSchema,
+    openid4vp: openid4vpSchema,
     limits: limitsSchema,
     retention: retentionSchema,
     telemetry: telemetrySchema,
@@ -71,6 +73,10 @@ export const serviceConfigSchema = z
   .refine(({ storeFile, storeUrl }) => (storeFile === undefined) !== (storeUrl === undefined), {
     message: "either storeFile or storeUrl",
     path: ["storeFile"],
+  })
+  .refine(vouchesForAudience, {
+    message: "the DID of the audience's whole host, or of the audience itself",
+    path: ["openid4vp", "did"],
   });
 
 export type ServiceConfig = z.output<typeof serviceConfigSchema>;

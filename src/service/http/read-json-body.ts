@@ -13,26 +13,26 @@ const MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
  * @throws ServiceError `ERR_SERVICE_MEDIA_TYPE`, `ERR_SERVICE_BODY_TOO_LARGE`, `ERR_SERVICE_BODY_FORM`
  */
 export async function readJsonBody(context: Context, limits: BodyLimits): Promise<unknown> {
-  const { maxBytes } = limits;
-  const { req } = context;
-  if (!MEDIA_TYPE.test(req.header("content-type") ?? "")) {
+  if (!MEDIA_TYPE.test(context.req.header("content-type") ?? "")) {
     throw new ServiceError("ERR_SERVICE_MEDIA_TYPE", "the body must be application/json");
   }
+  return parseJson(await readBytes(context, limits.maxBytes, new JsonScanner(limits.maxValues)));
+}
+
+/** The bytes of a body, looked at as they come. @throws ServiceError as `readJsonBody` */
+export async function readBytes(
+  { req }: Context,
+  maxBytes: number,
+  scanner?: JsonScanner,
+): Promise<Uint8Array> {
   const encoding = req.header("content-encoding");
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     throw new ServiceError("ERR_SERVICE_MEDIA_TYPE", "the body must not be compressed");
   }
   const declared = req.header("content-length");
   if (declared !== undefined && !(Number(declared) <= maxBytes)) throw tooLarge(maxBytes);
-  return parseJson(await readBytes(req.raw.body, limits));
-}
-
-async function readBytes(
-  stream: ReadableStream<Uint8Array> | null,
-  { maxBytes, maxValues }: BodyLimits,
-): Promise<Uint8Array> {
+  const stream = req.raw.body;
   if (stream === null) return new Uint8Array();
-  const scanner = new JsonScanner(maxValues);
   const chunks: Uint8Array[] = [];
   const reader = stream.getReader();
   let length = 0;
@@ -42,7 +42,7 @@ async function readBytes(
       if (done) break;
       length += value.byteLength;
       if (length > maxBytes) throw tooLarge(maxBytes);
-      scanner.scan(value);
+      scanner?.scan(value);
       chunks.push(value);
     }
   } catch (error) {

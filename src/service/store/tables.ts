@@ -105,7 +105,25 @@ export interface AuditCheckpointTable {
   readonly signed_at: number;
 }
 
+/** A request as OpenID4VP carries it; what it asks and whether it is open stands in `requests`. */
+export interface Openid4vpRequestTable {
+  /** What wallets know it by. */
+  readonly id: string;
+  /** Of `requests`; wallets never learn it, so that only this protocol's answer fits. */
+  readonly request_id: string;
+  /** The authorization request's parameters, JSON. */
+  readonly parameters: string;
+  readonly state: string;
+  /** Where the wallet sends the holder's browser afterwards; null where the verifier waits for the decision alone. */
+  readonly redirect_uri: string | null;
+  /** Told to the wallet with its answer, and brought back by the browser of the session. */
+  readonly response_code: string;
+  /** Since when the wallet's refusal is known; there is no decision then. */
+  readonly declined_at: number | null;
+}
+
 export interface ServiceTables {
+  readonly openid4vp_requests: Openid4vpRequestTable;
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
   readonly nullifiers: NullifierTable;

@@ -4,6 +4,11 @@ import { loadArtifacts } from "../../proving/load-artifacts.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
 
+export interface LoadedCircuit extends AcceptedCircuit {
+  /** SHA-256 of the r1cs file, hex. */
+  readonly circuitHash: string;
+}
+
 /**
  * The circuits that the service accepts proofs of. The loader holds every file against the manifest and refuses keys
  * that are unsafe, without a ceremony's record, or development keys unless allowed.
@@ -13,14 +18,14 @@ import type { ServiceConfig } from "../config/service-config.ts";
 export async function loadCircuits({
   artifactsDirectory,
   allowDevelopmentKeys,
-}: Pick<ServiceConfig, "artifactsDirectory" | "allowDevelopmentKeys">): Promise<AcceptedCircuit[]> {
+}: Pick<ServiceConfig, "artifactsDirectory" | "allowDevelopmentKeys">): Promise<LoadedCircuit[]> {
   const id = "compliance";
   const { circuits } = await loadArtifacts(artifactsDirectory, {
     allowDevelopmentKeys,
     circuits: { [id]: CIRCUIT_VERSIONS[id] },
   });
   return [...circuits.values()].map((circuit) => {
-    const { version, verificationKey, verificationKeyHash, publicSignals } = circuit;
+    const { version, verificationKey, verificationKeyHash, publicSignals, circuitHash } = circuit;
     if (publicSignals.join() !== PUBLIC_SIGNALS[id].join()) {
       throw new ServiceError(
         "ERR_SERVICE_CONFIG",
@@ -28,6 +33,6 @@ export async function loadCircuits({
         { details: { keys: ["artifactsDirectory"] } },
       );
     }
-    return { id, version, verificationKey, verificationKeyHash };
+    return { id, version, verificationKey, verificationKeyHash, circuitHash };
   });
 }

@@ -2,6 +2,7 @@ import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { Hash } from "../../field/poseidon.ts";
 import { compilePolicy } from "../../policy/compile-policy.ts";
 import { explainPolicy } from "../../policy/explain-policy.ts";
+import type { SignedPack } from "../../policy/pack/signed-pack.ts";
 import { parsePolicy } from "../../policy/parse-policy.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { ServedPolicyConfig, ServiceConfig } from "../config/service-config.ts";
@@ -16,6 +17,8 @@ export interface ServedPolicy {
   readonly explanation: string;
   readonly scope: ServedPolicyConfig["scope"];
   readonly maxAsOfAgeSeconds: number;
+  /** The pack that the policy is from, under its authority's signatures: wallets may be shown it. */
+  readonly signedPack?: SignedPack;
 }
 
 /** The policies that the service serves, at any time. What of them is in force may change while it runs. */

@@ -5,12 +5,14 @@ import type { Submission } from "../service-dependencies.ts";
 
 export type Task =
   | { readonly kind: "presentation"; readonly submission: Submission }
-  | { readonly kind: "leaf-list"; readonly json: unknown };
+  | { readonly kind: "leaf-list"; readonly json: unknown }
+  | { readonly kind: "status-root"; readonly lists: readonly Uint8Array[] };
 
 /** What each kind of task comes to. */
 export interface TaskResults {
   readonly presentation: VerifiedPresentation;
   readonly "leaf-list": { readonly root: bigint; readonly issuers: number };
+  readonly "status-root": bigint;
 }
 
 /** To a verification process: once what it starts with, then tasks, which it answers together. */

@@ -69,6 +69,9 @@ export class VerificationPool {
   readonly verifyTrustRoot: VerifyTrustRoot = (json) =>
     this.#run<"leaf-list">({ kind: "leaf-list", json });
 
+  readonly computeStatusRoot = (lists: readonly Uint8Array[]): Promise<bigint> =>
+    this.#run<"status-root">({ kind: "status-root", lists });
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rejectWaiting();
@@ -105,11 +108,11 @@ export class VerificationPool {
   }
 
   /**
-   * What waits is shared out among the idle processes. A leaf list goes alone: it takes seconds, and presentations
-   * would wait for it.
+   * What waits is shared out among the idle processes. What is no presentation goes alone: it takes seconds, and
+   * presentations would wait for it.
    */
   #nextBatch(): readonly Waiting[] {
-    const isAlone = ({ task }: Waiting) => task.kind === "leaf-list";
+    const isAlone = ({ task }: Waiting) => task.kind !== "presentation";
     const first = this.#waiting.findIndex(isAlone);
     const together = first === -1 ? this.#waiting.length : first;
     const share = Math.ceil(together / Math.max(1, this.#idle.size));

@@ -6,6 +6,7 @@ import { verifyLeafList } from "../../trust/verify-leaf-list.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import { verifyPresentations } from "../../verifier/verify-presentations.ts";
 import type { Submission } from "../service-dependencies.ts";
+import { computeStatusRoot } from "../status/compute-status-root.ts";
 import { describeFault } from "./describe-fault.ts";
 import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
@@ -14,8 +15,11 @@ import type { Message, Order, Reply, Task, TaskResults } from "./verification-me
 const hash = await loadHash();
 let circuits: readonly AcceptedCircuit[] = [];
 
-async function verifyList(json: unknown): Promise<TaskResults["leaf-list"]> {
-  const { root, records } = verifyLeafList(hash, json);
+/** Of a presentation nothing: those are verified together. */
+async function runAlone(task: Task): Promise<Result | undefined> {
+  if (task.kind === "status-root") return computeStatusRoot(hash, task.lists);
+  if (task.kind !== "leaf-list") return undefined;
+  const { root, records } = verifyLeafList(hash, task.json);
   return { root, issuers: records.length };
 }
 
@@ -39,12 +43,10 @@ async function run(tasks: readonly Task[]): Promise<PromiseSettledResult<Result>
     submissions.map((submission) => ({ json: submission.json, options: optionsOf(submission) })),
     (bytes) => webcrypto.getRandomValues(bytes),
   );
-  const lists = await Promise.allSettled(
-    tasks.flatMap((task) => (task.kind === "leaf-list" ? [verifyList(task.json)] : [])),
-  );
-  return tasks.flatMap(({ kind }) => {
-    const next = kind === "presentation" ? verified.shift() : lists.shift();
-    return next === undefined ? [] : [next];
+  const others = await Promise.allSettled(tasks.map(runAlone));
+  return tasks.flatMap(({ kind }, i) => {
+    const next = kind === "presentation" ? verified.shift() : others[i];
+    return next === undefined ? [] : [next as PromiseSettledResult<Result>];
   });
 }
 

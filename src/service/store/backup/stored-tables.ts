@@ -14,6 +14,7 @@ export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> =
   decisions: { key: ["id"], page: 500 },
   nullifiers: { key: ["nullifier"], page: 500 },
   trust_roots: { key: ["sequence"], page: 4 },
+  openid4vp_requests: { key: ["id"], page: 500 },
   audit: { key: ["sequence"], page: 500 },
   audit_nodes: { key: ["level", "position"], page: 1000 },
   audit_checkpoints: { key: ["size"], page: 500 },

@@ -1,11 +1,13 @@
 import type { Migration, MigrationProvider } from "kysely";
 import { store } from "./001-store.ts";
 import { audit } from "./002-audit.ts";
+import { openid4vp } from "./006-openid4vp.ts";
 
 /** Schema changes in order; append-only once a release has them. */
 const MIGRATIONS: Record<string, Migration> = {
   "001-store": store,
   "002-audit": audit,
+  "006-openid4vp": openid4vp,
 };
 
 export const migrationProvider: MigrationProvider = {
