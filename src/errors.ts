@@ -148,6 +148,19 @@ export const ERROR_REASONS = {
     "POLICY_NOTICE",
     "POLICY_MISMATCH",
   ],
+  DECISION: [
+    "FORM",
+    "KEYS_FORM",
+    "KEY_UNKNOWN",
+    "SIGNATURE",
+    "ISSUER",
+    "AUDIENCE",
+    "EXPIRED",
+    "NOT_YET",
+    "OTHER_REQUEST",
+    "OTHER_POLICY",
+    "MISMATCH",
+  ],
   SERVICE: [
     "CONFIG",
     "BODY_FORM",
@@ -206,5 +219,7 @@ export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
 /** A trail that was read from a file has the wrong form. */
 export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
+/** A receipt, an access token or a webhook of a verification service is at fault. */
+export class DecisionError extends SymbolonError<ErrorCode<"DECISION">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

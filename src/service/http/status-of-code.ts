@@ -14,6 +14,7 @@ const STATUS: Record<ErrorDomain, number> & Partial<Record<ErrorCode, number>> =
   TRAIL: 422,
   CHAIN: 502,
   ERR_CHAIN_BLOCK_RANGE: 422,
+  DECISION: 422,
   SERVICE: 500,
   CLI: 500,
   ERR_TRUST_RECORD_FORM: 400,

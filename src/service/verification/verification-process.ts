@@ -17,7 +17,7 @@ async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
     const { root, records } = verifyLeafList(hash, task.json);
     return { root, issuers: records.length };
   }
-  const { json, request, now, rootStanding, isPolicyInForce } = task.submission;
+  const { json, request, now, rootStanding, isPolicyInForce, attestFor } = task.submission;
   return verifyPresentation(json, {
     hash,
     request,
@@ -25,6 +25,7 @@ async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
     trustRoots: { standing: () => Promise.resolve(rootStanding) },
     now: new Date(now),
     isPolicyInForce: () => isPolicyInForce,
+    attestFor,
   });
 }
 
