@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fetchBytes } from "../../src/cli/fetch-bytes.ts";
-import { isPublicAddress } from "../../src/cli/public-address.ts";
+import { isPublicAddress } from "../../src/fetch/public-address.ts";
 
 const unfetched = (what: string) =>
   expect.objectContaining({

@@ -42,6 +42,8 @@ const STATUS: Record<ErrorDomain, number> & Partial<Record<ErrorCode, number>> =
   ERR_SERVICE_STORE: 503,
   ERR_SERVICE_UNAUTHENTICATED: 401,
   ERR_SERVICE_FORBIDDEN: 403,
+  ERR_SERVICE_FETCH_BLOCKED: 502,
+  ERR_SERVICE_FETCH_FAILED: 502,
 };
 
 export function statusOfCode(code: ErrorCode): number {

@@ -10,6 +10,7 @@ const SPECIAL_V4 = [
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
   ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
   ["192.168.0.0", 16],
   ["198.18.0.0", 15],
   ["198.51.100.0", 24],
@@ -34,6 +35,7 @@ globalUnicast.addSubnet("2000::", 3, "ipv6");
 /** Whether an IP address is one of the public network: not this machine, not its link, not a private network. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !special.check(address, "ipv4");
-  if (!isIPv6(address)) return false;
+  // A zone is of this machine's links, whatever address stands before it.
+  if (!isIPv6(address) || address.includes("%")) return false;
   return globalUnicast.check(address, "ipv6") && !special.check(address, "ipv6");
 }
