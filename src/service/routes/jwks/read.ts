@@ -42,7 +42,7 @@ const route = createRoute({
 export function readJwks(app: ServiceApp, { keys }: ServiceDependencies): void {
   const published = publishedJwks(keys);
   app.openapi(route, async (context) =>
-    context.body(JSON.stringify({ keys: await published }), 200, {
+    context.json({ keys: await published }, 200, {
       "Content-Type": "application/jwk-set+json",
       // Short beside the overlap of a rotation, so that a new key is known before it matters.
       "Cache-Control": "public, max-age=300",
