@@ -43,6 +43,7 @@ export async function openService(
     passphrase = takePassphrase(process.env),
   }: OpenServiceOptions = {},
 ): Promise<OpenService> {
+  const { keys, areEphemeral } = await loadServiceKeys(config, passphrase);
   const accepted = await loadCircuits(config);
   const circuits = accepted.map(({ id, version, verificationKeyHash }) => ({
     id,
@@ -53,7 +54,6 @@ export async function openService(
   const policies = servePolicies(hash, config.policies);
   rehearseRequests({ config, hash, circuits, policies });
   const logger = createLogger(config.logLevel, log);
-  const { keys, areEphemeral } = await loadServiceKeys(config, passphrase);
   const database = await openDatabase(openSqlite(config.storeFile ?? ":memory:"));
   const pool = await VerificationPool.start({
     circuits: accepted,
