@@ -34,7 +34,7 @@ export function rehearseRequests(
   );
   if (stray >= 0) {
     const key = `decisions.chains.${stray}.policyId`;
-    throw new ServiceError("ERR_SERVICE_CONFIG", `${key}: there is no such policy`, {
+    throw new ServiceError("ERR_SERVICE_CONFIG", `${key}: must be the id of a policy`, {
       details: { keys: [key] },
     });
   }
