@@ -165,6 +165,19 @@ export const ERROR_REASONS = {
     "POLICY_NOTICE",
     "POLICY_MISMATCH",
   ],
+  DECISION: [
+    "FORM",
+    "KEYS_FORM",
+    "KEY_UNKNOWN",
+    "SIGNATURE",
+    "ISSUER",
+    "AUDIENCE",
+    "EXPIRED",
+    "NOT_YET",
+    "OTHER_REQUEST",
+    "OTHER_POLICY",
+    "MISMATCH",
+  ],
   SERVICE: [
     "CONFIG",
     "BODY_FORM",
@@ -228,5 +241,7 @@ export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 /** A log, or what is said of it, does not hold. */
 export class AuditError extends SymbolonError<ErrorCode<"AUDIT">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
+/** A receipt, an access token or a webhook of a verification service is at fault. */
+export class DecisionError extends SymbolonError<ErrorCode<"DECISION">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

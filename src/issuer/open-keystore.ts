@@ -1,7 +1,8 @@
 import { KeyError } from "../errors.ts";
 import { assertPublicKey } from "../field/babyjub.ts";
 import { loadEddsa } from "../field/eddsa.ts";
-import { fromHex, keystoreCipher, parseKeystore } from "./keystore.ts";
+import { keystoreCipher, parseKeystore } from "./keystore.ts";
+import { openSealed } from "./sealed-secret.ts";
 
 /**
  * Decrypts a keystore. A wrong passphrase and an altered file look the same.
@@ -12,15 +13,7 @@ import { fromHex, keystoreCipher, parseKeystore } from "./keystore.ts";
 export async function openKeystore(json: unknown, passphrase: string): Promise<Uint8Array> {
   const keystore = parseKeystore(json);
   const cipher = await keystoreCipher(keystore, passphrase);
-  let secret: Uint8Array;
-  try {
-    secret = cipher.decrypt(fromHex(keystore.ciphertext));
-  } catch {
-    throw new KeyError(
-      "ERR_KEY_KEYSTORE_PASSPHRASE",
-      "the passphrase is wrong, or the keystore was altered",
-    );
-  }
+  const secret = await openSealed(cipher, keystore.ciphertext);
   const { x, y } = assertPublicKey((await loadEddsa()).publicKey(secret));
   if (String(x) !== keystore.publicKey.x || String(y) !== keystore.publicKey.y) {
     throw new KeyError("ERR_KEY_KEYSTORE_FORM", "the keystore's public key is not its secret's");

@@ -7,19 +7,23 @@ import { createLogger } from "./create-logger.ts";
 import { startAuditJobs } from "./jobs/audit-jobs.ts";
 import type { PeriodicJob } from "./jobs/periodic-job.ts";
 import { checkpointSigner } from "./keys/checkpoint-signer.ts";
-import { deriveServiceKeys } from "./keys/service-keys.ts";
+import { loadServiceKeys, takePassphrase } from "./keys/load-service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
+import type { ServiceDependencies } from "./service-dependencies.ts";
 import { openStore } from "./store/open-store.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
 import { VerificationPool } from "./verification/verification-pool.ts";
+import { startWebhookJob } from "./webhooks/webhook-job.ts";
 
 export interface OpenServiceOptions {
   /** Where the log goes; the standard output unless told. */
   readonly log?: DestinationStream;
   /** Unix milliseconds; the machine's clock unless told. */
   readonly clock?: () => number;
+  /** Of `keyFile`; taken out of `SYMBOLON_SERVICE_PASSPHRASE` of the process's environment unless told. */
+  readonly passphrase?: string | undefined;
 }
 
 export interface OpenService {
@@ -35,8 +39,13 @@ export interface OpenService {
  */
 export async function openService(
   config: ServiceConfig,
-  { log = process.stdout, clock = Date.now }: OpenServiceOptions = {},
+  {
+    log = process.stdout,
+    clock = Date.now,
+    passphrase = takePassphrase(process.env),
+  }: OpenServiceOptions = {},
 ): Promise<OpenService> {
+  const { keys, areEphemeral } = await loadServiceKeys(config, passphrase);
   const accepted = await loadCircuits(config);
   const circuits = accepted.map(({ id, version, verificationKeyHash }) => ({
     id,
@@ -49,7 +58,6 @@ export async function openService(
   const logger = createLogger(config.logLevel, log);
   const store = await openStore(config, logger);
   const { database } = store;
-  const keys = await deriveServiceKeys(webcrypto.getRandomValues(new Uint8Array(32)));
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
@@ -61,7 +69,10 @@ export async function openService(
   if (config.allowDevelopmentKeys) {
     logger.warn("development keys are allowed: anyone can forge proofs under one");
   }
-  const app = createApp({
+  if (areEphemeral) {
+    logger.warn("there is no keyFile: nothing that is signed now verifies after a restart");
+  }
+  const dependencies: ServiceDependencies = {
     config,
     hash,
     database,
@@ -77,11 +88,13 @@ export async function openService(
     logger,
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),
-  });
+  };
+  const app = createApp(dependencies);
   // Work beside the requests; each stops before the store is closed.
   const signer = checkpointSigner(config, keys);
   const jobs: readonly PeriodicJob[] = [
     ...startAuditJobs({ config, database, signer, logger, clock }),
+    ...startWebhookJob(dependencies),
   ];
   let closing: Promise<void> | undefined;
   const end = async () => {

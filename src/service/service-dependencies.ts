@@ -1,7 +1,11 @@
 import type { Logger } from "pino";
 import type { DocumentCache } from "../fetch/create-document-cache.ts";
 import type { Hash } from "../field/poseidon.ts";
-import type { PresentationRequest, RequestedCircuit } from "../presentation/types.ts";
+import type {
+  PresentationRequest,
+  RequestedChain,
+  RequestedCircuit,
+} from "../presentation/types.ts";
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
@@ -20,6 +24,8 @@ export interface Submission {
   readonly rootStanding: TrustRootStanding;
   /** Whether the request's policy is still served as it was asked. */
   readonly isPolicyInForce: boolean;
+  /** The registry that the service attests for, where the request is for one; `verifyPresentation`. */
+  readonly attestFor?: RequestedChain;
 }
 
 /** Takes nothing and stores nothing. Throws a coded error where the presentation is refused. */

@@ -7,7 +7,7 @@ import { parsePresentationRequest } from "../presentation/parse-presentation-req
 import { orderPublicSignals, type PublicSignalValues } from "../presentation/public-signals.ts";
 import { type RequestRule, requestContextHash, requestRule } from "../presentation/request-rule.ts";
 import type { ScopeMode } from "../presentation/scope.ts";
-import type { Presentation, PresentationRequest } from "../presentation/types.ts";
+import type { Presentation, PresentationRequest, RequestedChain } from "../presentation/types.ts";
 import { parseProof } from "../proving/parse-proof.ts";
 import type { Groth16Proof } from "../proving/types.ts";
 import { verifyProof } from "../proving/verify-proof.ts";
@@ -30,6 +30,11 @@ export interface VerifyPresentationOptions {
    * the function every policy is in force.
    */
   readonly isPolicyInForce?: (policyHash: string) => boolean | Promise<boolean>;
+  /**
+   * For an attester of a registry alone: the very `chain` that the request must be for. What verifies may then be signed
+   * for that contract (`signDecision`), and be used for nothing else: the proof is not bound to this verifier.
+   */
+  readonly attestFor?: RequestedChain | undefined;
 }
 
 /** What a valid presentation says, and nothing else. Scalars are canonical decimal text. */
@@ -55,7 +60,8 @@ export interface VerifiedPresentation {
  * Verifies a presentation against the verifier's own request, clock and trust roots. It consumes nothing: the caller
  * takes the nullifier afterwards (`consumePresentation`, or its own transaction) before it grants anything.
  * A request with `chain` is refused: its proof is bound to the registry contract in place of the audience, so that
- * another verifier could have asked for it in this one's name. The contract verifies it.
+ * another verifier could have asked for it in this one's name. The contract verifies it, or takes the word of an
+ * attester, who says so by `attestFor`.
  * @param json a parsed JSON value
  * @throws PresentationError, VerificationError: the presentation, or what it is bound to, is at fault
  * @throws PolicyError `ERR_POLICY_NOT_IN_FORCE`: the proof is valid, and its policy no longer counts here
@@ -91,7 +97,7 @@ export async function preparePresentation(
   const request = parsePresentationRequest(hash, options.request);
   const presentation = parsePresentation(json);
   const proof = parseProof(presentation.proof);
-  matchRequest(presentation, request, now);
+  matchRequest(presentation, request, now, options.attestFor);
   const circuit = findCircuit(presentation, request, circuits);
 
   const rule = requestRule(hash, request);
@@ -126,13 +132,13 @@ export async function concludePresentation(
   return claimed;
 }
 
-function matchRequest(presentation: Presentation, request: PresentationRequest, now: number): void {
-  if (request.chain !== undefined) {
-    throw new VerificationError(
-      "ERR_VERIFICATION_CONTEXT_MISMATCH",
-      "the request is for a registry contract, which alone can accept its answer",
-    );
-  }
+function matchRequest(
+  presentation: Presentation,
+  request: PresentationRequest,
+  now: number,
+  attestFor: RequestedChain | undefined,
+): void {
+  matchVenue(request, attestFor);
   if (presentation.requestId !== request.id) {
     throw new VerificationError(
       "ERR_VERIFICATION_CONTEXT_MISMATCH",
@@ -145,12 +151,34 @@ function matchRequest(presentation: Presentation, request: PresentationRequest, 
       "the presentation request has expired; ask the verifier for a new one",
     );
   }
-  if (request.subject !== undefined && presentation.subject !== request.subject) {
+  if (
+    (request.subject !== undefined && presentation.subject !== request.subject) ||
+    (attestFor !== undefined && presentation.subject === undefined)
+  ) {
     throw new PresentationError(
       "ERR_PRESENTATION_SUBJECT",
       "the presentation is not for the request's subject",
     );
   }
+}
+
+/** Fails closed: whoever attests names the registry, and nobody else takes what is for one. */
+function matchVenue({ chain }: PresentationRequest, attestFor: RequestedChain | undefined): void {
+  if (chain === undefined && attestFor === undefined) return;
+  const isSame =
+    chain !== undefined &&
+    attestFor !== undefined &&
+    chain.chainId === attestFor.chainId &&
+    chain.registry === attestFor.registry.toLowerCase() &&
+    chain.policyId === attestFor.policyId &&
+    chain.policyVersion === attestFor.policyVersion;
+  if (isSame) return;
+  throw new VerificationError(
+    "ERR_VERIFICATION_CONTEXT_MISMATCH",
+    attestFor === undefined
+      ? "the request is for a registry contract, which alone can accept its answer"
+      : "the request is not for the registry, chain and policy that are attested for",
+  );
 }
 
 function findCircuit(

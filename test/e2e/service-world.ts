@@ -60,7 +60,9 @@ export interface Gate {
   readonly logLines: string[];
   readonly close: () => Promise<void>;
   postTrustRoot(world: World): Promise<Answer>;
-  ask(policyId: string, subject?: Hex): Promise<PresentationRequest>;
+  ask(policyId: string, subject?: Hex, chain?: true): Promise<PresentationRequest>;
+  /** As the relying party. */
+  read(path: string): Promise<Record<string, unknown>>;
   submit(requestId: string, presentation: unknown): Promise<Answer>;
   readDecision(id: string): Promise<Record<string, unknown>>;
   readDecisionOf(requestId: string): Promise<Record<string, unknown>>;
@@ -98,8 +100,9 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     logLines,
     close,
     postTrustRoot: (world) => send("/v1/trust-roots", world.trustTree.leafList(), OPERATOR),
-    async ask(policyId, subject) {
-      const body = { policyId, ...(subject === undefined ? {} : { subject }) };
+    read,
+    async ask(policyId, subject, chain) {
+      const body = { policyId, chain, ...(subject === undefined ? {} : { subject }) };
       const created = await send("/v1/presentation-requests", body, RELYING_PARTY);
       const { id } = created as unknown as { id: string };
       const fetched = await fetch(`${url}/v1/presentation-requests/${id}`);

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createKeyFile } from "../../src/service/keys/create-key-file.ts";
+import type { KeyFile } from "../../src/service/keys/key-file.ts";
 import { scratchDirectory } from "./child.ts";
 import { configJson } from "./world.ts";
 
@@ -59,5 +61,41 @@ describe("the service's main", () => {
     const { code, errors, output } = await run([writeConfig()]);
     expect({ code, output }).toEqual({ code: 2, output: "" });
     expect(errors).toContain("ERR_PROVING_ARTIFACT_MISSING");
+  });
+});
+
+describe("H13: the service's main, with keys that are not fit", { timeout: 120_000 }, () => {
+  const PASSPHRASE = "a passphrase of the operator's";
+  let file: KeyFile;
+  beforeAll(async () => {
+    const random = (bytes: Uint8Array) => void crypto.getRandomValues(bytes);
+    file = await createKeyFile({ passphrase: PASSPHRASE, random, now: 1000 });
+  }, 120_000);
+
+  async function start(content: object, mode: number, passphrase: string) {
+    const keyFile = join(scratchDirectory(), "keys.json");
+    writeFileSync(keyFile, JSON.stringify(content), { mode });
+    chmodSync(keyFile, mode);
+    const environment = { SYMBOLON_SERVICE_PASSPHRASE: passphrase };
+    return run([writeConfig({ keyFile })], environment);
+  }
+
+  it("exits 2 for a wrong passphrase, an altered file, a lowered cost and an open mode", async () => {
+    const altered = { ...file, ciphertext: file.ciphertext.replace(/^../, "zz") };
+    const lowered = { ...file, kdf: { ...file.kdf, n: 2 ** 14 } };
+    const cases: [string, object, number, string][] = [
+      ["ERR_KEY_KEYSTORE_PASSPHRASE", file, 0o600, "another passphrase"],
+      ["ERR_KEY_KEYSTORE_FORM", altered, 0o600, PASSPHRASE],
+      ["ERR_KEY_KEYSTORE_COST", lowered, 0o600, PASSPHRASE],
+      ["ERR_KEY_KEYSTORE_MODE", file, 0o644, PASSPHRASE],
+      ["ERR_SERVICE_CONFIG", file, 0o600, ""],
+      // What comes after the keys: these are fit.
+      ["ERR_PROVING_ARTIFACT_MISSING", file, 0o600, PASSPHRASE],
+    ];
+    for (const [error, content, mode, passphrase] of cases) {
+      const { code, errors, output } = await start(content, mode, passphrase);
+      expect([code, errors.split(":")[0], output]).toEqual([2, error, ""]);
+      expect(errors).not.toContain(PASSPHRASE);
+    }
   });
 });

@@ -53,6 +53,7 @@ describeStores("submitting a presentation", (openTestStore) => {
       asOf: "2026-06-01T11:59:00.000Z",
       nullifier: "1234567890",
       auditSequence: 2,
+      receipt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     });
   });
 

@@ -37,6 +37,23 @@ describe("rehearseRequests", () => {
     "an endless address": [{ publicUrl: `https://gate.example/${"a".repeat(2048)}` }, "publicUrl"],
     "an audience with a space": [{ audience: "My Exchange" }, "audience"],
     "an audience beyond ASCII": [{ audience: "https://börse.example" }, "audience"],
+    "a registry of no policy": [
+      {
+        decisions: {
+          chains: [
+            {
+              policyId: "none",
+              chainId: 1,
+              registry: `0x${"cd".repeat(20)}`,
+              onChainPolicyId: `0x${"11".repeat(32)}`,
+              policyVersion: 1,
+              policyHash: "1",
+            },
+          ],
+        },
+      },
+      "decisions.chains.0.policyId",
+    ],
     "a label with a line break": [labelled("a\nb"), LABEL],
     "a label with an invisible character": [labelled("a\u200bb"), LABEL],
   };

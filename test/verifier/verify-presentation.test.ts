@@ -167,6 +167,39 @@ describe("verifyPresentation", () => {
       ).resolves.toHaveProperty("subject", SUBJECT);
     });
 
+    it("an attester takes an answer for the very registry that it names, and for nothing else", async () => {
+      const bank = await worldOf({ chain, scope: { mode: "once" } });
+      const { request } = bank;
+      const json = answer(bank, { subject: SUBJECT });
+      await expect(verify(json, { request, attestFor: chain })).resolves.toHaveProperty(
+        "subject",
+        SUBJECT,
+      );
+      const elsewhere = [
+        { ...chain, chainId: 2 },
+        { ...chain, registry: OTHER },
+        { ...chain, policyId: `0x${"22".repeat(32)}` as Hex },
+        { ...chain, policyVersion: 2 },
+      ];
+      for (const attestFor of [undefined, ...elsewhere]) {
+        await expect(verify(json, { request, attestFor })).rejects.toEqual(
+          refusal("ERR_VERIFICATION_CONTEXT_MISMATCH"),
+        );
+      }
+      // An answer to a request of the verifier's own is attested for no registry.
+      await expect(verify(answer(world), { attestFor: chain })).rejects.toEqual(
+        refusal("ERR_VERIFICATION_CONTEXT_MISMATCH"),
+      );
+      // The contract takes it from a subject alone.
+      await expect(verify(answer(bank), { request, attestFor: chain })).rejects.toEqual(
+        refusal("ERR_PRESENTATION_SUBJECT"),
+      );
+      const other = await worldOf({ chain: { ...chain, registry: OTHER }, scope: { mode: "once" } });
+      await expect(
+        verify(answer(other, { subject: SUBJECT }), { request, attestFor: chain }),
+      ).rejects.toEqual(refusal("ERR_VERIFICATION_PROOF_INVALID"));
+    });
+
     it("K4: a copier's subject, and a subject taken away", async () => {
       const json = answer(world, { subject: SUBJECT });
       const { subject: _, ...bare } = json;

@@ -75,8 +75,15 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     load: async () => [(await import("./trail/export.ts")).trailExport],
   },
   service: {
-    summary: "run the verification service",
-    load: async () => [(await import("./service/start.ts")).serviceStart],
+    summary: "run the verification service, and keep its keys",
+    load: async () => [
+      (await import("./service/start.ts")).serviceStart,
+      (await import("./service/keys.ts")).serviceKeys,
+    ],
+  },
+  receipt: {
+    summary: "verify what a verification service says that it decided",
+    load: async () => [(await import("./receipt/verify.ts")).receiptVerify],
   },
   store: {
     summary: "back up and restore the service's store",

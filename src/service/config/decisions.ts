@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { hexAddress, hexWord, identifier, seconds } from "./fields.ts";
 
+const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/, "decimal digits");
+
 /** What the service signs of its decisions. */
 export const decisionsSchema = z
   .strictObject({
@@ -18,6 +20,11 @@ export const decisionsSchema = z
           /** The policy's id in the registry. */
           onChainPolicyId: hexWord,
           policyVersion: z.int().min(1).max(65_535),
+          /**
+           * Hash of that version's rules, as the chain has it: the entry counts only while the served policy has it, so
+           * that the service never gives its word on rules that are not those of the contract.
+           */
+          policyHash: decimal,
           deadlineSeconds: seconds(86_400).default(3_600),
         }),
       )

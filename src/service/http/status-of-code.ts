@@ -17,6 +17,7 @@ const STATUS: Record<ErrorDomain, number> & Partial<Record<ErrorCode, number>> =
   ERR_AUDIT_TRUNCATED: 500,
   CHAIN: 502,
   ERR_CHAIN_BLOCK_RANGE: 422,
+  DECISION: 422,
   SERVICE: 500,
   CLI: 500,
   ERR_TRUST_RECORD_FORM: 400,

@@ -3,6 +3,7 @@ import { type SymbolonError, VerificationError } from "../../errors.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import { appendAuditEntry } from "./append-audit-entry.ts";
 import { assertOpen } from "./assert-open.ts";
+import { type DecisionFacts, writeDecisionTerms } from "./decision-terms.ts";
 import { digestDecision } from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import type { RecordedDecision } from "./recorded-decision.ts";
@@ -10,6 +11,7 @@ import { repeatDecision } from "./repeat-decision.ts";
 import type { DecisionTable, ServiceTables } from "./tables.ts";
 import { takeNullifier } from "./take-nullifier.ts";
 import { isTrustRootHeld } from "./trust-roots.ts";
+import { enqueueWebhooks, type WebhookEndpoint } from "./webhook-deliveries.ts";
 import { writePoint } from "./write-point.ts";
 
 /** What verification found; an accepted verdict still has to take its nullifier. */
@@ -29,6 +31,10 @@ export interface RecordDecisionOptions {
   readonly now: number;
   /** Refused submissions that one request admits. */
   readonly maxAttempts: number;
+  /** What the receipt will say. */
+  readonly facts: DecisionFacts;
+  /** Who is told, each of its own client's decisions. */
+  readonly webhooks: readonly WebhookEndpoint[];
 }
 
 /**
@@ -64,6 +70,8 @@ export async function recordDecision(
       decided_at: now,
       salt: options.salt,
     });
+    await writeDecisionTerms(transaction, options.facts, { decisionId, presentationDigest, now });
+    await enqueueWebhooks(transaction, options.webhooks, { decisionId, clientId: client_id, now });
     const { outcome } = verdict;
     await transaction
       .updateTable("requests")

@@ -58,3 +58,17 @@ export function findDecision(
     .where("client_id", "=", clientId)
     .executeTakeFirst();
 }
+
+/** The body of the request that a decision consumed; undefined for a decision that consumed none. */
+export async function findRequestOfDecision(
+  database: ServiceDatabase,
+  { id, request_id }: Pick<DecisionTable, "id" | "request_id">,
+): Promise<string | undefined> {
+  const row = await database
+    .selectFrom("requests")
+    .select("body")
+    .where("id", "=", request_id)
+    .where("decision_id", "=", id)
+    .executeTakeFirst();
+  return row?.body;
+}

@@ -122,8 +122,53 @@ export interface Openid4vpRequestTable {
   readonly declined_at: number | null;
 }
 
+/** What a decision's receipt says beside the decision's row; written once. Times are Unix seconds here. */
+export interface DecisionTermsTable {
+  readonly decision_id: string;
+  /** `publicUrl` of then. */
+  readonly issuer: string;
+  /** `digestRequest` */
+  readonly request_digest: string;
+  /** `digestPresentation`, of a refused presentation too. */
+  readonly presentation_digest: string;
+  readonly policy_hash: string;
+  readonly scope_mode: NullifierTable["mode"];
+  /** JSON of the request's `chain`; null off chain. */
+  readonly chain: string | null;
+  readonly circuit_id: string;
+  readonly circuit_version: number;
+  /** Null where the request does not ask for the circuit. */
+  readonly verification_key_hash: string | null;
+  readonly trust_root: string;
+  readonly as_of: number;
+  readonly verified_at: number;
+  readonly expires_at: number;
+}
+
+/** Outbox of webhooks. What is sent is made of the decision when it is sent, so nothing of a holder is here. */
+export interface WebhookDeliveryTable {
+  /** The event's id, the same in every attempt. */
+  readonly id: string;
+  readonly endpoint_id: string;
+  readonly client_id: string;
+  readonly decision_id: string;
+  readonly created_at: number;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+  /** Until when the node that claimed it may send it. */
+  readonly leased_until: number;
+  /** Of that claim; another node's mark changes nothing. */
+  readonly lease: string | null;
+  readonly state: "waiting" | "delivered" | "dead";
+  /** HTTP status or kind of fault of the last attempt. */
+  readonly last_result: string | null;
+  readonly settled_at: number | null;
+}
+
 export interface ServiceTables {
   readonly openid4vp_requests: Openid4vpRequestTable;
+  readonly decision_terms: DecisionTermsTable;
+  readonly webhook_deliveries: WebhookDeliveryTable;
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
   readonly nullifiers: NullifierTable;

@@ -1,6 +1,7 @@
 import { type ErrorDomain, SymbolonError } from "../../errors.ts";
 import { parsePresentation } from "../../presentation/parse-presentation.ts";
 import type { Presentation, PresentationRequest } from "../../presentation/types.ts";
+import { issuerOf } from "../decisions/issuer-of.ts";
 import { randomBytes, randomId } from "../http/random-id.ts";
 import type { ServiceDependencies, Submission, VerifySubmission } from "../service-dependencies.ts";
 import { assertOpen } from "../store/assert-open.ts";
@@ -12,6 +13,7 @@ import { findRequest } from "../store/requests.ts";
 import type { RequestTable } from "../store/tables.ts";
 import { trustRootStanding } from "../store/trust-roots.ts";
 import { BoundedQueue } from "./bounded-queue.ts";
+import { attestedChain } from "./requested-chain.ts";
 
 /**
  * Takes an answer to a request, however it came: `readJson` is called once the request is known to take one, and gives
@@ -45,7 +47,10 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
     if (row.decision_id !== null) {
       return repeatDecision(database, row.decision_id, presentationDigest);
     }
-    const verdict = await queue.run(() => judge(dependencies, row, presentation, json));
+    const request = JSON.parse(row.body) as PresentationRequest;
+    const { verdict, verifiedAt } = await queue.run(() =>
+      judge(dependencies, { row, request, presentation, json }),
+    );
     return recordDecision(database, {
       decisionId: randomId(random),
       requestId,
@@ -54,26 +59,41 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
       salt: Buffer.from(randomBytes(random, 16)).toString("hex"),
       now: clock(),
       maxAttempts,
+      facts: {
+        request,
+        presentation,
+        verifiedAt,
+        issuer: issuerOf(config),
+        lifetimeSeconds: config.decisions.receiptLifetimeSeconds,
+      },
+      webhooks: config.webhooks.endpoints,
     });
   };
 }
 
+interface Judging {
+  readonly row: RequestTable;
+  readonly request: PresentationRequest;
+  readonly presentation: Presentation;
+  readonly json: unknown;
+}
+
 async function judge(
   { config, database, policies, verifySubmission, clock }: ServiceDependencies,
-  row: RequestTable,
-  { trustRoot }: Presentation,
-  json: unknown,
-): Promise<Verdict> {
+  { row, request, presentation: { trustRoot }, json }: Judging,
+): Promise<{ readonly verdict: Verdict; readonly verifiedAt: number }> {
   const now = clock();
   const windowMs = config.trustRootWindowSeconds * 1000;
-  const request = JSON.parse(row.body) as PresentationRequest;
-  return verify(verifySubmission, {
+  const attestFor = attestedChain(config.decisions, row.policy_id, request);
+  const verdict = await verify(verifySubmission, {
     request,
     json,
     now,
     rootStanding: await trustRootStanding(database, trustRoot, { now, windowMs }),
     isPolicyInForce: policies.isHonoured(row.policy_id, request.policyHash, now),
+    ...(attestFor === undefined ? {} : { attestFor }),
   });
+  return { verdict, verifiedAt: now };
 }
 
 async function verify(

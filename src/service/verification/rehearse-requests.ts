@@ -1,6 +1,7 @@
 import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { ServiceDependencies } from "../service-dependencies.ts";
 import { createServedRequest, type ServedRequestOptions } from "./create-served-request.ts";
+import { chainOfPolicy } from "./requested-chain.ts";
 import type { ServedPolicy } from "./serve-policies.ts";
 
 const SAMPLE: ServedRequestOptions = {
@@ -27,9 +28,21 @@ const SOURCES: Readonly<Record<string, (policyId: string) => string>> = {
 export function rehearseRequests(
   dependencies: Pick<ServiceDependencies, "config" | "hash" | "circuits" | "policies">,
 ): void {
+  const { decisions, policies } = dependencies.config;
+  const stray = decisions.chains.findIndex((entry) =>
+    policies.every(({ id }) => id !== entry.policyId),
+  );
+  if (stray >= 0) {
+    const key = `decisions.chains.${stray}.policyId`;
+    throw new ServiceError("ERR_SERVICE_CONFIG", `${key}: must be the id of a policy`, {
+      details: { keys: [key] },
+    });
+  }
   for (const served of dependencies.policies.list(SAMPLE.now)) {
     try {
       createServedRequest(dependencies, served, SAMPLE);
+      const chain = chainOfPolicy(decisions, served);
+      createServedRequest(dependencies, served, { ...SAMPLE, chain });
     } catch (error) {
       throw error instanceof SymbolonError ? blame(error, served) : error;
     }

@@ -23,7 +23,7 @@ async function runAlone(task: Task): Promise<Result | undefined> {
   return { root, issuers: records.length };
 }
 
-function optionsOf({ request, now, rootStanding, isPolicyInForce }: Submission) {
+function optionsOf({ request, now, rootStanding, isPolicyInForce, attestFor }: Submission) {
   return {
     hash,
     request,
@@ -31,6 +31,7 @@ function optionsOf({ request, now, rootStanding, isPolicyInForce }: Submission) 
     trustRoots: { standing: () => Promise.resolve(rootStanding) },
     now: new Date(now),
     isPolicyInForce: () => isPolicyInForce,
+    attestFor,
   };
 }
 

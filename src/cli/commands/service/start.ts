@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { Option } from "commander";
 import { parseServiceConfig } from "../../../service/config/parse-service-config.ts";
+import { takePassphrase } from "../../../service/keys/load-service-keys.ts";
 import { startService } from "../../../service/start-service.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";
@@ -25,6 +26,7 @@ export const serviceStart: CommandSpec<Options> = {
     const { url, close } = await startService(parsed, {
       log: { write: io.stderr },
       clock: () => io.now().getTime(),
+      passphrase: takePassphrase(io.env as Record<string, string | undefined>),
     });
     note(`listening on ${url}`);
     if (!io.signal.aborted) await once(io.signal, "abort");

@@ -10,6 +10,7 @@ import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { addRequest } from "../../store/requests.ts";
 import { createServedRequest } from "../../verification/create-served-request.ts";
+import { requireChain } from "../../verification/requested-chain.ts";
 
 const bodySchema = z
   .strictObject({
@@ -19,6 +20,7 @@ const bodySchema = z
       .regex(/^0x(?!0{40})[0-9a-fA-F]{40}$/)
       .optional()
       .openapi({ description: "the address that the result is for; mode account needs one" }),
+    chain: z.literal(true).optional().openapi({ description: "for the policy's registry" }),
   })
   .openapi("NewPresentationRequest");
 
@@ -47,7 +49,7 @@ export function createPresentationRequest(
     },
   });
   app.openapi(route, async (context) => {
-    const { policyId, subject } = context.req.valid("json");
+    const { policyId, subject, chain } = context.req.valid("json");
     const now = clock();
     const served = policies.find(policyId, now);
     if (served === undefined) {
@@ -59,12 +61,14 @@ export function createPresentationRequest(
         "subject: a policy of mode account needs one",
       );
     }
+    const registry = chain && requireChain(dependencies.config.decisions, served, subject);
     const id = randomId(random);
     const request = createServedRequest(dependencies, served, {
       id,
       nonce: randomBytes(random, 32),
       now,
       ...(subject === undefined ? {} : { subject: subject.toLowerCase() as Hex }),
+      chain: registry,
     });
     await addRequest(database, {
       id,

@@ -14,6 +14,8 @@ export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> =
   decisions: { key: ["id"], page: 500 },
   nullifiers: { key: ["nullifier"], page: 500 },
   trust_roots: { key: ["sequence"], page: 4 },
+  decision_terms: { key: ["decision_id"], page: 500 },
+  webhook_deliveries: { key: ["id"], page: 500 },
   openid4vp_requests: { key: ["id"], page: 500 },
   audit: { key: ["sequence"], page: 500 },
   audit_nodes: { key: ["level", "position"], page: 1000 },
