@@ -125,6 +125,24 @@ export const ERROR_REASONS = {
     "BACKEND",
   ],
   TRAIL: ["FORM"],
+  AUDIT: [
+    "NOTE_FORM",
+    "KEY_FORM",
+    "CHECKPOINT_FORM",
+    "PROOF_FORM",
+    "EXPORT_FORM",
+    "SIGNATURE",
+    "KEY_UNKNOWN",
+    "ORIGIN",
+    "INCLUSION",
+    "CONSISTENCY",
+    "ROOT_MISMATCH",
+    "SPLIT_VIEW",
+    "TRUNCATED",
+    "OPENING",
+    "ENTRY",
+    "ERASED",
+  ],
   CHAIN: [
     "RPC",
     "REVERTED",
@@ -207,6 +225,8 @@ export class VerificationError extends SymbolonError<ErrorCode<"VERIFICATION">> 
 export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
 /** A trail that was read from a file has the wrong form. */
 export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
+/** A log, or what is said of it, does not hold. */
+export class AuditError extends SymbolonError<ErrorCode<"AUDIT">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}
