@@ -9,6 +9,8 @@ import { readDecision } from "./routes/decisions/read.ts";
 import { readHealth } from "./routes/health/read.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
+import { listPolicyVersions } from "./routes/policies/versions.ts";
+import { policyFeedRoutes } from "./routes/policy-feed/index.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
 import { readPresentationRequest } from "./routes/presentation-requests/read.ts";
 import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
@@ -29,6 +31,7 @@ const HOLDER_PATHS = [
   "/v1/presentation-requests/:id/presentations",
   "/v1/policies",
   "/v1/policies/:id",
+  "/v1/policies/:id/versions",
   "/v1/trust-roots",
   "/v1/trust-roots/:root",
 ];
@@ -61,6 +64,8 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
   listPolicies(app, dependencies);
   readPolicy(app, dependencies);
+  listPolicyVersions(app, dependencies);
+  policyFeedRoutes(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));

@@ -4,7 +4,8 @@ import { loadHash } from "../field/poseidon.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
-import type { PeriodicJob } from "./jobs/periodic-job.ts";
+import { openPolicyFeed } from "./feed/policy-feed.ts";
+import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
 import { openDatabase, openSqlite } from "./store/open-database.ts";
@@ -42,18 +43,22 @@ export async function openService(
     verificationKeyHash,
   }));
   const hash = await loadHash();
-  const policies = servePolicies(hash, config.policies);
-  rehearseRequests({ config, hash, circuits, policies });
+  const fixed = servePolicies(hash, config.policies);
+  rehearseRequests({ config, hash, circuits, policies: fixed });
   const logger = createLogger(config.logLevel, log);
   const database = await openDatabase(openSqlite(config.storeFile ?? ":memory:"));
   const keys = await deriveServiceKeys(webcrypto.getRandomValues(new Uint8Array(32)));
+  const closeStore = async (error: unknown) => {
+    await database.destroy();
+    throw error;
+  };
+  const feed = await openPolicyFeed({ config, hash, database, keys, logger, clock }).catch(
+    closeStore,
+  );
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
-  }).catch(async (error: unknown) => {
-    await database.destroy();
-    throw error;
-  });
+  }).catch(closeStore);
   if (config.allowDevelopmentKeys) {
     logger.warn("development keys are allowed: anyone can forge proofs under one");
   }
@@ -61,7 +66,8 @@ export async function openService(
     config,
     hash,
     database,
-    policies,
+    policies: feed.policies,
+    feed,
     keys,
     circuits,
     verifySubmission: pool.verifySubmission,
@@ -71,7 +77,14 @@ export async function openService(
     random: (bytes) => webcrypto.getRandomValues(bytes),
   });
   // Work beside the requests; each stops before the store is closed.
-  const jobs: readonly PeriodicJob[] = [];
+  const jobs: readonly PeriodicJob[] = [
+    startPeriodicJob({
+      name: "policy-feed",
+      intervalMs: config.feed.intervalSeconds * 1000,
+      run: feed.run,
+      logger,
+    }),
+  ];
   let closing: Promise<void> | undefined;
   const end = async () => {
     await Promise.all(jobs.map((job) => job.stop()));

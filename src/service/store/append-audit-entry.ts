@@ -22,6 +22,23 @@ export type AuditEntry =
       readonly root: string;
       /** Id of the API key. */
       readonly operator: string;
+    }
+  | {
+      /** A version that was taken; one that the authority signed beside it, which is not. */
+      readonly kind: "policy-pack" | "policy-equivocation";
+      readonly at: number;
+      readonly packId: string;
+      readonly version: number;
+      /** SHA-256 of the pack's RFC 8785 text, hex. */
+      readonly digest: string;
+      /** did:web. */
+      readonly authority: string;
+    }
+  | {
+      readonly kind: "policy-suspension";
+      readonly at: number;
+      readonly packId: string;
+      readonly isSuspended: boolean;
     };
 
 /** The hash before the first entry. */
