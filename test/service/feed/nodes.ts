@@ -92,6 +92,7 @@ export interface NodeOptions {
   readonly peers?: readonly Pick<Node, "url" | "verifierKey">[];
   readonly pack?: Readonly<Record<string, unknown>>;
   readonly feed?: Readonly<Record<string, unknown>>;
+  readonly chain?: Readonly<Record<string, unknown>>;
   readonly database?: ServiceDatabase;
   readonly now?: number;
   readonly open?: Partial<Parameters<typeof openPolicyFeed>[0]>;
@@ -119,6 +120,7 @@ export async function createNode(options: NodeOptions): Promise<Node> {
         },
       ],
       peers: peers.map(({ url: peer, verifierKey }) => ({ url: peer, verifierKey })),
+      ...(options.chain === undefined ? {} : { chain: options.chain }),
       ...options.feed,
     },
   };

@@ -17,7 +17,6 @@ import {
   SECOND,
   signed,
   THIRD,
-  URL_OF_PACK,
   Web,
 } from "./nodes.ts";
 
@@ -52,7 +51,7 @@ async function peersOf(node: Node) {
 }
 
 /** Answers in a node's name with something else at one path. */
-function impersonate(node: Node, path: string, change: (json: any) => unknown): void {
+function impersonate(node: Node, path: string, change: (json: object) => unknown): void {
   web.pages.set(`${node.url}${path}`, async () => {
     const json = await (await node.app.request(path)).json();
     return { body: JSON.stringify(await change(json)) };
