@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -10,13 +11,13 @@ import {
   URL_OF_PACK,
   Web,
 } from "../service/feed/nodes.ts";
-import { run, temporaryDirectory } from "./support/run.ts";
+import { run } from "./support/run.ts";
 
 let cwd: string;
 const nodes: Record<string, Node> = {};
 
 beforeAll(async () => {
-  cwd = await temporaryDirectory();
+  cwd = await mkdtemp(join(tmpdir(), "symbolon-feed-"));
   const histories = { ahead: [FIRST, SECOND], same: [FIRST, SECOND], behind: [FIRST] };
   for (const [name, packs] of Object.entries(histories)) {
     const web = new Web();
@@ -27,7 +28,10 @@ beforeAll(async () => {
     await writeFile(join(cwd, `${name}.json`), JSON.stringify(await node.state()));
   }
 });
-afterAll(() => Promise.all(Object.values(nodes).map((node) => node.close())));
+afterAll(async () => {
+  await Promise.all(Object.values(nodes).map((node) => node.close()));
+  await rm(cwd, { recursive: true, force: true });
+});
 
 const compare = (...words: string[]) => run(["feed", "compare", ...words, "--json"], { cwd });
 const key = (name: string) => nodes[name]?.verifierKey ?? "";
