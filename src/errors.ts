@@ -76,6 +76,7 @@ export const ERROR_REASONS = {
     "PACK_UNAUTHORISED",
     "PACK_SUPERSESSION",
     "PACK_UNRESOLVED",
+    "SUSPENDED",
   ],
   PRESENTATION: [
     "REQUEST_FORM",
@@ -195,6 +196,13 @@ export const ERROR_REASONS = {
     "FETCH_BLOCKED",
     "FETCH_FAILED",
     "FAULT",
+    "WAITING",
+    "FEED_FORM",
+    "FEED_GAP",
+    "FEED_ROLLBACK",
+    "FEED_EQUIVOCATION",
+    "FEED_CHAIN",
+    "FEED_PEER",
   ],
   CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE", "RESULT_UNWRITTEN"],
 } as const;

@@ -5,6 +5,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 /** The input is well-formed and the answer is no. */
 const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "ERR_SERVICE_FEED_PEER",
   "ERR_CREDENTIAL_SIGNATURE",
   "ERR_CREDENTIAL_HOLDER_MISMATCH",
   "ERR_CREDENTIAL_COMMITMENT_BOUND",
@@ -18,6 +19,7 @@ const REJECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_POLICY_TOO_FEW_ISSUERS",
   "ERR_POLICY_NOT_SATISFIED",
   "ERR_POLICY_NOT_IN_FORCE",
+  "ERR_POLICY_SUSPENDED",
   "ERR_POLICY_PACK_CONFLICT",
   "ERR_POLICY_PACK_SIGNATURE",
   "ERR_POLICY_PACK_UNAUTHORISED",

@@ -15,6 +15,8 @@ import { readJwks } from "./routes/jwks/read.ts";
 import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
+import { listPolicyVersions } from "./routes/policies/versions.ts";
+import { policyFeedRoutes } from "./routes/policy-feed/index.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
 import { readPresentationRequest } from "./routes/presentation-requests/read.ts";
 import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
@@ -39,6 +41,7 @@ const HOLDER_PATHS = [
   "/v1/presentation-requests/:id/presentations",
   "/v1/policies",
   "/v1/policies/:id",
+  "/v1/policies/:id/versions",
   "/v1/trust-roots",
   "/v1/trust-roots/:root",
 ];
@@ -81,6 +84,8 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   redeliverDeadLetter(app, dependencies);
   listPolicies(app, dependencies);
   readPolicy(app, dependencies);
+  listPolicyVersions(app, dependencies);
+  policyFeedRoutes(app, dependencies);
   app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
   app.get("/v1/trust-roots", listTrustRoots(dependencies));
   app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));

@@ -12,6 +12,7 @@
 
 export { parseServiceConfig } from "./config/parse-service-config.ts";
 export type { ServiceConfig } from "./config/service-config.ts";
+export { digestAuthorityKeys } from "./feed/pin-authority.ts";
 export type { Listening } from "./listen.ts";
 export { type OpenService, type OpenServiceOptions, openService } from "./open-service.ts";
 export type { ServiceApp } from "./service-app.ts";

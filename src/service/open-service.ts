@@ -4,8 +4,9 @@ import { loadHash } from "../field/poseidon.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
+import { openPolicyFeed } from "./feed/policy-feed.ts";
 import { startAuditJobs } from "./jobs/audit-jobs.ts";
-import type { PeriodicJob } from "./jobs/periodic-job.ts";
+import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
 import { checkpointSigner } from "./keys/checkpoint-signer.ts";
 import { loadServiceKeys, takePassphrase } from "./keys/load-service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
@@ -53,19 +54,23 @@ export async function openService(
     verificationKeyHash,
   }));
   const hash = await loadHash();
-  const policies = servePolicies(hash, config.policies);
-  rehearseRequests({ config, hash, circuits, policies });
+  const fixed = servePolicies(hash, config.policies);
+  rehearseRequests({ config, hash, circuits, policies: fixed });
   const logger = createLogger(config.logLevel, log);
   const store = await openStore(config, logger);
   const { database } = store;
+  const closeStore = async (error: unknown) => {
+    await store.close();
+    throw error;
+  };
+  const feed = await openPolicyFeed({ config, hash, database, keys, logger, clock }).catch(
+    closeStore,
+  );
   const pool = await VerificationPool.start({
     circuits: accepted,
     size: config.verification.concurrency,
     batch: config.verification.batch,
-  }).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
+  }).catch(closeStore);
   if (config.allowDevelopmentKeys) {
     logger.warn("development keys are allowed: anyone can forge proofs under one");
   }
@@ -76,7 +81,8 @@ export async function openService(
     config,
     hash,
     database,
-    policies,
+    policies: feed.policies,
+    feed,
     keys,
     circuits,
     circuitHashes: Object.fromEntries(
@@ -95,6 +101,12 @@ export async function openService(
   const jobs: readonly PeriodicJob[] = [
     ...startAuditJobs({ config, database, signer, logger, clock }),
     ...startWebhookJob(dependencies),
+    startPeriodicJob({
+      name: "policy-feed",
+      intervalMs: config.feed.intervalSeconds * 1000,
+      run: feed.run,
+      logger,
+    }),
   ];
   let closing: Promise<void> | undefined;
   const end = async () => {

@@ -9,6 +9,7 @@ import type {
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
+import type { PolicyFeed } from "./feed/policy-feed.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
@@ -41,6 +42,8 @@ export interface ServiceDependencies {
   readonly hash: Hash;
   readonly database: ServiceDatabase;
   readonly policies: PolicyBook;
+  /** Of `policies`, where packs are followed. */
+  readonly feed?: PolicyFeed;
   readonly keys: ServiceKeys;
   /** Circuits that requests admit. */
   readonly circuits: readonly RequestedCircuit[];

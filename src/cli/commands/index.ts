@@ -101,6 +101,10 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
       (await import("./audit/erase.ts")).auditErase,
     ],
   },
+  feed: {
+    summary: "compare what two services saw of policies and trust roots",
+    load: async () => [(await import("./feed/compare.ts")).feedCompare],
+  },
   demo: {
     summary: "run the demonstration end to end; needs the source repository",
     load: async () => (await import("./demo.ts")).demo,

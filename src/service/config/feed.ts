@@ -1,33 +1,71 @@
 import { z } from "zod";
-import { haveOneEach, hexAddress, plainAddress, seconds } from "./fields.ts";
+import { publicJwkSchema } from "../../policy/pack/authority-schema.ts";
+import { haveOneEach, hexAddress, hexWord, plainAddress, seconds } from "./fields.ts";
+
+/** A pack that is followed: whose it is, where its newest version lies, and what pins the authority's keys. */
+const followedPack = z
+  .strictObject({
+    /** The pack's own id. */
+    id: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/),
+    /** did:web of the authority; packs of another are refused. */
+    authority: z.string().max(512).startsWith("did:web:"),
+    /** The signed pack, or a list of its versions. */
+    url: plainAddress,
+    /** How many distinct keys must sign, whatever a pack says of itself. */
+    threshold: z.int().min(1).max(32).default(1),
+    /** The authority's keys, as packs state them. Without them its DID document is asked once, and what it says is kept. */
+    keys: z
+      .array(z.strictObject({ id: z.string().min(1).max(600), publicKeyJwk: publicJwkSchema }))
+      .min(1)
+      .max(32)
+      .optional(),
+    /** In place of the keys: `digestAuthorityKeys` of what the DID document must say at first use. */
+    keysSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")
+      .optional(),
+    /** The authority's id in `chain.policyRegistry`: only versions that it announced there count. */
+    authorityId: hexWord.optional(),
+  })
+  .refine(
+    ({ keys, keysSha256 }) => keys === undefined || keysSha256 === undefined,
+    "either keys or keysSha256",
+  );
 
 /** Whose policy packs the service follows, and with whom it compares what it saw. */
 export const feedSchema = z
   .strictObject({
-    packs: z
-      .array(
-        z.strictObject({
-          /** The pack's own id. */
-          id: z.string().min(1).max(128),
-          /** did:web of the authority; packs of another are refused. */
-          authority: z.string().startsWith("did:web:"),
-          url: plainAddress,
-        }),
-      )
-      .max(64)
-      .refine(haveOneEach("id"), "ids must differ")
-      .default([]),
+    packs: z.array(followedPack).max(64).refine(haveOneEach("id"), "ids must differ").default([]),
     intervalSeconds: seconds(86_400).default(300),
-    chain: z.strictObject({ rpcUrl: plainAddress, policyRegistry: hexAddress }).optional(),
+    chain: z
+      .strictObject({
+        rpcUrl: plainAddress,
+        policyRegistry: hexAddress,
+        /** For so long what was read last counts while the chain does not answer. */
+        maxAgeSeconds: seconds(7 * 86_400).default(3_600),
+      })
+      .optional(),
     peers: z
       .array(
         z.strictObject({
+          /** The peer's `publicUrl`. */
           url: plainAddress,
-          /** Verifier key of the peer's checkpoints, C2SP signed-note form. */
+          /** Verifier key of the peer's feed checkpoints, C2SP signed-note form. */
           verifierKey: z.string().min(1).max(512),
         }),
       )
       .max(32)
+      .refine(haveOneEach("url"), "addresses must differ")
       .default([]),
   })
+  .refine(
+    ({ packs, chain }) => chain !== undefined || packs.every((p) => p.authorityId === undefined),
+    {
+      message: "authorityId needs feed.chain",
+      path: ["chain"],
+    },
+  )
   .prefault({});
+
+export type FeedConfig = z.output<typeof feedSchema>;
+export type FollowedPack = FeedConfig["packs"][number];

@@ -38,4 +38,21 @@ export type AuditEntry =
       /** Entries that the log is known to have had, where they are known; those after this one's sequence are lost. */
       readonly knownSize?: number;
       readonly knownHead?: string;
+    }
+  | {
+      /** A version that was taken; one that the authority signed beside it, which is not. */
+      readonly kind: "policy-pack" | "policy-equivocation";
+      readonly at: number;
+      readonly packId: string;
+      readonly version: number;
+      /** SHA-256 of the pack's RFC 8785 text, hex. */
+      readonly digest: string;
+      /** did:web. */
+      readonly authority: string;
+    }
+  | {
+      readonly kind: "policy-suspension";
+      readonly at: number;
+      readonly packId: string;
+      readonly isSuspended: boolean;
     };

@@ -165,10 +165,89 @@ export interface WebhookDeliveryTable {
   readonly settled_at: number | null;
 }
 
+/** Versions of followed packs, append-only. */
+export interface PolicyPackTable {
+  readonly pack_id: string;
+  readonly version: number;
+  /** SHA-256 of the pack's RFC 8785 text, hex. */
+  readonly digest: string;
+  /** did:web. */
+  readonly authority: string;
+  /** The signed document, JSON. */
+  readonly signed: string;
+  readonly first_seen: number;
+  /** The address that it came from. */
+  readonly source: string;
+  /** Unix seconds, as the next. */
+  readonly effective_from: number;
+  readonly effective_until: number;
+  /** For how many seconds the version before it counts once this one is in force. */
+  readonly grace_seconds: number;
+}
+
+/** Whose keys a pack's first version was held to; written once. */
+export interface PolicyPinTable {
+  readonly pack_id: string;
+  /** JSON: DID, threshold and keys. */
+  readonly authority: string;
+  readonly pinned_at: number;
+}
+
+/** What an authority signed beside the versions that are held. */
+export interface PolicyEvidenceTable {
+  readonly digest: string;
+  readonly pack_id: string;
+  readonly version: number;
+  readonly signed: string;
+  readonly source: string;
+  readonly seen_at: number;
+}
+
+/** What the registry on chain said last. */
+export interface PolicyChainTable {
+  readonly pack_id: string;
+  readonly is_suspended: number;
+  readonly read_at: number;
+  /** `AnnouncedVersion[]`, JSON. */
+  readonly versions: string;
+}
+
+/** Leaves of the feed's log, append-only. */
+export interface PolicyLogTable {
+  /** From 0. */
+  readonly position: number;
+  /** RFC 8785 text. */
+  readonly statement: string;
+}
+
+/** The newest time that the feed has seen: one row. */
+export interface PolicyClockTable {
+  readonly id: number;
+  readonly at: number;
+}
+
+/** The last comparison with a peer. */
+export interface PolicyPeerTable {
+  readonly url: string;
+  readonly compared_at: number;
+  readonly outcome: string;
+  /** `PeerDifference[]`, JSON. */
+  readonly differences: string;
+  /** The peer's last checkpoint that held; the next must continue it. */
+  readonly checkpoint: string | null;
+}
+
 export interface ServiceTables {
   readonly openid4vp_requests: Openid4vpRequestTable;
   readonly decision_terms: DecisionTermsTable;
   readonly webhook_deliveries: WebhookDeliveryTable;
+  readonly policy_packs: PolicyPackTable;
+  readonly policy_pins: PolicyPinTable;
+  readonly policy_evidence: PolicyEvidenceTable;
+  readonly policy_chain: PolicyChainTable;
+  readonly policy_log: PolicyLogTable;
+  readonly policy_clock: PolicyClockTable;
+  readonly policy_peers: PolicyPeerTable;
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
   readonly nullifiers: NullifierTable;

@@ -25,10 +25,32 @@ export interface ServedPolicy {
 export interface PolicyBook {
   /** Those in force, in the order of the configuration. @param now Unix milliseconds */
   readonly list: (now: number) => readonly ServedPolicy[];
-  /** The version that new requests ask for; undefined where none is known or in force. */
+  /**
+   * The version that new requests ask for; undefined where there is no such policy.
+   * @throws PolicyError `ERR_POLICY_SUSPENDED`, `ERR_POLICY_NOT_IN_FORCE`; ServiceError `ERR_SERVICE_WAITING` while what
+   *   it needs has not been received
+   */
   readonly find: (id: string, now: number) => ServedPolicy | undefined;
   /** Whether a request of this policy, made earlier, may still be answered. @param policyHash decimal */
   readonly isHonoured: (id: string, policyHash: string, now: number) => boolean;
+  /** Past, present and announced versions, oldest first; undefined where there is no such policy, or no pack behind it. */
+  readonly versions?: (id: string, now: number) => readonly PolicyVersion[] | undefined;
+}
+
+/** A version of a policy that follows a pack. */
+export interface PolicyVersion {
+  /** The pack's; undefined while its document is missing. */
+  readonly version: number | undefined;
+  /** SHA-256 of the pack's RFC 8785 text, hex. */
+  readonly digest: string;
+  /** Decimal; undefined for a pack without rules, or whose document is missing. */
+  readonly policyHash: string | undefined;
+  /** Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** Until when requests that asked for it may be answered, as far as is known. */
+  readonly honouredUntil: number;
+  readonly standing: "announced" | "in-force" | "superseded" | "over";
 }
 
 /**

@@ -12,7 +12,7 @@ const route = createRoute({
   tags: ["policies"],
   summary: "The rules of a policy, their hash, and the sentence that a wallet shows",
   request: { params: z.object({ id: z.string() }) },
-  responses: { 200: json(servedPolicySchema, "the policy in force"), ...problems(404) },
+  responses: { 200: json(servedPolicySchema, "the policy in force"), ...problems(404, 422, 503) },
 });
 
 export function readPolicy(app: ServiceApp, { policies, clock }: ServiceDependencies): void {

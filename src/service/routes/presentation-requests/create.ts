@@ -45,7 +45,7 @@ export function createPresentationRequest(
     request: { body: jsonBody(bodySchema) },
     responses: {
       201: json(createdSchema, "the request"),
-      ...problems(400, 401, 403, 404, 413, 415),
+      ...problems(400, 401, 403, 404, 413, 415, 422, 503),
     },
   });
   app.openapi(route, async (context) => {

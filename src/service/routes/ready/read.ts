@@ -2,12 +2,21 @@ import type { Handler } from "hono";
 import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
 import { findTrustRoots } from "../../store/trust-roots.ts";
 
-/** GET /ready: the store answers, and a trust root is known; without one every presentation would be refused. */
-export function readReady({ database }: ServiceDependencies): Handler<ServiceEnvironment> {
+/**
+ * GET /ready: the store answers, a trust root is known (without one every presentation would be refused), and of every
+ * served pack there is a version. Two histories signed by one authority are an alarm beside it.
+ */
+export function readReady({ database, feed }: ServiceDependencies): Handler<ServiceEnvironment> {
   return async (context) => {
     const [newest] = await findTrustRoots(database, 1);
-    return newest === undefined
-      ? context.json({ status: "waiting", for: "a trust root" }, 503)
-      : context.json({ status: "ready" });
+    if (newest === undefined) {
+      return context.json({ status: "waiting", for: "a trust root" }, 503);
+    }
+    const [pack] = feed?.waitingFor() ?? [];
+    if (pack !== undefined) {
+      return context.json({ status: "waiting", for: `the policy pack ${pack}` }, 503);
+    }
+    const alarms = (feed?.equivocations() ?? []).map((id) => `policy-equivocation ${id}`);
+    return context.json({ status: "ready", ...(alarms.length === 0 ? {} : { alarms }) });
   };
 }
