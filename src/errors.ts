@@ -162,7 +162,10 @@ export const ERROR_REASONS = {
     "MEDIA_TYPE",
     "REQUEST_USED",
     "FAULT",
+    "IDEMPOTENCY",
   ],
+  SOLVENCY: ["REPORT_FORM", "ENTITY_UNKNOWN", "REPORT_SIGNATURE"],
+  CLIENT: ["NETWORK", "TIMEOUT", "ABORTED", "ANSWER_FORM", "REFUSED"],
   CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE", "RESULT_UNWRITTEN"],
 } as const;
 
@@ -207,4 +210,6 @@ export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
 export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
+/** A published report is at fault. */
+export class SolvencyError extends SymbolonError<ErrorCode<"SOLVENCY">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

@@ -4,6 +4,7 @@ import type { PresentationRequest, RequestedCircuit } from "../presentation/type
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
+import type { IdempotencyClaim } from "./http/idempotency.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
@@ -55,5 +56,7 @@ export interface ServiceEnvironment {
     decisionId: string;
     /** The body, as `boundBody` read it. */
     json: unknown;
+    /** Where an idempotency key came. */
+    idempotency: IdempotencyClaim;
   };
 }

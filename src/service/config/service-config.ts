@@ -6,6 +6,7 @@ import { fetchSchema } from "./fetch.ts";
 import { milliseconds, origin, plainAddress, seconds } from "./fields.ts";
 import { limitsSchema, retentionSchema, telemetrySchema } from "./operations.ts";
 import { policiesSchema } from "./policies.ts";
+import { solvencySchema } from "./solvency.ts";
 import { webhooksSchema } from "./webhooks.ts";
 
 /**
@@ -57,6 +58,7 @@ export const serviceConfigSchema = z
     decisions: decisionsSchema,
     webhooks: webhooksSchema,
     feed: feedSchema,
+    solvency: solvencySchema,
     fetch: fetchSchema,
     limits: limitsSchema,
     retention: retentionSchema,

@@ -29,10 +29,10 @@ export async function readJsonBody(context: Context, limits: BodyLimits): Promis
 
 async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
-  { maxBytes, maxValues }: BodyLimits,
+  { maxBytes, maxValues, maxStringLength }: BodyLimits,
 ): Promise<Uint8Array> {
   if (stream === null) return new Uint8Array();
-  const scanner = new JsonScanner(maxValues);
+  const scanner = new JsonScanner(maxValues, maxStringLength);
   const chunks: Uint8Array[] = [];
   const reader = stream.getReader();
   let length = 0;

@@ -1,7 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import type { ServiceEnvironment } from "../service-dependencies.ts";
 
-/** The service serves JSON alone: nothing may be framed, sniffed, cached or run. TLS, and HSTS with it, ends in front. */
+/**
+ * Nothing may be framed, sniffed, cached or run, where the route did not say otherwise of its own answer. TLS, and HSTS
+ * with it, ends in front.
+ */
 const HEADERS: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -14,6 +17,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function secureHeaders(): MiddlewareHandler<ServiceEnvironment> {
   return async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
   };
 }

@@ -22,6 +22,14 @@ export type AuditEntry =
       readonly root: string;
       /** Id of the API key. */
       readonly operator: string;
+    }
+  | {
+      readonly kind: "solvency-report";
+      readonly at: number;
+      /** Its id, which is its digest. */
+      readonly report: string;
+      /** Id of the API key. */
+      readonly operator: string;
     };
 
 /** The hash before the first entry. */

@@ -69,10 +69,39 @@ export interface AuditTable {
   readonly hash: string;
 }
 
+/** An idempotency key that a client sent, and the answer that it got. */
+export interface IdempotencyTable {
+  readonly client_id: string;
+  /** Method and pattern. */
+  readonly route: string;
+  readonly key: string;
+  /** SHA-256, hex. */
+  readonly body_digest: string;
+  /** The try that holds the key. */
+  readonly claim: string;
+  readonly claimed_at: number;
+  // Null while the try is under way.
+  readonly status: number | null;
+  readonly body: string | null;
+  readonly location: string | null;
+}
+
+export interface SolvencyReportTable {
+  /** SHA-256 of the report's canonical JSON, hex. */
+  readonly id: string;
+  readonly entity: string;
+  readonly snapshot_at: number;
+  readonly received_at: number;
+  /** The signed document as it came, canonical JSON. */
+  readonly document: string;
+}
+
 export interface ServiceTables {
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
   readonly nullifiers: NullifierTable;
   readonly trust_roots: TrustRootTable;
   readonly audit: AuditTable;
+  readonly idempotency_keys: IdempotencyTable;
+  readonly solvency_reports: SolvencyReportTable;
 }
