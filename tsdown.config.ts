@@ -4,7 +4,7 @@ export default defineConfig({
   entry: [
     "src/index.ts",
     "src/errors.ts",
-    "src/{issuer,holder,verifier,trust,trail,policy,proving,service,chain}/index.ts",
+    "src/{issuer,holder,verifier,trust,trail,policy,proving,service,chain,client}/index.ts",
     "src/cli/main.ts",
     "src/proving/snarkjs-worker.js",
     "src/service/main.ts",

@@ -39,6 +39,8 @@ export interface Operations {
   readReady: { input: Record<never, never>; output: { readonly status: "ready" } };
   /** This description, for programs */
   readOpenApiDocument: { input: Record<never, never>; output: object };
+  /** This description, for people */
+  readDocs: { input: Record<never, never>; output: string };
   /** Ask for a presentation: a fresh, single-use request for a policy */
   createPresentationRequest: { input: { readonly body: NewPresentationRequest }; output: CreatedPresentationRequest };
   /** Your own requests, newest first */
@@ -82,6 +84,7 @@ export const OPERATIONS = {
   readHealth: {"method":"GET","path":"/health","query":[],"needsKey":false},
   readReady: {"method":"GET","path":"/ready","query":[],"needsKey":false},
   readOpenApiDocument: {"method":"GET","path":"/openapi.json","query":[],"needsKey":false},
+  readDocs: {"method":"GET","path":"/docs","query":[],"needsKey":false},
   createPresentationRequest: {"method":"POST","path":"/v1/presentation-requests","query":[],"needsKey":true,"media":"application/json"},
   listPresentationRequests: {"method":"GET","path":"/v1/presentation-requests","query":["cursor","limit","policyId","state"],"needsKey":true},
   readPresentationRequest: {"method":"GET","path":"/v1/presentation-requests/{id}","query":[],"needsKey":false},

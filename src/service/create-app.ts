@@ -6,6 +6,7 @@ import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
 import { listDecisions } from "./routes/decisions/list.ts";
 import { readDecision } from "./routes/decisions/read.ts";
+import { readDocs } from "./routes/docs/read.ts";
 import { readHealth } from "./routes/health/read.ts";
 import { readOpenApiDocument } from "./routes/openapi/read.ts";
 import { listPolicies } from "./routes/policies/list.ts";
@@ -61,6 +62,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   readHealth(app);
   readReady(app, dependencies);
   readOpenApiDocument(app, dependencies);
+  readDocs(app, dependencies);
   createPresentationRequest(app, dependencies);
   listPresentationRequests(app, dependencies);
   readPresentationRequest(app, dependencies);

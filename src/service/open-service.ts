@@ -4,9 +4,10 @@ import { loadHash } from "../field/poseidon.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
-import type { PeriodicJob } from "./jobs/periodic-job.ts";
+import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
+import { sweepKeys } from "./store/idempotency.ts";
 import { openDatabase, openSqlite } from "./store/open-database.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
@@ -71,7 +72,14 @@ export async function openService(
     random: (bytes) => webcrypto.getRandomValues(bytes),
   });
   // Work beside the requests; each stops before the store is closed.
-  const jobs: readonly PeriodicJob[] = [];
+  const jobs: readonly PeriodicJob[] = [
+    startPeriodicJob({
+      name: "idempotency keys",
+      intervalMs: 3_600_000,
+      run: async () => void (await sweepKeys(database, clock())),
+      logger,
+    }),
+  ];
   let closing: Promise<void> | undefined;
   const end = async () => {
     await Promise.all(jobs.map((job) => job.stop()));

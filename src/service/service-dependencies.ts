@@ -4,8 +4,8 @@ import type { PresentationRequest, RequestedCircuit } from "../presentation/type
 import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
-import type { IdempotencyClaim } from "./http/idempotency.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
+import type { IdempotencyClaim } from "./store/idempotency.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
 

@@ -8,7 +8,7 @@ import { canonicalJson } from "../../field/canonical-json.ts";
 import type { ServiceDependencies, ServiceEnvironment } from "../service-dependencies.ts";
 import {
   claimKey,
-  type KeyUse,
+  type IdempotencyClaim,
   keepAnswer,
   releaseKey,
   type StoredAnswer,
@@ -26,13 +26,6 @@ export const idempotencyHeaders = z.object({
     example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
   }),
 });
-
-/** What a try holds while it runs. */
-export interface IdempotencyClaim {
-  readonly use: KeyUse;
-  readonly claim: string;
-  isKept: boolean;
-}
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), for routes that bear an API key: after `authenticate`

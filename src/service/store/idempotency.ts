@@ -12,6 +12,13 @@ const ABANDONED_MS = 300_000;
 /** One use of an idempotency key: who, on which route, with which key. */
 export type KeyUse = Pick<IdempotencyTable, "client_id" | "route" | "key">;
 
+/** What a try holds while it runs. */
+export interface IdempotencyClaim {
+  readonly use: KeyUse;
+  readonly claim: string;
+  isKept: boolean;
+}
+
 export interface StoredAnswer {
   readonly status: number;
   readonly body: string;
