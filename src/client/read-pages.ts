@@ -13,7 +13,7 @@ export async function* readPages<
   P extends { readonly nextCursor?: string },
 >(
   list: (input: I, options?: CallOptions) => Promise<P>,
-  input: I,
+  input: NoInfer<I>,
   options?: CallOptions,
 ): AsyncGenerator<P, void> {
   let next: I | undefined = input;
