@@ -12,7 +12,7 @@ export async function* readPages<
   I extends { readonly cursor?: string },
   P extends { readonly nextCursor?: string },
 >(
-  list: (input: I, options?: CallOptions) => Promise<P>,
+  list: (input?: I, options?: CallOptions) => Promise<P>,
   input: NoInfer<I>,
   options?: CallOptions,
 ): AsyncGenerator<P, void> {

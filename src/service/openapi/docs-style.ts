@@ -19,7 +19,7 @@ code{overflow-wrap:anywhere}
 pre{background:var(--soft);padding:.75rem;border-radius:.4rem;overflow:auto;margin:.25rem 0}
 .path{margin:.35rem 0}.method{font-weight:700;color:var(--get)}.method.post{color:var(--post)}
 .dim{color:var(--dim)}.tag{font-size:.8rem;color:var(--dim);border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;white-space:nowrap}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}summary{cursor:pointer;font-size:.9rem;padding:.35rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line)}
 th{font-weight:600}
 @media(max-width:52rem){.page{display:block;padding:1rem}nav{position:static;max-height:none;border-bottom:1px solid var(--line)}article{padding:.75rem}}

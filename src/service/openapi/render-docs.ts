@@ -148,21 +148,25 @@ function renderParameters(parameters: NonNullable<DocOperation["parameters"]>): 
   );
 }
 
-/** First the answers that an operation is called for, with an example; then what else may come. */
+/** The answers that an operation is called for, with an example; what else may come is folded away. */
 function renderAnswers({ responses }: DocOperation, schemas: Schemas): string {
-  const rows = Object.entries(responses).map(([status, { description, content = {} }]) => {
-    const [media, { schema } = {}] = Object.entries(content)[0] ?? [];
-    const form =
-      schema === undefined || !isJson(media) ? escapeHtml(media ?? "") : renderType(schema);
-    return `<tr><td><code>${status}</code></td><td>${renderText(description)}</td><td>${form}</td></tr>`;
-  });
-  const [media, { schema } = {}] =
-    Object.entries(
-      Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content ?? {},
-    )[0] ?? [];
+  const answers = Object.entries(responses);
+  const isProblem = ([status]: readonly [string, unknown]) => Number(status) >= 400;
+  const rows = (entries: typeof answers) =>
+    entries.map(([status, { description, content = {} }]) => {
+      const forms = Object.entries(content).map(([media, { schema = {} }]) =>
+        isJson(media) ? renderType(schema) : escapeHtml(media),
+      );
+      return `<tr><td><code>${status}</code></td><td>${renderText(description)}</td><td>${forms.join(" or ")}</td></tr>`;
+    });
+  const heads = ["status", "meaning", "form"];
+  const fine = answers.filter((entry) => !isProblem(entry));
+  const problems = answers.filter(isProblem);
+  const [media, { schema } = {}] = Object.entries(fine[0]?.[1].content ?? {})[0] ?? [];
   return (
-    renderTable(["status", "meaning", "form"], rows) +
-    (isJson(media) ? renderExample(schema, schemas) : "")
+    renderTable(heads, rows(fine)) +
+    (isJson(media) ? renderExample(schema, schemas) : "") +
+    `<details><summary>Problems: ${problems.map(([status]) => status).join(", ")}</summary>${renderTable(heads, rows(problems))}</details>`
   );
 }
 

@@ -26,7 +26,32 @@ export const presentationRequestSchema = z
     subject: addressSchema.optional(),
     responseUri: z.string().optional(),
   })
-  .openapi("PresentationRequest", { description: "what a verifier asks of a holder" });
+  .openapi("PresentationRequest", {
+    description: "what a verifier asks of a holder",
+    example: {
+      type: "SymbolonPresentationRequest",
+      version: 1,
+      id: "Zk8sQ1vYw0cR7uTnB4eLxM2dHfJpG6aS",
+      audience: "https://exchange.example",
+      nonce: `0x${"5c".repeat(32)}`,
+      circuits: [{ id: "compliance", version: 1, verificationKeyHash: "ab".repeat(32) }],
+      policy: {
+        type: "SymbolonPolicy",
+        id: "eu-adults",
+        version: 1,
+        layoutVersion: 1,
+        countryTable: 1,
+        title: "Adults who live in Germany or France",
+        anyOf: [{ residence: { in: ["DE", "FR"] }, age: { atLeast: 18 } }],
+      },
+      policyHash: "1234567890",
+      scope: { mode: "once", label: "open-account" },
+      freshness: { maxAsOfAge: 600 },
+      expiresAt: "2026-06-01T12:10:00.000Z",
+      responseUri:
+        "https://verifier.example/v1/presentation-requests/Zk8sQ1vYw0cR7uTnB4eLxM2dHfJpG6aS/presentations",
+    },
+  });
 
 export const presentationSchema = z
   .object({
@@ -41,7 +66,27 @@ export const presentationSchema = z
     asOf: z.object({ date: z.string().regex(/^[0-9]{8}$/), seconds: z.int() }),
     subject: addressSchema.optional(),
   })
-  .openapi("Presentation", { description: "a holder's answer: the proof and what it is bound to" });
+  .openapi("Presentation", {
+    description: "a holder's answer: the proof and what it is bound to",
+    example: {
+      type: "SymbolonPresentation",
+      version: 1,
+      requestId: "Zk8sQ1vYw0cR7uTnB4eLxM2dHfJpG6aS",
+      circuit: { id: "compliance", version: 1 },
+      proofSystem: "groth16-bn254",
+      proof: {
+        a: ["1", "2"],
+        b: [
+          ["1", "2"],
+          ["3", "4"],
+        ],
+        c: ["1", "2"],
+      },
+      nullifier: "1234567890",
+      trustRoot: "7",
+      asOf: { date: "20260601", seconds: 1780315140 },
+    },
+  });
 
 /** What a wallet gets for its presentation. */
 export const recordedDecisionSchema = z
@@ -51,4 +96,11 @@ export const recordedDecisionSchema = z
     outcome: z.literal("accepted"),
     decidedAt: timeSchema,
   })
-  .openapi("RecordedDecision");
+  .openapi("RecordedDecision", {
+    example: {
+      decisionId: "q3mEUqHBfpGd2rRCjbVvT0xW5aKsZy1N",
+      requestId: "Zk8sQ1vYw0cR7uTnB4eLxM2dHfJpG6aS",
+      outcome: "accepted",
+      decidedAt: "2026-06-01T12:00:00.000Z",
+    },
+  });
