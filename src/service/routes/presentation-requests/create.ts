@@ -90,10 +90,13 @@ export function createPresentationRequest(
     };
     const body = { id, request, deepLink: deepLink(config.publicUrl, id) };
     const location = `/v1/presentation-requests/${id}`;
-    await database.transaction().execute(async (transaction) => {
-      await addRequest(transaction, row);
-      await keepForReplay(context, transaction, { status: 201, body, location });
-    });
+    if (context.get("idempotency") === undefined) await addRequest(database, row);
+    else {
+      await database.transaction().execute(async (transaction) => {
+        await addRequest(transaction, row);
+        await keepForReplay(context, transaction, { status: 201, body, location });
+      });
+    }
     context.set("requestId", id);
     context.header("Location", location);
     return context.json(body as unknown as z.infer<typeof createdSchema>, 201);
