@@ -203,7 +203,10 @@ export const ERROR_REASONS = {
     "FEED_EQUIVOCATION",
     "FEED_CHAIN",
     "FEED_PEER",
+    "IDEMPOTENCY",
   ],
+  SOLVENCY: ["REPORT_FORM", "ENTITY_UNKNOWN", "REPORT_SIGNATURE"],
+  CLIENT: ["NETWORK", "TIMEOUT", "ABORTED", "ANSWER_FORM", "REFUSED"],
   CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE", "RESULT_UNWRITTEN"],
 } as const;
 
@@ -252,4 +255,6 @@ export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 /** A receipt, an access token or a webhook of a verification service is at fault. */
 export class DecisionError extends SymbolonError<ErrorCode<"DECISION">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
+/** A published report is at fault. */
+export class SolvencyError extends SymbolonError<ErrorCode<"SOLVENCY">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}

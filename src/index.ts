@@ -15,6 +15,7 @@
  * | `symbolon/proving` | provers, artifacts, proof verification |
  * | `symbolon/chain` | the contracts: ABIs, deploy and read helpers |
  * | `symbolon/service` | the HTTP service |
+ * | `symbolon/client` | a client of the HTTP service |
  * | `symbolon/errors` | error classes and codes |
  *
  * @module

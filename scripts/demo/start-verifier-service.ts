@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
+import { ClientError, createServiceClient } from "../../src/client/index.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
 import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
@@ -53,49 +54,35 @@ export async function startVerifierService(
     logLevel: "silent",
   });
   const { url, close } = await startService(config);
-  const send = async (path: string, init: RequestInit, key?: string): Promise<Response> =>
-    fetch(`${url}${path}`, {
-      ...init,
-      headers: {
-        "content-type": "application/json",
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      },
-    });
-  const post = (path: string, body: unknown, key?: string) =>
-    send(path, { method: "POST", body: JSON.stringify(body) }, key);
+  const clientOf = (apiKey?: string) =>
+    createServiceClient({ baseUrl: url, ...(apiKey === undefined ? {} : { apiKey }) });
+  const [operator, relyingParty, wallet] = [
+    clientOf(keys.operator),
+    clientOf(keys["relying-party"]),
+    clientOf(),
+  ];
   return {
     url,
     audience: AUDIENCE,
     close,
     async postTrustRoot(leafList) {
-      await expectOk(await post("/v1/trust-roots", leafList, keys.operator));
+      await operator.createTrustRoot({ body: leafList });
     },
     async ask() {
-      const created = await post(
-        "/v1/presentation-requests",
-        { policyId: policy.id },
-        keys["relying-party"],
-      );
-      const { id } = (await expectOk(created)) as { id: string };
-      return (await expectOk(
-        await send(`/v1/presentation-requests/${id}`, {}),
-      )) as PresentationRequest;
+      const { id } = await relyingParty.createPresentationRequest({
+        body: { policyId: policy.id },
+      });
+      return wallet.readPresentationRequest({ id });
     },
     async submit(requestId, presentation) {
-      const response = await post(
-        `/v1/presentation-requests/${requestId}/presentations`,
-        presentation,
-      );
-      const body = (await response.json()) as { outcome?: string; code?: string };
-      return body.code ?? body.outcome ?? `HTTP ${response.status}`;
+      try {
+        return (await wallet.submitPresentation({ id: requestId, body: presentation })).outcome;
+      } catch (error) {
+        if (error instanceof ClientError && error.status !== undefined) return error.code;
+        throw error;
+      }
     },
   };
-}
-
-async function expectOk(response: Response): Promise<unknown> {
-  const body: unknown = await response.json();
-  if (!response.ok) throw new Error(`the service answered ${response.status}`);
-  return body;
 }
 
 async function freePort(): Promise<number> {

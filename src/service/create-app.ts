@@ -1,27 +1,35 @@
 import { ServiceError } from "../errors.ts";
 import { allowWallets } from "./http/allow-wallets.ts";
-import { authenticate } from "./http/authenticate.ts";
 import { logAccess } from "./http/log-access.ts";
 import { problemResponse, toSymbolonError } from "./http/problem.ts";
 import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
 import { addAuditLogRoutes } from "./routes/audit-log/index.ts";
 import { createAccessToken } from "./routes/decisions/create-access-token.ts";
+import { listDecisions } from "./routes/decisions/list.ts";
 import { readDecision } from "./routes/decisions/read.ts";
 import { readAttestation } from "./routes/decisions/read-attestation.ts";
 import { readReceipt } from "./routes/decisions/read-receipt.ts";
+import { readDocs } from "./routes/docs/read.ts";
 import { readHealth } from "./routes/health/read.ts";
 import { readJwks } from "./routes/jwks/read.ts";
+import { readOpenApiDocument } from "./routes/openapi/read.ts";
 import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
 import { listPolicyVersions } from "./routes/policies/versions.ts";
 import { policyFeedRoutes } from "./routes/policy-feed/index.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
+import { listPresentationRequests } from "./routes/presentation-requests/list.ts";
 import { readPresentationRequest } from "./routes/presentation-requests/read.ts";
 import { readDecisionOfRequest } from "./routes/presentation-requests/read-decision.ts";
+import { readPresentationRequestQr } from "./routes/presentation-requests/read-qr.ts";
 import { submitPresentation } from "./routes/presentation-requests/submit.ts";
 import { readReady } from "./routes/ready/read.ts";
+import { createSolvencyReport } from "./routes/solvency-reports/create.ts";
+import { listSolvencyReports } from "./routes/solvency-reports/list.ts";
+import { readSolvencyReport } from "./routes/solvency-reports/read.ts";
+import { listStatusLists } from "./routes/status-lists/list.ts";
 import { checkTrustRootStatus } from "./routes/trust-roots/check-status.ts";
 import { createTrustRoot } from "./routes/trust-roots/create.ts";
 import { listTrustRoots } from "./routes/trust-roots/list.ts";
@@ -44,7 +52,10 @@ const HOLDER_PATHS = [
   "/v1/policies/:id/versions",
   "/v1/trust-roots",
   "/v1/trust-roots/:root",
+  "/v1/status-lists",
 ];
+
+const OTHER_VERSION = /^\/v(?!1\/)[0-9]+(?:\/|$)/;
 
 /**
  * The verifier's HTTP service. It opens nothing and waits for nothing: store, clock, randomness and verification are
@@ -53,8 +64,6 @@ const HOLDER_PATHS = [
 export function createApp(dependencies: ServiceDependencies): ServiceApp {
   const { config, logger, random } = dependencies;
   const app = newServiceApp();
-  const relyingParty = authenticate(dependencies, "decisions");
-  const operator = authenticate(dependencies, "trust");
   const accept = acceptPresentations(dependencies);
 
   app.use(
@@ -64,15 +73,18 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   app.use("*", secureHeaders());
   for (const path of HOLDER_PATHS) app.use(path, allowWallets(config.allowedOrigins));
 
-  app.get("/health", readHealth());
-  app.get("/ready", readReady(dependencies));
-
-  const requests = "/v1/presentation-requests";
+  readHealth(app);
+  readReady(app, dependencies);
+  readOpenApiDocument(app, dependencies);
+  readDocs(app, dependencies);
   createPresentationRequest(app, dependencies);
-  app.get(`${requests}/:id`, readPresentationRequest(dependencies));
-  app.post(`${requests}/:id/presentations`, submitPresentation(accept));
-  app.get(`${requests}/:id/decision`, relyingParty, readDecisionOfRequest(dependencies));
-  app.get("/v1/decisions/:id", relyingParty, readDecision(dependencies));
+  listPresentationRequests(app, dependencies);
+  readPresentationRequest(app, dependencies);
+  readPresentationRequestQr(app, dependencies);
+  submitPresentation(app, accept);
+  readDecisionOfRequest(app, dependencies);
+  listDecisions(app, dependencies);
+  readDecision(app, dependencies);
   addAuditLogRoutes(app, dependencies);
   serveOpenid4vp(app, dependencies, accept);
   readReceipt(app, dependencies);
@@ -86,17 +98,26 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   readPolicy(app, dependencies);
   listPolicyVersions(app, dependencies);
   policyFeedRoutes(app, dependencies);
-  app.post("/v1/trust-roots", operator, createTrustRoot(dependencies));
-  app.get("/v1/trust-roots", listTrustRoots(dependencies));
-  app.get("/v1/trust-roots/:root", readTrustRoot(dependencies));
-  app.post("/v1/trust-roots/:root/withdraw", operator, withdrawRoot(dependencies));
+  createTrustRoot(app, dependencies);
+  listTrustRoots(app, dependencies);
+  readTrustRoot(app, dependencies);
+  withdrawRoot(app, dependencies);
+  listStatusLists(app, dependencies);
+  createSolvencyReport(app, dependencies);
+  listSolvencyReports(app, dependencies);
+  readSolvencyReport(app, dependencies);
 
   checkTrustRootStatus(app, dependencies);
 
   app.notFound((context) =>
     problemResponse(
       context,
-      new ServiceError("ERR_SERVICE_NOT_FOUND", "there is no such resource"),
+      new ServiceError(
+        "ERR_SERVICE_NOT_FOUND",
+        OTHER_VERSION.test(context.req.path)
+          ? "this version of the API is not served; the paths start with /v1"
+          : "there is no such resource",
+      ),
     ),
   );
   app.onError((thrown, context) => {

@@ -11,6 +11,7 @@ import { checkpointSigner } from "./keys/checkpoint-signer.ts";
 import { loadServiceKeys, takePassphrase } from "./keys/load-service-keys.ts";
 import type { ServiceApp } from "./service-app.ts";
 import type { ServiceDependencies } from "./service-dependencies.ts";
+import { sweepKeys } from "./store/idempotency.ts";
 import { openStore } from "./store/open-store.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
@@ -101,6 +102,12 @@ export async function openService(
   const jobs: readonly PeriodicJob[] = [
     ...startAuditJobs({ config, database, signer, logger, clock }),
     ...startWebhookJob(dependencies),
+    startPeriodicJob({
+      name: "idempotency keys",
+      intervalMs: 3_600_000,
+      run: async () => void (await sweepKeys(database, clock())),
+      logger,
+    }),
     startPeriodicJob({
       name: "policy-feed",
       intervalMs: config.feed.intervalSeconds * 1000,

@@ -11,6 +11,7 @@ import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import type { PolicyFeed } from "./feed/policy-feed.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
+import type { IdempotencyClaim } from "./store/idempotency.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
 
@@ -71,5 +72,7 @@ export interface ServiceEnvironment {
     decisionId: string;
     /** The body, as `boundBody` read it. */
     json: unknown;
+    /** Where an idempotency key came. */
+    idempotency: IdempotencyClaim;
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { createServiceClient, type Decision } from "../../src/client/index.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
@@ -64,8 +65,8 @@ export interface Gate {
   /** As the relying party. */
   read(path: string): Promise<Record<string, unknown>>;
   submit(requestId: string, presentation: unknown): Promise<Answer>;
-  readDecision(id: string): Promise<Record<string, unknown>>;
-  readDecisionOf(requestId: string): Promise<Record<string, unknown>>;
+  readDecision(id: string): Promise<Decision>;
+  readDecisionOf(requestId: string): Promise<Decision>;
 }
 
 export async function startGate(changes: Record<string, unknown> = {}): Promise<Gate> {
@@ -90,10 +91,7 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     });
     return { http: response.status, ...((await response.json()) as object) };
   };
-  const read = async (path: string) => {
-    const headers = { authorization: `Bearer ${RELYING_PARTY}` };
-    return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;
-  };
+  const relyingParty = createServiceClient({ baseUrl: url, apiKey: RELYING_PARTY });
   return {
     url,
     clock,
@@ -102,16 +100,19 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     postTrustRoot: (world) => send("/v1/trust-roots", world.trustTree.leafList(), OPERATOR),
     read,
     async ask(policyId, subject, chain) {
-      const body = { policyId, chain, ...(subject === undefined ? {} : { subject }) };
-      const created = await send("/v1/presentation-requests", body, RELYING_PARTY);
-      const { id } = created as unknown as { id: string };
+      const body = {
+        policyId,
+        ...(subject === undefined ? {} : { subject }),
+        ...(chain === undefined ? {} : { chain }),
+      };
+      const { id } = await relyingParty.createPresentationRequest({ body });
       const fetched = await fetch(`${url}/v1/presentation-requests/${id}`);
       return (await fetched.json()) as PresentationRequest;
     },
     submit: (id, presentation) =>
       send(`/v1/presentation-requests/${id}/presentations`, presentation),
-    readDecision: (id) => read(`/v1/decisions/${id}`),
-    readDecisionOf: (requestId) => read(`/v1/presentation-requests/${requestId}/decision`),
+    readDecision: (id) => relyingParty.readDecision({ id }),
+    readDecisionOf: (id) => relyingParty.readDecisionOfRequest({ id }),
   };
 }
 

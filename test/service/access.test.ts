@@ -21,6 +21,9 @@ describe("access", () => {
 
   const guarded = [
     ["POST", "/v1/presentation-requests", KEYS.relyingParty, KEYS.operator],
+    ["GET", "/v1/presentation-requests?limit=0", KEYS.relyingParty, KEYS.operator],
+    ["GET", "/v1/decisions?limit=0", KEYS.relyingParty, KEYS.operator],
+    ["POST", "/v1/solvency-reports", KEYS.operator, KEYS.relyingParty],
     ["GET", "/v1/decisions/x", KEYS.relyingParty, KEYS.operator],
     ["GET", "/v1/presentation-requests/x/decision", KEYS.relyingParty, KEYS.operator],
     ["POST", "/v1/trust-roots", KEYS.operator, KEYS.relyingParty],
@@ -107,7 +110,7 @@ describe("access", () => {
   for (const [method, path] of [
     ["GET", "/nothing"],
     ["DELETE", "/v1/policies"],
-    ["GET", "/v1/presentation-requests"],
+    ["PUT", "/v1/presentation-requests"],
     ["POST", "/health"],
     ["GET", "/v1/policies/../../etc/passwd"],
     ["GET", "/%00"],
@@ -125,7 +128,7 @@ describe("access", () => {
   }
 
   it("sends the security headers with every answer, errors included", async () => {
-    for (const path of ["/health", "/nothing", "/v1/decisions/x", "/v1/policies"]) {
+    for (const path of ["/health", "/nothing", "/v1/decisions/x", "/v1/policies/none"]) {
       const { headers } = await world.app.request(path);
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("cache-control")).toBe("no-store");

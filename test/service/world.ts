@@ -20,6 +20,7 @@ import {
   type ServiceDatabase,
 } from "../../src/service/store/open-database.ts";
 import { servePolicies } from "../../src/service/verification/serve-policies.ts";
+import { holdToDocument } from "./support/hold-to-document.ts";
 
 export const KEYS = {
   relyingParty: "rp-key-0123456789abcdef0123456789",
@@ -77,7 +78,10 @@ export interface WorldOptions {
   readonly overrides?: Partial<ServiceDependencies>;
 }
 
-/** The app over a real store, with the clock, the log and verification in the test's hands. */
+/**
+ * The app over a real store, with the clock, the log and verification in the test's hands. Every answer of
+ * `app.request` is held to the OpenAPI document.
+ */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const config = parseServiceConfig(configJson(options.config));
   const hash = await loadHash();
@@ -104,6 +108,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     random: (bytes) => webcrypto.getRandomValues(bytes),
     ...options.overrides,
   });
+  holdToDocument(app);
   await addTrustRoot(database, trustRoot(TRUST_ROOT, START));
   return { app, config, database, logLines, clock, close: () => database.destroy() };
 }

@@ -194,7 +194,10 @@ describe("verifyPresentation", () => {
       await expect(verify(answer(bank), { request, attestFor: chain })).rejects.toEqual(
         refusal("ERR_PRESENTATION_SUBJECT"),
       );
-      const other = await worldOf({ chain: { ...chain, registry: OTHER }, scope: { mode: "once" } });
+      const other = await worldOf({
+        chain: { ...chain, registry: OTHER },
+        scope: { mode: "once" },
+      });
       await expect(
         verify(answer(other, { subject: SUBJECT }), { request, attestFor: chain }),
       ).rejects.toEqual(refusal("ERR_VERIFICATION_PROOF_INVALID"));

@@ -7,6 +7,7 @@ import { milliseconds, origin, plainAddress, seconds } from "./fields.ts";
 import { openid4vpSchema, vouchesForAudience } from "./openid4vp.ts";
 import { limitsSchema, retentionSchema, telemetrySchema } from "./operations.ts";
 import { policiesSchema } from "./policies.ts";
+import { solvencySchema } from "./solvency.ts";
 import { webhooksSchema } from "./webhooks.ts";
 
 /**
@@ -63,6 +64,7 @@ export const serviceConfigSchema = z
     decisions: decisionsSchema,
     webhooks: webhooksSchema,
     feed: feedSchema,
+    solvency: solvencySchema,
     fetch: fetchSchema,
     openid4vp: openid4vpSchema,
     limits: limitsSchema,

@@ -1,4 +1,5 @@
-import { z } from "@hono/zod-openapi";
+import { type RouteConfig, z } from "@hono/zod-openapi";
+import type { ServiceApp } from "../service-app.ts";
 
 /** RFC 9457 problem details; `code` is the stable member that programs read. */
 export const problemSchema = z
@@ -9,11 +10,26 @@ export const problemSchema = z
     detail: z.string(),
     code: z.string().regex(/^ERR_[A-Z0-9_]+$/),
   })
-  .openapi("Problem");
+  .openapi("Problem", {
+    description: "RFC 9457 problem details; code is the stable member that programs read",
+    example: {
+      type: "urn:symbolon:error:ERR_SERVICE_NOT_FOUND",
+      title: "ServiceError",
+      status: 404,
+      detail: "there is no such policy",
+      code: "ERR_SERVICE_NOT_FOUND",
+    },
+  });
+
+/** ISO 8601, UTC. */
+export const timeSchema = z.string().openapi({ format: "date-time" });
 
 /** A document that has a form of its own elsewhere (a policy, a presentation, a JWK), shown as an object. */
 export const documentSchema = (description: string) =>
-  z.any().openapi({ type: "object", description });
+  z
+    .unknown()
+    .refine((value) => value !== undefined)
+    .openapi({ type: "object", description });
 
 /** An answer in JSON, for a route's `responses`. */
 export function json<S extends z.ZodType>(schema: S, description: string) {
@@ -44,17 +60,33 @@ const MEANING = {
 
 type ProblemStatus = keyof typeof MEANING;
 
+/** Any route may meet them: a limit, a fault, a store that does not answer. */
+const ANYWHERE = [429, 500, 503] as const;
+
 /** Problems that a route may answer, for its `responses`: errors are thrown, and `onError` answers them. */
 export function problems<S extends ProblemStatus>(...statuses: readonly S[]) {
   const content = { "application/problem+json": { schema: problemSchema } };
-  const entries = [...statuses, 500 as const].map(
+  const entries = [...statuses, ...ANYWHERE].map(
     (status) => [status, { description: MEANING[status] as string, content }] as const,
   );
   return Object.fromEntries(entries) as Record<
-    S | 500,
+    S | (typeof ANYWHERE)[number],
     { description: string; content: typeof content }
   >;
 }
 
 /** OpenAPI `security` of a route that needs an API key. */
 export const API_KEY = [{ apiKey: [] }];
+
+/** `responses` of a route with an ETag (`http/cache.ts`). */
+export const NOT_MODIFIED = {
+  304: { description: "unchanged: If-None-Match has its ETag" },
+} as const;
+
+/**
+ * Puts a route into the document whose handler reads the body by itself, at a time of its own; it is then registered
+ * by `app.on(route.method, route.getRoutingPath(), …)`.
+ */
+export function describeOnly(app: ServiceApp, route: RouteConfig): void {
+  app.openAPIRegistry.registerPath(route);
+}

@@ -43,7 +43,9 @@ export function problemResponse(
 ): Response {
   const problem = problemOf(error);
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
+  const retryAfter = error.details.retryAfterSeconds;
   if (problem.status === 503) headers["Retry-After"] = RETRY_AFTER_SECONDS;
+  if (typeof retryAfter === "number") headers["Retry-After"] = String(retryAfter);
   if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
   context.set("code", problem.code);
   return context.body(JSON.stringify({ ...problem, ...members }), problem.status as 400, headers);

@@ -16,7 +16,9 @@ export async function readJsonBody(context: Context, limits: BodyLimits): Promis
   if (!MEDIA_TYPE.test(context.req.header("content-type") ?? "")) {
     throw new ServiceError("ERR_SERVICE_MEDIA_TYPE", "the body must be application/json");
   }
-  return parseJson(await readBytes(context, limits.maxBytes, new JsonScanner(limits.maxValues)));
+  const { maxBytes, maxValues, maxStringLength } = limits;
+  const scanner = new JsonScanner(maxValues, maxStringLength);
+  return parseJson(await readBytes(context, maxBytes, scanner));
 }
 
 /** The bytes of a body, looked at as they come. @throws ServiceError as `readJsonBody` */

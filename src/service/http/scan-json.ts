@@ -12,6 +12,8 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Objects, lists, their members and entries. */
   readonly maxValues: number;
+  /** Of a text, in bytes; 16 KiB unless told. */
+  readonly maxStringLength?: number;
 }
 
 /**
@@ -21,6 +23,7 @@ export interface BodyLimits {
  */
 export class JsonScanner {
   readonly #maxValues: number;
+  readonly #maxStringLength: number;
   /** Openings and commas; of values there are at most twice as many. */
   #values = 0;
   #depth = 0;
@@ -28,8 +31,9 @@ export class JsonScanner {
   #isString = false;
   #isEscaped = false;
 
-  constructor(maxValues: number) {
+  constructor(maxValues: number, maxStringLength: number = MAX_STRING_LENGTH) {
     this.#maxValues = maxValues;
+    this.#maxStringLength = maxStringLength;
   }
 
   /** @throws ServiceError `ERR_SERVICE_BODY_FORM` */
@@ -41,7 +45,7 @@ export class JsonScanner {
   }
 
   #scanString(byte: number): void {
-    if (++this.#run > MAX_STRING_LENGTH) throw hostile("a string is too long");
+    if (++this.#run > this.#maxStringLength) throw hostile("a string is too long");
     if (this.#isEscaped) this.#isEscaped = false;
     else if (byte === BACKSLASH) this.#isEscaped = true;
     else if (byte === QUOTE) {

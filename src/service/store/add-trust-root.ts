@@ -1,6 +1,8 @@
+import type { Transaction } from "kysely";
 import { ServiceError } from "../../errors.ts";
 import { appendAuditEntry } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import type { ServiceTables } from "./tables.ts";
 
 export interface NewTrustRoot {
   /** Decimal. */
@@ -13,15 +15,30 @@ export interface NewTrustRoot {
   readonly operator: string;
 }
 
+export interface AddedTrustRoot {
+  readonly created: boolean;
+  /** Unix milliseconds. */
+  readonly postedAt: number;
+}
+
 /**
  * Stores a root once; posting the newest again changes nothing.
+ * @param keep writes what belongs to the act, in the same transaction
  * @throws ServiceError `ERR_SERVICE_CONFLICT` for a root that was superseded or withdrawn: it does not come back
  */
 export async function addTrustRoot(
   database: ServiceDatabase,
   { root, issuers, leafList, now, operator }: NewTrustRoot,
-): Promise<{ readonly created: boolean; readonly postedAt: number }> {
+  keep: (
+    transaction: Transaction<ServiceTables>,
+    added: AddedTrustRoot,
+  ) => Promise<void> = async () => {},
+): Promise<AddedTrustRoot> {
   return database.transaction().execute(async (transaction) => {
+    const answer = async (added: AddedTrustRoot) => {
+      await keep(transaction, added);
+      return added;
+    };
     const newest = await transaction
       .selectFrom("trust_roots")
       .select(["sequence", "root", "posted_at", "withdrawn_at"])
@@ -29,7 +46,7 @@ export async function addTrustRoot(
       .limit(1)
       .executeTakeFirst();
     if (newest?.root === root && newest.withdrawn_at === null) {
-      return { created: false, postedAt: newest.posted_at };
+      return answer({ created: false, postedAt: newest.posted_at });
     }
     const held = await transaction
       .selectFrom("trust_roots")
@@ -56,6 +73,6 @@ export async function addTrustRoot(
       })
       .execute();
     await appendAuditEntry(transaction, { kind: "trust-root", at: now, root, operator });
-    return { created: true, postedAt: now };
+    return answer({ created: true, postedAt: now });
   });
 }

@@ -55,4 +55,12 @@ export type AuditEntry =
       readonly at: number;
       readonly packId: string;
       readonly isSuspended: boolean;
+    }
+  | {
+      readonly kind: "solvency-report";
+      readonly at: number;
+      /** Its id, which is its digest. */
+      readonly report: string;
+      /** Id of the API key. */
+      readonly operator: string;
     };

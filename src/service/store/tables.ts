@@ -235,25 +235,50 @@ export interface PolicyPeerTable {
   readonly differences: string;
   /** The peer's last checkpoint that held; the next must continue it. */
   readonly checkpoint: string | null;
+/** An idempotency key that a client sent, and the answer that it got. */
+export interface IdempotencyTable {
+  readonly client_id: string;
+  /** Method and pattern. */
+  readonly route: string;
+  readonly key: string;
+  /** SHA-256, hex. */
+  readonly body_digest: string;
+  /** The try that holds the key. */
+  readonly claim: string;
+  readonly claimed_at: number;
+  // Null while the try is under way.
+  readonly status: number | null;
+  readonly body: string | null;
+  readonly location: string | null;
 }
 
+export interface SolvencyReportTable {
+  /** SHA-256 of the report's canonical JSON, hex. */
+  readonly id: string;
+  readonly entity: string;
+  readonly snapshot_at: number;
+  readonly received_at: number;
+  /** The signed document as it came, canonical JSON. */
+  readonly document: string;
 export interface ServiceTables {
-  readonly openid4vp_requests: Openid4vpRequestTable;
-  readonly decision_terms: DecisionTermsTable;
-  readonly webhook_deliveries: WebhookDeliveryTable;
-  readonly policy_packs: PolicyPackTable;
-  readonly policy_pins: PolicyPinTable;
-  readonly policy_evidence: PolicyEvidenceTable;
-  readonly policy_chain: PolicyChainTable;
-  readonly policy_log: PolicyLogTable;
-  readonly policy_clock: PolicyClockTable;
-  readonly policy_peers: PolicyPeerTable;
-  readonly requests: RequestTable;
-  readonly decisions: DecisionTable;
-  readonly nullifiers: NullifierTable;
-  readonly trust_roots: TrustRootTable;
   readonly audit: AuditTable;
-  readonly identity: IdentityTable;
-  readonly audit_nodes: AuditNodeTable;
   readonly audit_checkpoints: AuditCheckpointTable;
+  readonly audit_nodes: AuditNodeTable;
+  readonly decision_terms: DecisionTermsTable;
+  readonly decisions: DecisionTable;
+  readonly idempotency_keys: IdempotencyTable;
+  readonly identity: IdentityTable;
+  readonly nullifiers: NullifierTable;
+  readonly openid4vp_requests: Openid4vpRequestTable;
+  readonly policy_chain: PolicyChainTable;
+  readonly policy_clock: PolicyClockTable;
+  readonly policy_evidence: PolicyEvidenceTable;
+  readonly policy_log: PolicyLogTable;
+  readonly policy_packs: PolicyPackTable;
+  readonly policy_peers: PolicyPeerTable;
+  readonly policy_pins: PolicyPinTable;
+  readonly requests: RequestTable;
+  readonly solvency_reports: SolvencyReportTable;
+  readonly trust_roots: TrustRootTable;
+  readonly webhook_deliveries: WebhookDeliveryTable;
 }

@@ -1,5 +1,7 @@
+import type { Transaction } from "kysely";
 import { appendAuditEntry } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
+import type { ServiceTables } from "./tables.ts";
 
 export interface TrustRootWithdrawal {
   /** Decimal. */
@@ -12,11 +14,16 @@ export interface TrustRootWithdrawal {
 
 /**
  * Ends a root and every older one at once: an issuer that stands in them was revoked. Once more changes nothing.
+ * @param keep writes what belongs to the act, in the same transaction
  * @returns Unix milliseconds since when the root does not count; undefined for one that was never posted
  */
 export async function withdrawTrustRoot(
   database: ServiceDatabase,
   { root, now, operator }: TrustRootWithdrawal,
+  keep: (
+    transaction: Transaction<ServiceTables>,
+    withdrawnAt: number,
+  ) => Promise<void> = async () => {},
 ): Promise<number | undefined> {
   return database.transaction().execute(async (transaction) => {
     const held = await transaction
@@ -25,7 +32,10 @@ export async function withdrawTrustRoot(
       .where("root", "=", root)
       .executeTakeFirst();
     if (held === undefined) return undefined;
-    if (held.withdrawn_at !== null) return held.withdrawn_at;
+    if (held.withdrawn_at !== null) {
+      await keep(transaction, held.withdrawn_at);
+      return held.withdrawn_at;
+    }
     await transaction
       .updateTable("trust_roots")
       .set({ withdrawn_at: now })
@@ -33,6 +43,7 @@ export async function withdrawTrustRoot(
       .where("withdrawn_at", "is", null)
       .execute();
     await appendAuditEntry(transaction, { kind: "trust-root-withdrawal", at: now, root, operator });
+    await keep(transaction, now);
     return now;
   });
 }

@@ -1,7 +1,16 @@
-import type { Handler } from "hono";
-import type { ServiceEnvironment } from "../../service-dependencies.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { json, problems } from "../../http/describe-route.ts";
+import type { ServiceApp } from "../../service-app.ts";
 
-/** GET /health: the process answers. */
-export function readHealth(): Handler<ServiceEnvironment> {
-  return (context) => context.json({ status: "ok" });
+const route = createRoute({
+  method: "get",
+  path: "/health",
+  operationId: "readHealth",
+  tags: ["operation"],
+  summary: "Whether the process answers",
+  responses: { 200: json(z.object({ status: z.literal("ok") }), "it does"), ...problems() },
+});
+
+export function readHealth(app: ServiceApp): void {
+  app.openapi(route, (context) => context.json({ status: "ok" } as const, 200));
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { json, problems } from "../../http/describe-route.ts";
+import { CACHE, cache } from "../../http/cache.ts";
+import { json, NOT_MODIFIED, problems } from "../../http/describe-route.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { policySummarySchema } from "./policy-schemas.ts";
@@ -10,8 +11,10 @@ const route = createRoute({
   operationId: "listPolicies",
   tags: ["policies"],
   summary: "What this verifier asks for",
+  middleware: [...cache(CACHE.briefly)] as const,
   responses: {
     200: json(z.object({ policies: z.array(policySummarySchema) }), "the policies in force"),
+    ...NOT_MODIFIED,
     ...problems(),
   },
 });

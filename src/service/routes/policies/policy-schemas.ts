@@ -15,4 +15,10 @@ export const servedPolicySchema = z
 export const policySummarySchema = servedPolicySchema
   .pick({ id: true, policyHash: true })
   .extend({ title: z.string() })
-  .openapi("PolicySummary");
+  .openapi("PolicySummary", {
+    example: {
+      id: "eu-adults",
+      policyHash: "1234567890",
+      title: "Adults who live in Germany or France",
+    },
+  });

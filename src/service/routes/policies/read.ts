@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ServiceError } from "../../../errors.ts";
-import { json, problems } from "../../http/describe-route.ts";
+import { CACHE, cache } from "../../http/cache.ts";
+import { json, NOT_MODIFIED, problems } from "../../http/describe-route.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { servedPolicySchema } from "./policy-schemas.ts";
@@ -12,7 +13,12 @@ const route = createRoute({
   tags: ["policies"],
   summary: "The rules of a policy, their hash, and the sentence that a wallet shows",
   request: { params: z.object({ id: z.string() }) },
-  responses: { 200: json(servedPolicySchema, "the policy in force"), ...problems(404, 422, 503) },
+  middleware: [...cache(CACHE.briefly)] as const,
+  responses: {
+    200: json(servedPolicySchema, "the policy in force"),
+    ...NOT_MODIFIED,
+    ...problems(404, 422),
+  },
 });
 
 export function readPolicy(app: ServiceApp, { policies, clock }: ServiceDependencies): void {

@@ -1,20 +1,35 @@
-import type { Handler } from "hono";
-import type { PresentationRequest } from "../../../presentation/types.ts";
-import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { json, problems } from "../../http/describe-route.ts";
+import type { ServiceApp } from "../../service-app.ts";
+import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { assertOpen } from "../../store/assert-open.ts";
 import { findRequest } from "../../store/requests.ts";
+import { presentationRequestSchema } from "./wire-schemas.ts";
 
-/** GET /v1/presentation-requests/:id: the wallet fetches what it is asked, while it is still asked. */
-export function readPresentationRequest({
-  config,
-  database,
-  clock,
-}: ServiceDependencies): Handler<ServiceEnvironment, "/:id"> {
-  return async (context) => {
+const route = createRoute({
+  method: "get",
+  path: "/v1/presentation-requests/{id}",
+  operationId: "readPresentationRequest",
+  tags: ["presentation requests"],
+  summary: "What the wallet is asked, while it is asked",
+  description: "The id admits to it: no key is needed.",
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: json(presentationRequestSchema, "the request"),
+    ...problems(404, 409, 410),
+  },
+});
+
+/** GET /v1/presentation-requests/{id}: the wallet fetches what it is asked, while it is still asked. */
+export function readPresentationRequest(
+  app: ServiceApp,
+  { config, database, clock }: ServiceDependencies,
+): void {
+  app.openapi(route, async (context) => {
     const now = clock();
-    const row = await findRequest(database, context.req.param("id"), now);
+    const row = await findRequest(database, context.req.valid("param").id, now);
     const { id, body } = assertOpen(row, now, config.maxAttempts);
     context.set("requestId", id);
-    return context.json(JSON.parse(body) as PresentationRequest);
-  };
+    return context.json(JSON.parse(body) as z.infer<typeof presentationRequestSchema>, 200);
+  });
 }

@@ -1,22 +1,55 @@
-import type { Handler } from "hono";
-import type { ServiceDependencies, ServiceEnvironment } from "../../service-dependencies.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { json, problemSchema, problems } from "../../http/describe-route.ts";
+import type { ServiceApp } from "../../service-app.ts";
+import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { findTrustRoots } from "../../store/trust-roots.ts";
 
-/**
- * GET /ready: the store answers, a trust root is known (without one every presentation would be refused), and of every
- * served pack there is a version. Two histories signed by one authority are an alarm beside it.
- */
-export function readReady({ database, feed }: ServiceDependencies): Handler<ServiceEnvironment> {
-  return async (context) => {
+const waitingSchema = z
+  .object({ status: z.literal("waiting"), for: z.string() })
+  .openapi("Waiting");
+
+const readySchema = z.object({
+  status: z.literal("ready"),
+  alarms: z.array(z.string()).optional(),
+});
+
+const route = createRoute({
+  method: "get",
+  path: "/ready",
+  operationId: "readReady",
+  tags: ["operation"],
+  summary:
+    "Whether presentations can be accepted: the store answers, trust root and packs are known",
+  responses: {
+    ...problems(),
+    200: json(
+      readySchema,
+      "they can; two histories signed by one authority are an alarm beside it",
+    ),
+    503: {
+      description: "not yet: without a trust root every presentation would be refused",
+      content: {
+        "application/json": { schema: waitingSchema },
+        "application/problem+json": { schema: problemSchema },
+      },
+    },
+  },
+});
+
+export function readReady(app: ServiceApp, { database, feed }: ServiceDependencies): void {
+  app.openapi(route, async (context) => {
     const [newest] = await findTrustRoots(database, 1);
     if (newest === undefined) {
-      return context.json({ status: "waiting", for: "a trust root" }, 503);
+      return context.json({ status: "waiting", for: "a trust root" } as const, 503);
     }
     const [pack] = feed?.waitingFor() ?? [];
     if (pack !== undefined) {
-      return context.json({ status: "waiting", for: `the policy pack ${pack}` }, 503);
+      return context.json({ status: "waiting", for: `the policy pack ${pack}` } as const, 503);
     }
     const alarms = (feed?.equivocations() ?? []).map((id) => `policy-equivocation ${id}`);
-    return context.json({ status: "ready", ...(alarms.length === 0 ? {} : { alarms }) });
-  };
+    return context.json(
+      { status: "ready", ...(alarms.length === 0 ? {} : { alarms }) } as const,
+      200,
+    );
+  });
 }

@@ -24,6 +24,8 @@ export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> =
   decision_terms: { key: ["decision_id"], page: 500 },
   webhook_deliveries: { key: ["id"], page: 500 },
   openid4vp_requests: { key: ["id"], page: 500 },
+  idempotency_keys: { key: ["client_id", "route", "key"], page: 100 },
+  solvency_reports: { key: ["id"], page: 20 },
   audit: { key: ["sequence"], page: 500 },
   audit_nodes: { key: ["level", "position"], page: 1000 },
   audit_checkpoints: { key: ["size"], page: 500 },
