@@ -12,6 +12,7 @@ import { OPERAND_LAYOUT } from "../src/policy/operand-layout.ts";
 import { policyPackJsonSchema } from "../src/policy/pack/policy-pack-json-schema.ts";
 import { trailJsonSchema } from "../src/trail/trail-json-schema.ts";
 import { ISSUER_RECORD_LAYOUT } from "../src/trust/issuer-record-layout.ts";
+import { generateConfiguration } from "./generate-configuration.ts";
 import { generateSecurity } from "./generate-security.ts";
 import { generateSolidity } from "./generate-solidity.ts";
 import { generateTrail } from "./generate-trail.ts";
@@ -164,6 +165,7 @@ export function generate(): Map<string, string> {
     ...readmeFile(circuits),
     ...generateSolidity(),
     ...generateSecurity(ROOT),
+    ...generateConfiguration(ROOT),
   ]);
 }
 

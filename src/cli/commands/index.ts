@@ -76,7 +76,11 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
   },
   service: {
     summary: "run the verification service",
-    load: async () => [(await import("./service/start.ts")).serviceStart],
+    load: async () => [
+      (await import("./service/start.ts")).serviceStart,
+      (await import("./service/config.ts")).serviceConfig,
+      (await import("./service/check.ts")).serviceCheck,
+    ],
   },
   demo: {
     summary: "run the demonstration end to end; needs the source repository",

@@ -4,10 +4,12 @@ import { hexAddress, hexWord, identifier, seconds } from "./fields.ts";
 /** What the service signs of its decisions. */
 export const decisionsSchema = z
   .strictObject({
-    /** How long a receipt says that its decision may be acted on. */
-    receiptLifetimeSeconds: seconds(366 * 86_400).default(86_400),
-    accessTokenLifetimeSeconds: seconds(86_400).default(600),
-    /** Registries that take the service's word for a proof made for them (EIP-712, the weaker tier). */
+    receiptLifetimeSeconds: seconds(366 * 86_400)
+      .default(86_400)
+      .describe("how long a receipt says that its decision may be acted on"),
+    accessTokenLifetimeSeconds: seconds(86_400)
+      .default(600)
+      .describe("how long an access token is valid"),
     chains: z
       .array(
         z.strictObject({
@@ -22,6 +24,9 @@ export const decisionsSchema = z
         }),
       )
       .max(64)
-      .default([]),
+      .default([])
+      .describe(
+        "registries that take the service's word for a proof made for them (EIP-712, the weaker tier)",
+      ),
   })
   .prefault({});
