@@ -1,12 +1,16 @@
 import { ServiceError } from "../errors.ts";
 import { allowWallets } from "./http/allow-wallets.ts";
-import { authenticate } from "./http/authenticate.ts";
+import { apiKeyRingOf, authenticate } from "./http/authenticate.ts";
+import { limitRequests } from "./http/limit-requests.ts";
 import { logAccess } from "./http/log-access.ts";
+import { observeRequests } from "./http/observe-requests.ts";
 import { problemResponse, toSymbolonError } from "./http/problem.ts";
 import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
+import { traceRequests } from "./http/trace-requests.ts";
 import { readDecision } from "./routes/decisions/read.ts";
 import { readHealth } from "./routes/health/read.ts";
+import { readMetrics } from "./routes/metrics/read.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
 import { createPresentationRequest } from "./routes/presentation-requests/create.ts";
@@ -47,11 +51,16 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
     "*",
     logAccess(logger, () => randomId(random)),
   );
+  if (dependencies.tracing !== undefined) app.use("*", traceRequests(dependencies.tracing));
+  if (dependencies.metrics !== undefined) app.use("*", observeRequests(dependencies.metrics));
   app.use("*", secureHeaders());
   for (const path of HOLDER_PATHS) app.use(path, allowWallets(config.allowedOrigins));
+  app.use("*", limitRequests(dependencies, apiKeyRingOf(dependencies)));
 
   app.get("/health", readHealth());
   app.get("/ready", readReady(dependencies));
+
+  readMetrics(app, dependencies);
 
   const requests = "/v1/presentation-requests";
   createPresentationRequest(app, dependencies);

@@ -6,9 +6,13 @@ import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
 import type { PeriodicJob } from "./jobs/periodic-job.ts";
 import { deriveServiceKeys } from "./keys/service-keys.ts";
+import { observeTransactions } from "./metrics/observe-transactions.ts";
+import { createServiceMetrics } from "./metrics/service-metrics.ts";
 import type { ServiceApp } from "./service-app.ts";
 import { openStore } from "./store/open-store.ts";
+import { createTracing } from "./telemetry/tracing.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
+import { observeVerification } from "./verification/observe-verification.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
 import { VerificationPool } from "./verification/verification-pool.ts";
@@ -23,6 +27,8 @@ export interface OpenServiceOptions {
 export interface OpenService {
   /** To be mounted at the root of `publicUrl`, behind a server that bounds how long headers and bodies may take. */
   readonly app: ServiceApp;
+  /** From now on `GET /ready` answers 503, so that no new requests are sent here. */
+  readonly beginStop: () => void;
   /** Ends the verification processes and the store. Requests under way should have been answered before. */
   readonly close: () => Promise<void>;
 }
@@ -58,6 +64,10 @@ export async function openService(
   if (config.allowDevelopmentKeys) {
     logger.warn("development keys are allowed: anyone can forge proofs under one");
   }
+  const metrics = config.telemetry.metrics ? createServiceMetrics({ process: true }) : undefined;
+  const tracing = createTracing(config.telemetry.traces);
+  observeTransactions(database, tracing, metrics);
+  let isStopping = false;
   const app = createApp({
     config,
     hash,
@@ -65,8 +75,11 @@ export async function openService(
     policies,
     keys,
     circuits,
-    verifySubmission: pool.verifySubmission,
+    verifySubmission: observeVerification(pool.verifySubmission, tracing, metrics),
     verifyTrustRoot: pool.verifyTrustRoot,
+    ...(metrics === undefined ? {} : { metrics }),
+    tracing,
+    isStopping: () => isStopping,
     logger,
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),
@@ -80,6 +93,9 @@ export async function openService(
   };
   return {
     app,
+    beginStop() {
+      isStopping = true;
+    },
     close() {
       closing ??= end();
       return closing;

@@ -5,7 +5,9 @@ import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
+import type { ServiceMetrics } from "./metrics/service-metrics.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
+import type { Tracing } from "./telemetry/tracing.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
 
 export interface Submission {
@@ -42,6 +44,11 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** Without it nothing is counted, and `GET /metrics` is not found. */
+  readonly metrics?: ServiceMetrics;
+  readonly tracing?: Tracing;
+  /** Once it says so, `GET /ready` answers 503: the service takes leave. */
+  readonly isStopping?: () => boolean;
   /** Fills the array with random bytes. */
   readonly random: (bytes: Uint8Array) => void;
 }

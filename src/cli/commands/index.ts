@@ -80,6 +80,7 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
       (await import("./service/start.ts")).serviceStart,
       (await import("./service/config.ts")).serviceConfig,
       (await import("./service/check.ts")).serviceCheck,
+      (await import("./service/api-key.ts")).serviceApiKey,
     ],
   },
   demo: {

@@ -45,6 +45,8 @@ export function problemResponse(
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   if (problem.status === 503) headers["Retry-After"] = RETRY_AFTER_SECONDS;
   if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
+  const { retryAfterSeconds } = error.details;
+  if (retryAfterSeconds !== undefined) headers["Retry-After"] = String(retryAfterSeconds);
   context.set("code", problem.code);
   return context.body(JSON.stringify({ ...problem, ...members }), problem.status as 400, headers);
 }

@@ -24,6 +24,15 @@ export type AuditEntry =
       readonly operator: string;
     }
   | {
+      readonly kind: "api-key";
+      readonly at: number;
+      /** Id of the API key. */
+      readonly clientId: string;
+      /** Separated by spaces. */
+      readonly scopes: string;
+    }
+  | { readonly kind: "api-key-revocation"; readonly at: number; readonly clientId: string }
+  | {
       /** An older state was put back, and whoever runs the service took it: see `acceptRestored`. */
       readonly kind: "store-restored";
       readonly at: number;

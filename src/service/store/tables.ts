@@ -78,6 +78,20 @@ export interface IdentityTable {
   readonly restored: number;
 }
 
+export interface ApiKeyTable {
+  /** SHA-256 of the key's text, hex. */
+  readonly digest: string;
+  /** Of the client; two keys may have it during a rotation. */
+  readonly id: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  /** Start of the day of its last use, in UTC. */
+  readonly last_used_day: number | null;
+}
+
 export interface ServiceTables {
   readonly requests: RequestTable;
   readonly decisions: DecisionTable;
@@ -85,4 +99,5 @@ export interface ServiceTables {
   readonly trust_roots: TrustRootTable;
   readonly audit: AuditTable;
   readonly identity: IdentityTable;
+  readonly api_keys: ApiKeyTable;
 }

@@ -30,6 +30,7 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
   const { config, database, clock, random } = dependencies;
   const { maxAttempts } = config;
   const queue = new BoundedQueue(config.verification);
+  dependencies.metrics?.watchQueue(queue);
   return async (requestId, readJson) => {
     const now = clock();
     const found = await findRequest(database, requestId, now);
@@ -45,7 +46,7 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
       return repeatDecision(database, row.decision_id, presentationDigest);
     }
     const verdict = await queue.run(() => judge(dependencies, row, presentation, json));
-    return recordDecision(database, {
+    const decision = await recordDecision(database, {
       decisionId: randomId(random),
       requestId,
       verdict,
@@ -54,6 +55,9 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
       now: clock(),
       maxAttempts,
     });
+    const { outcome, error } = decision;
+    dependencies.metrics?.countDecision(row.policy_id, outcome, error?.code ?? "none");
+    return decision;
   };
 }
 

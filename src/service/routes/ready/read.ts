@@ -3,8 +3,12 @@ import type { ServiceDependencies, ServiceEnvironment } from "../../service-depe
 import { findTrustRoots } from "../../store/trust-roots.ts";
 
 /** GET /ready: the store answers, and a trust root is known; without one every presentation would be refused. */
-export function readReady({ database }: ServiceDependencies): Handler<ServiceEnvironment> {
+export function readReady({
+  database,
+  isStopping,
+}: ServiceDependencies): Handler<ServiceEnvironment> {
   return async (context) => {
+    if (isStopping?.() === true) return context.json({ status: "stopping" }, 503);
     const [newest] = await findTrustRoots(database, 1);
     return newest === undefined
       ? context.json({ status: "waiting", for: "a trust root" }, 503)
