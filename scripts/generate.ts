@@ -12,6 +12,7 @@ import { OPERAND_LAYOUT } from "../src/policy/operand-layout.ts";
 import { policyPackJsonSchema } from "../src/policy/pack/policy-pack-json-schema.ts";
 import { trailJsonSchema } from "../src/trail/trail-json-schema.ts";
 import { ISSUER_RECORD_LAYOUT } from "../src/trust/issuer-record-layout.ts";
+import { generateConfiguration } from "./generate-configuration.ts";
 import { generateOpenApi } from "./generate-openapi.ts";
 import { generateSecurity } from "./generate-security.ts";
 import { generateSolidity } from "./generate-solidity.ts";
@@ -166,6 +167,7 @@ export function generate(): Map<string, string> {
     ...generateSolidity(),
     ...generateSecurity(ROOT),
     ...generateOpenApi(ROOT, NOTE),
+    ...generateConfiguration(ROOT),
   ]);
 }
 

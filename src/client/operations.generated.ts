@@ -3,21 +3,71 @@ import type { Presentation, PresentationRequest } from "../presentation/types.ts
 
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string };
 
-export type Waiting = { readonly status: "waiting"; readonly for: string };
+export type Waiting = { readonly status: "waiting" | "stopping"; readonly for?: string };
 
 export type CreatedPresentationRequest = { readonly id: string; readonly request: PresentationRequest; readonly deepLink: string };
 
-export type NewPresentationRequest = { readonly policyId: string; readonly subject?: string };
+export type NewPresentationRequest = { readonly policyId: string; readonly subject?: string; readonly chain?: true };
 
 export type PresentationRequestSummary = { readonly id: string; readonly policyId: string; readonly state: "open" | "answered" | "expired"; readonly createdAt: string; readonly expiresAt: string; readonly attempts: number; readonly decisionId?: string };
 
 export type RecordedDecision = { readonly decisionId: string; readonly requestId: string; readonly outcome: "accepted"; readonly decidedAt: string };
 
-export type Decision = { readonly decisionId: string; readonly requestId: string; readonly policyId: string; readonly outcome: "accepted" | "refused"; readonly code?: string; readonly decidedAt: string; readonly asOf?: string; readonly nullifier?: string; readonly subject?: string; readonly auditSequence: number };
+export type Decision = { readonly decisionId: string; readonly requestId: string; readonly policyId: string; readonly outcome: "accepted" | "refused"; readonly code?: string; readonly decidedAt: string; readonly asOf?: string; readonly nullifier?: string; readonly subject?: string; readonly auditSequence: number; readonly receipt?: string };
+
+export type AuditLogKey = { readonly origin: string; readonly verifierKey: string };
+
+export type AuditLogInclusionProof = { readonly sequence: number; readonly size: number; readonly root: string; readonly hashes: readonly (string)[] };
+
+export type AuditLogConsistencyProof = { readonly from: number; readonly to: number; readonly hashes: readonly (string)[] };
+
+export type AuditLogPage = { readonly entries: readonly (AuditLogEntry)[]; readonly nextCursor?: string };
+
+export type AuditLogEntry = { readonly sequence: number; readonly commitment: string; readonly entry?: string; readonly salt?: string };
+
+export type DecisionAuditProof = { readonly checkpoint: string; readonly entry: AuditLogEntry; readonly proof: AuditLogInclusionProof; readonly fields: Readonly<Record<string, { readonly value?: (string) | (number) | (null); readonly salt?: string; readonly commitment?: string }>> };
+
+export type CreatedOpenid4vpRequest = { readonly id: string; readonly requestId?: string; readonly clientId: string; readonly requestUri?: string; readonly deepLink: string; readonly expiresAt: string };
+
+export type NewOpenid4vpRequest = { readonly policyId: string; readonly subject?: string; readonly redirectUri?: string };
+
+export type WalletParameters = { readonly wallet_nonce?: string; readonly wallet_metadata?: string };
+
+export type AuthorizationResponseAnswer = { readonly redirect_uri?: string };
+
+export type AuthorizationResponse = { readonly vp_token?: string; readonly error?: string; readonly state: string };
+
+export type Openid4vpOutcome = { readonly status: "open" | "decided" | "declined" | "expired" };
+
+export type RedeemedResponse = { readonly status: "decided" | "declined"; readonly decision?: object };
+
+export type ResponseCode = { readonly responseCode: string };
+
+export type SignedReceipt = { readonly receipt: string };
+
+export type IssuedAccessToken = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number };
+
+export type Attestation = { readonly chainId: number; readonly registry: string; readonly statement: { readonly policyId: string; readonly version: number; readonly circuitVersion: number; readonly subject: string; readonly nonce: string; readonly nullifier: string; readonly trustRoot: string; readonly asOf: number }; readonly attester: string; readonly deadline: string; readonly signature: string };
+
+export type JwkSet = { readonly keys: readonly ({ readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string; readonly kid: string; readonly alg?: "EdDSA"; readonly use?: "sig"; readonly exp?: number })[] };
+
+export type WebhookEndpoints = { readonly endpoints: readonly ({ readonly id: string; readonly url: string; readonly secret: string })[] };
+
+export type DeadLetters = { readonly deadLetters: readonly ({ readonly id: string; readonly endpointId: string; readonly decisionId: string; readonly createdAt: string; readonly attempts: number; readonly lastResult?: string; readonly givenUpAt?: string })[] };
+
+export type Redelivery = { readonly id: string; readonly state: "waiting" };
 
 export type PolicySummary = { readonly id: string; readonly policyHash: string; readonly title: string };
 
 export type ServedPolicy = { readonly id: string; readonly policy: object; readonly policyHash: string; readonly explanation: string; readonly scope: { readonly mode: "once" | "session" | "account"; readonly label: string }; readonly maxAsOfAgeSeconds: number };
+
+export type PolicyVersions = { readonly versions: readonly ({ readonly version: number | null; readonly digest: string; readonly policyHash: string | null; readonly from: number; readonly until: number; readonly honouredUntil: number; readonly standing: "announced" | "in-force" | "superseded" | "over" })[] };
+
+export type PolicyFeedStatus = { readonly verifierKey: string; readonly packs: readonly ({ readonly id: string; readonly authority: string; readonly newest: { readonly version: number; readonly digest: string } | null; readonly isSuspended: boolean; readonly hasEquivocated: boolean; readonly seenAt: number | null; readonly chainReadAt: number | null; readonly problems: readonly ({ readonly code: string; readonly message: string; readonly since: number })[] })[] };
+
+export type PolicyFeedPeers = { readonly peers: readonly ({ readonly url: string; readonly outcome: string | null; readonly comparedAt: number | null; readonly differences: readonly ({ readonly what: "pack" | "suspension" | "trust-root" | "log" | "peer"; readonly standing: "same" | "behind" | "ahead" | "different"; readonly packId?: string; readonly version?: number; readonly code?: string; readonly message?: string })[] })[] };
+
+export type PolicyFeedEvidence = { readonly evidence: readonly ({ readonly packId: string; readonly version: number; readonly source: string; readonly seenAt: number; readonly signed: object; readonly held: object })[] };
 
 export type TrustRoot = { readonly root: string; readonly issuers: number; readonly postedAt: string };
 
@@ -31,16 +81,20 @@ export type SignedSolvencyReport = ({ readonly jws: string }) | ({ readonly payl
 
 export type SolvencyReport = { readonly id: string; readonly entity: string; readonly snapshotAt: string; readonly receivedAt: string; readonly checked: readonly ("signature")[]; readonly document: SignedSolvencyReport };
 
+export type IssuerStatusCheck = { readonly root: string; readonly checkedAt: string; readonly issuers: readonly ({ readonly issuer: string; readonly status: "same" | "differs" | "unknown"; readonly code?: string; readonly lists?: number })[]; readonly next?: number };
+
 /** Input and output of each operation. */
 export interface Operations {
   /** Whether the process answers */
   readHealth: { input: Record<never, never>; output: { readonly status: "ok" } };
-  /** Whether presentations can be accepted: the store answers, and a trust root is known */
-  readReady: { input: Record<never, never>; output: { readonly status: "ready" } };
+  /** Whether presentations can be accepted: the store answers, trust root and packs are known */
+  readReady: { input: Record<never, never>; output: { readonly status: "ready"; readonly alarms?: readonly (string)[] } };
   /** This description, for programs */
   readOpenApiDocument: { input: Record<never, never>; output: object };
   /** This description, for people */
   readDocs: { input: Record<never, never>; output: string };
+  /** Figures of this node, in the text form of Prometheus */
+  readMetrics: { input: Record<never, never>; output: string };
   /** Ask for a presentation: a fresh, single-use request for a policy */
   createPresentationRequest: { input: { readonly body: NewPresentationRequest }; output: CreatedPresentationRequest };
   /** Your own requests, newest first */
@@ -57,10 +111,66 @@ export interface Operations {
   listDecisions: { input: { readonly cursor?: string; readonly limit?: number; readonly policyId?: string; readonly outcome?: "accepted" | "refused" }; output: { readonly decisions: readonly (Decision)[]; readonly nextCursor?: string } };
   /** A decision on one of your own requests, by its id */
   readDecision: { input: { readonly id: string }; output: Decision };
+  /** The size and the root of the audit log, signed (C2SP tlog-checkpoint) */
+  readAuditCheckpoint: { input: Record<never, never>; output: string };
+  /** The key that checkpoints are verified with; keep it, and compare it with what others got */
+  readAuditLogKey: { input: Record<never, never>; output: AuditLogKey };
+  /** That an entry is in the log at a size */
+  readAuditInclusionProof: { input: { readonly sequence: string; readonly size: string }; output: AuditLogInclusionProof };
+  /** That the log of one size continues the log of a smaller one */
+  readAuditConsistencyProof: { input: { readonly from: string; readonly to: string }; output: AuditLogConsistencyProof };
+  /** The entries in their order, each with what opens it */
+  listAuditEntries: { input: { readonly cursor?: string; readonly limit?: string }; output: AuditLogPage };
+  /** That a decision stands in the audit log under a signed checkpoint */
+  readDecisionAuditProof: { input: { readonly id: string }; output: DecisionAuditProof };
+  /** Ask for a presentation over OpenID4VP */
+  createOpenid4vpRequest: { input: { readonly body: NewOpenid4vpRequest }; output: CreatedOpenid4vpRequest };
+  /** The request, as the wallet fetches it */
+  readOpenid4vpRequest: { input: { readonly id: string }; output: string | object };
+  /** The request, made for this wallet */
+  fetchOpenid4vpRequest: { input: { readonly id: string; readonly body: WalletParameters }; output: string | object };
+  /** Answer a request (direct_post) */
+  submitOpenid4vpResponse: { input: { readonly id: string; readonly body: AuthorizationResponse }; output: AuthorizationResponseAnswer };
+  /** Whether the wallet has answered */
+  readOpenid4vpOutcome: { input: { readonly id: string }; output: Openid4vpOutcome };
+  /** Exchange a response code for the decision */
+  redeemOpenid4vpResponse: { input: { readonly id: string; readonly body: ResponseCode }; output: RedeemedResponse };
+  /** The verifier's DID document */
+  readDidDocument: { input: Record<never, never>; output: object };
+  /** The signed receipt of a decision, as JSON or, where that is asked for, by itself */
+  readReceipt: { input: { readonly id: string }; output: SignedReceipt | string };
+  /** A short-lived access token on an acceptance that still stands */
+  createAccessToken: { input: { readonly id: string }; output: IssuedAccessToken };
+  /** The signed decision (EIP-712) that a registry takes from its subject */
+  readAttestation: { input: { readonly id: string }; output: Attestation };
+  /** The keys of receipts and access tokens: the present one first, then those of before */
+  readKeys: { input: Record<never, never>; output: JwkSet };
+  /** The caller's endpoints, with the secrets that their deliveries are signed with */
+  listWebhooks: { input: Record<never, never>; output: WebhookEndpoints };
+  /** The caller's newest 100 events that were given up */
+  listDeadLetters: { input: Record<never, never>; output: DeadLetters };
+  /** Send an event that was given up once more, with all its attempts */
+  redeliverDeadLetter: { input: { readonly id: string }; output: Redelivery };
   /** What this verifier asks for */
   listPolicies: { input: Record<never, never>; output: { readonly policies: readonly (PolicySummary)[] } };
   /** The rules of a policy, their hash, and the sentence that a wallet shows */
   readPolicy: { input: { readonly id: string }; output: ServedPolicy };
+  /** Past, present and announced versions of a policy that follows a pack */
+  listPolicyVersions: { input: { readonly id: string }; output: PolicyVersions };
+  /** The policies and the trust root that this node has seen, with a signed checkpoint */
+  readPolicyFeedState: { input: Record<never, never>; output: { readonly packs: readonly ({ readonly authority: string; readonly id: string; readonly version: number; readonly digest: string; readonly from: number; readonly until: number; readonly isSuspended: boolean })[]; readonly trustRoots: readonly (string)[]; readonly digest: string; readonly checkpoint: string } };
+  /** The signed checkpoint of the feed's log (C2SP tlog-checkpoint) */
+  readPolicyFeedCheckpoint: { input: Record<never, never>; output: string };
+  /** That the feed's log of one size starts with its log of another (RFC 9162) */
+  readPolicyFeedConsistency: { input: { readonly from?: number | null; readonly to?: number | null }; output: { readonly proof: readonly (string)[] } };
+  /** A signed policy pack, as its authority signed it */
+  readPolicyFeedPack: { input: { readonly id: string; readonly version: number }; output: object };
+  /** The packs that are followed, and what of it fails */
+  readPolicyFeedStatus: { input: Record<never, never>; output: PolicyFeedStatus };
+  /** Whether the peers saw the same policies and trust roots */
+  listPolicyFeedPeers: { input: Record<never, never>; output: PolicyFeedPeers };
+  /** Signed packs of which an authority can only have meant one */
+  listPolicyFeedEvidence: { input: Record<never, never>; output: PolicyFeedEvidence };
   /** Publish a leaf list; the root is recomputed from it */
   createTrustRoot: { input: { readonly body: object }; output: TrustRoot };
   /** The roots that are not withdrawn, newest first; wallets prove under the first */
@@ -77,6 +187,8 @@ export interface Operations {
   listSolvencyReports: { input: { readonly cursor?: string; readonly limit?: number; readonly entity?: string }; output: { readonly solvencyReports: readonly (SolvencyReportSummary)[]; readonly nextCursor?: string } };
   /** A solvency report as its entity signed it */
   readSolvencyReport: { input: { readonly id: string }; output: SolvencyReport };
+  /** Compare the status lists that issuers publish with a trust root */
+  checkTrustRootStatus: { input: { readonly root: string; readonly from?: number | null; readonly issuer?: string }; output: IssuerStatusCheck };
 }
 
 /** How each operation travels. */
@@ -85,6 +197,7 @@ export const OPERATIONS = {
   readReady: {"method":"GET","path":"/ready","query":[],"needsKey":false},
   readOpenApiDocument: {"method":"GET","path":"/openapi.json","query":[],"needsKey":false},
   readDocs: {"method":"GET","path":"/docs","query":[],"needsKey":false},
+  readMetrics: {"method":"GET","path":"/metrics","query":[],"needsKey":true},
   createPresentationRequest: {"method":"POST","path":"/v1/presentation-requests","query":[],"needsKey":true,"media":"application/json"},
   listPresentationRequests: {"method":"GET","path":"/v1/presentation-requests","query":["cursor","limit","policyId","state"],"needsKey":true},
   readPresentationRequest: {"method":"GET","path":"/v1/presentation-requests/{id}","query":[],"needsKey":false},
@@ -93,8 +206,36 @@ export const OPERATIONS = {
   readDecisionOfRequest: {"method":"GET","path":"/v1/presentation-requests/{id}/decision","query":[],"needsKey":true},
   listDecisions: {"method":"GET","path":"/v1/decisions","query":["cursor","limit","policyId","outcome"],"needsKey":true},
   readDecision: {"method":"GET","path":"/v1/decisions/{id}","query":[],"needsKey":true},
+  readAuditCheckpoint: {"method":"GET","path":"/v1/audit-log/checkpoint","query":[],"needsKey":false},
+  readAuditLogKey: {"method":"GET","path":"/v1/audit-log/key","query":[],"needsKey":false},
+  readAuditInclusionProof: {"method":"GET","path":"/v1/audit-log/proofs/inclusion","query":["sequence","size"],"needsKey":true},
+  readAuditConsistencyProof: {"method":"GET","path":"/v1/audit-log/proofs/consistency","query":["from","to"],"needsKey":false},
+  listAuditEntries: {"method":"GET","path":"/v1/audit-log/entries","query":["cursor","limit"],"needsKey":true},
+  readDecisionAuditProof: {"method":"GET","path":"/v1/decisions/{id}/audit-proof","query":[],"needsKey":true},
+  createOpenid4vpRequest: {"method":"POST","path":"/v1/openid4vp/requests","query":[],"needsKey":true,"media":"application/json"},
+  readOpenid4vpRequest: {"method":"GET","path":"/v1/openid4vp/requests/{id}","query":[],"needsKey":false},
+  fetchOpenid4vpRequest: {"method":"POST","path":"/v1/openid4vp/requests/{id}","query":[],"needsKey":false,"media":"application/x-www-form-urlencoded"},
+  submitOpenid4vpResponse: {"method":"POST","path":"/v1/openid4vp/requests/{id}/response","query":[],"needsKey":false,"media":"application/x-www-form-urlencoded"},
+  readOpenid4vpOutcome: {"method":"GET","path":"/v1/openid4vp/requests/{id}/outcome","query":[],"needsKey":true},
+  redeemOpenid4vpResponse: {"method":"POST","path":"/v1/openid4vp/requests/{id}/redeem","query":[],"needsKey":true,"media":"application/json"},
+  readDidDocument: {"method":"GET","path":"/.well-known/did.json","query":[],"needsKey":false},
+  readReceipt: {"method":"GET","path":"/v1/decisions/{id}/receipt","query":[],"needsKey":true},
+  createAccessToken: {"method":"POST","path":"/v1/decisions/{id}/access-tokens","query":[],"needsKey":true},
+  readAttestation: {"method":"GET","path":"/v1/decisions/{id}/attestation","query":[],"needsKey":true},
+  readKeys: {"method":"GET","path":"/.well-known/jwks.json","query":[],"needsKey":false},
+  listWebhooks: {"method":"GET","path":"/v1/webhooks","query":[],"needsKey":true},
+  listDeadLetters: {"method":"GET","path":"/v1/webhooks/dead-letters","query":[],"needsKey":true},
+  redeliverDeadLetter: {"method":"POST","path":"/v1/webhooks/dead-letters/{id}/redeliver","query":[],"needsKey":true},
   listPolicies: {"method":"GET","path":"/v1/policies","query":[],"needsKey":false},
   readPolicy: {"method":"GET","path":"/v1/policies/{id}","query":[],"needsKey":false},
+  listPolicyVersions: {"method":"GET","path":"/v1/policies/{id}/versions","query":[],"needsKey":false},
+  readPolicyFeedState: {"method":"GET","path":"/v1/policy-feed/state","query":[],"needsKey":false},
+  readPolicyFeedCheckpoint: {"method":"GET","path":"/v1/policy-feed/checkpoint","query":[],"needsKey":false},
+  readPolicyFeedConsistency: {"method":"GET","path":"/v1/policy-feed/proofs/consistency","query":["from","to"],"needsKey":false},
+  readPolicyFeedPack: {"method":"GET","path":"/v1/policy-feed/packs/{id}/versions/{version}","query":[],"needsKey":false},
+  readPolicyFeedStatus: {"method":"GET","path":"/v1/policy-feed/status","query":[],"needsKey":true},
+  listPolicyFeedPeers: {"method":"GET","path":"/v1/policy-feed/peers","query":[],"needsKey":true},
+  listPolicyFeedEvidence: {"method":"GET","path":"/v1/policy-feed/evidence","query":[],"needsKey":true},
   createTrustRoot: {"method":"POST","path":"/v1/trust-roots","query":[],"needsKey":true,"media":"application/json"},
   listTrustRoots: {"method":"GET","path":"/v1/trust-roots","query":["cursor","limit"],"needsKey":false},
   readTrustRoot: {"method":"GET","path":"/v1/trust-roots/{root}","query":[],"needsKey":false},
@@ -103,4 +244,5 @@ export const OPERATIONS = {
   createSolvencyReport: {"method":"POST","path":"/v1/solvency-reports","query":[],"needsKey":true,"media":"application/json"},
   listSolvencyReports: {"method":"GET","path":"/v1/solvency-reports","query":["cursor","limit","entity"],"needsKey":false},
   readSolvencyReport: {"method":"GET","path":"/v1/solvency-reports/{id}","query":[],"needsKey":false},
+  checkTrustRootStatus: {"method":"GET","path":"/v1/trust-roots/{root}/status-check","query":["from","issuer"],"needsKey":true},
 } as const;

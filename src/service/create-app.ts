@@ -1,9 +1,13 @@
 import { ServiceError } from "../errors.ts";
 import { allowWallets } from "./http/allow-wallets.ts";
+import { apiKeyRingOf } from "./http/authenticate.ts";
+import { limitRequests } from "./http/limit-requests.ts";
 import { logAccess } from "./http/log-access.ts";
+import { observeRequests } from "./http/observe-requests.ts";
 import { problemResponse, toSymbolonError } from "./http/problem.ts";
 import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
+import { traceRequests } from "./http/trace-requests.ts";
 import { addAuditLogRoutes } from "./routes/audit-log/index.ts";
 import { createAccessToken } from "./routes/decisions/create-access-token.ts";
 import { listDecisions } from "./routes/decisions/list.ts";
@@ -13,6 +17,7 @@ import { readReceipt } from "./routes/decisions/read-receipt.ts";
 import { readDocs } from "./routes/docs/read.ts";
 import { readHealth } from "./routes/health/read.ts";
 import { readJwks } from "./routes/jwks/read.ts";
+import { readMetrics } from "./routes/metrics/read.ts";
 import { readOpenApiDocument } from "./routes/openapi/read.ts";
 import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
@@ -70,13 +75,17 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
     "*",
     logAccess(logger, () => randomId(random)),
   );
+  if (dependencies.tracing !== undefined) app.use("*", traceRequests(dependencies.tracing));
+  if (dependencies.metrics !== undefined) app.use("*", observeRequests(dependencies.metrics));
   app.use("*", secureHeaders());
   for (const path of HOLDER_PATHS) app.use(path, allowWallets(config.allowedOrigins));
+  app.use("*", limitRequests(dependencies, apiKeyRingOf(dependencies)));
 
   readHealth(app);
   readReady(app, dependencies);
   readOpenApiDocument(app, dependencies);
   readDocs(app, dependencies);
+  readMetrics(app, dependencies);
   createPresentationRequest(app, dependencies);
   listPresentationRequests(app, dependencies);
   readPresentationRequest(app, dependencies);

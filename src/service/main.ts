@@ -4,6 +4,9 @@ import { ServiceError, SymbolonError } from "../errors.ts";
 import { parseServiceConfig } from "./config/parse-service-config.ts";
 import { startService } from "./start-service.ts";
 
+/** Of a process that was told to stop a second time: answers under way were cut off. */
+const FORCED = 3;
+
 /** `node main.js <config.json>`, or SYMBOLON_SERVICE_CONFIG. Exit 0 after a stop, 2 for a bad set-up, 3 for a fault. */
 async function main(): Promise<void> {
   const path = argv[2] ?? env.SYMBOLON_SERVICE_CONFIG;
@@ -11,7 +14,8 @@ async function main(): Promise<void> {
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      if (isStopping) return;
+      // Whoever asks twice does not want to wait.
+      if (isStopping) exit(FORCED);
       isStopping = true;
       service.close().then(() => exit(0), fail);
     });

@@ -9,11 +9,15 @@ import { startAuditJobs } from "./jobs/audit-jobs.ts";
 import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
 import { checkpointSigner } from "./keys/checkpoint-signer.ts";
 import { loadServiceKeys, takePassphrase } from "./keys/load-service-keys.ts";
+import { observeTransactions } from "./metrics/observe-transactions.ts";
+import { createServiceMetrics } from "./metrics/service-metrics.ts";
 import type { ServiceApp } from "./service-app.ts";
 import type { ServiceDependencies } from "./service-dependencies.ts";
 import { sweepKeys } from "./store/idempotency.ts";
 import { openStore } from "./store/open-store.ts";
+import { createTracing } from "./telemetry/tracing.ts";
 import { loadCircuits } from "./verification/load-circuits.ts";
+import { observeVerification } from "./verification/observe-verification.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
 import { VerificationPool } from "./verification/verification-pool.ts";
@@ -31,6 +35,8 @@ export interface OpenServiceOptions {
 export interface OpenService {
   /** To be mounted at the root of `publicUrl`, behind a server that bounds how long headers and bodies may take. */
   readonly app: ServiceApp;
+  /** From now on `GET /ready` answers 503, so that no new requests are sent here. */
+  readonly beginStop: () => void;
   /** Ends the verification processes and the store. Requests under way should have been answered before. */
   readonly close: () => Promise<void>;
 }
@@ -78,6 +84,10 @@ export async function openService(
   if (areEphemeral) {
     logger.warn("there is no keyFile: nothing that is signed now verifies after a restart");
   }
+  const metrics = config.telemetry.metrics ? createServiceMetrics({ process: true }) : undefined;
+  const tracing = createTracing(config.telemetry.traces);
+  observeTransactions(database, tracing, metrics);
+  let isStopping = false;
   const dependencies: ServiceDependencies = {
     config,
     hash,
@@ -89,9 +99,12 @@ export async function openService(
     circuitHashes: Object.fromEntries(
       accepted.map(({ verificationKeyHash, circuitHash }) => [verificationKeyHash, circuitHash]),
     ),
-    verifySubmission: pool.verifySubmission,
+    verifySubmission: observeVerification(pool.verifySubmission, tracing, metrics),
     verifyTrustRoot: pool.verifyTrustRoot,
     computeStatusRoot: pool.computeStatusRoot,
+    ...(metrics === undefined ? {} : { metrics }),
+    tracing,
+    isStopping: () => isStopping,
     logger,
     clock,
     random: (bytes) => webcrypto.getRandomValues(bytes),
@@ -122,6 +135,9 @@ export async function openService(
   };
   return {
     app,
+    beginStop() {
+      isStopping = true;
+    },
     close() {
       closing ??= end();
       return closing;

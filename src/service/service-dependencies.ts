@@ -11,8 +11,10 @@ import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import type { PolicyFeed } from "./feed/policy-feed.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
+import type { ServiceMetrics } from "./metrics/service-metrics.ts";
 import type { IdempotencyClaim } from "./store/idempotency.ts";
 import type { ServiceDatabase } from "./store/open-database.ts";
+import type { Tracing } from "./telemetry/tracing.ts";
 import type { PolicyBook } from "./verification/serve-policies.ts";
 
 export interface Submission {
@@ -59,6 +61,11 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** Without it nothing is counted, and `GET /metrics` is not found. */
+  readonly metrics?: ServiceMetrics;
+  readonly tracing?: Tracing;
+  /** Once it says so, `GET /ready` answers 503: the service takes leave. */
+  readonly isStopping?: () => boolean;
   /** Fills the array with random bytes. */
   readonly random: (bytes: Uint8Array) => void;
 }

@@ -24,6 +24,7 @@ export async function startService(
   logger.info({ url: listening.url }, "listening");
   let closing: Promise<void> | undefined;
   const end = async () => {
+    service.beginStop();
     await listening.close().finally(() => service.close());
     logger.info("stopped");
   };

@@ -53,3 +53,43 @@ it("runs until it is stopped", async () => {
   });
   expect([code, health, stdout]).toEqual([0, 200, ""]);
 });
+
+it("makes, rotates, lists and revokes API keys; a key is shown once", async () => {
+  const cwd = await temporaryDirectory();
+  await writeFile(join(cwd, "config.json"), JSON.stringify(config(join(cwd, "store.db"), true)));
+  const act = (...words: string[]) =>
+    run(["service", "api-key", ...words, "--config", "config.json", "--json"], { cwd });
+  const created = await act("create", "--id", "broker", "--scopes", "requests,decisions");
+  expect(created.code).toBe(0);
+  const { key } = JSON.parse(created.stdout) as { key: string };
+  expect(key).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect((await act("create", "--id", "broker", "--scopes", "requests")).code).toBe(2);
+  expect((await act("create", "--id", "one", "--scopes", "requests")).code).toBe(2);
+  expect((await act("create", "--id", "x", "--scopes", "everything")).code).toBe(2);
+  expect((await act("destroy")).code).toBe(2);
+  expect((await act("create", "--id", "broker", "--rotate", "1h")).code).toBe(0);
+  const listed = await act("list");
+  expect(listed.stdout).not.toContain(key);
+  expect((JSON.parse(listed.stdout) as { keys: object[] }).keys).toMatchObject([
+    { id: "broker", isActive: true, scopes: ["requests", "decisions"], lastUsedOn: null },
+    { id: "broker", isActive: true },
+  ]);
+  expect(JSON.parse((await act("revoke", "--id", "broker")).stdout)).toEqual({
+    id: "broker",
+    revoked: 2,
+  });
+  expect((await act("revoke", "--id", "broker")).code).toBe(2);
+});
+
+it("says whether it would start, and what it would run with", async () => {
+  const cwd = await temporaryDirectory();
+  const write = (json: object) => writeFile(join(cwd, "config.json"), JSON.stringify(json));
+  const verb = (name: string) => run(["service", name, "--config", "config.json"], { cwd });
+  await write(config(":memory:", true));
+  expect((await verb("check")).code).toBe(0);
+  expect((await verb("config")).stderr).toContain('file        storeFile = ":memory:"');
+  await write(config(join(cwd, "none", "store.db"), true));
+  expect((await verb("check")).code).toBe(2);
+  await write({ ...config(":memory:", true), shoeSize: 44 });
+  expect([(await verb("check")).code, (await verb("config")).code]).toEqual([2, 2]);
+});

@@ -77,7 +77,7 @@ describe("docs/cli.md", () => {
     const { COMMANDS } = await import("../../src/cli/commands/index.ts");
     const text = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
     const rows = [...text.matchAll(/^\|([^|\n]*)\|([^|\n]*)\|[^|\n]*\|$/gm)];
-    const cells = (cell = "") => [...cell.matchAll(/`([a-z]+)`/g)].map(([, word]) => word);
+    const cells = (cell = "") => [...cell.matchAll(/`([a-z][a-z-]*)`/g)].map(([, word]) => word);
     const documented = new Map(
       rows.flatMap(([, nouns, verbs]) => cells(nouns).map((noun) => [noun, cells(verbs)] as const)),
     );

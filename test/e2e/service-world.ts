@@ -91,6 +91,10 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
     });
     return { http: response.status, ...((await response.json()) as object) };
   };
+  const read = async (path: string) => {
+    const headers = { authorization: `Bearer ${RELYING_PARTY}` };
+    return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;
+  };
   const relyingParty = createServiceClient({ baseUrl: url, apiKey: RELYING_PARTY });
   return {
     url,

@@ -157,6 +157,17 @@ describe("access", () => {
     }
   });
 
+  it("is not ready once it takes leave, and stays healthy", async () => {
+    let isStopping = false;
+    const leaving = await createWorld({ overrides: { isStopping: () => isStopping } });
+    expect((await leaving.app.request("/ready")).status).toBe(200);
+    isStopping = true;
+    const ready = await leaving.app.request("/ready");
+    expect([ready.status, await ready.json()]).toEqual([503, { status: "stopping" }]);
+    expect((await leaving.app.request("/health")).status).toBe(200);
+    await leaving.close();
+  });
+
   it("is healthy from the start, and ready once a trust root is known", async () => {
     expect(await (await world.app.request("/health")).json()).toEqual({ status: "ok" });
     expect((await world.app.request("/ready")).status).toBe(200);

@@ -79,6 +79,9 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     load: async () => [
       (await import("./service/start.ts")).serviceStart,
       (await import("./service/keys.ts")).serviceKeys,
+      (await import("./service/config.ts")).serviceConfig,
+      (await import("./service/check.ts")).serviceCheck,
+      (await import("./service/api-key.ts")).serviceApiKey,
     ],
   },
   receipt: {

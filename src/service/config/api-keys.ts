@@ -23,11 +23,21 @@ export const ROLE_SCOPES = {
 
 const apiKey = z
   .strictObject({
-    id: identifier,
-    role: z.enum(["relying-party", "operator"]).optional(),
-    /** In place of a role. */
-    scopes: z.array(z.enum(SCOPES)).min(1).optional(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    id: identifier.describe("names the client in the store, the audit log and metrics"),
+    role: z
+      .enum(["relying-party", "operator"])
+      .optional()
+      .describe("a usual set of scopes; either it or `scopes`"),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1)
+      .optional()
+      .describe(`in place of a role: ${SCOPES.join(", ")}`),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")
+      .describe("SHA-256 of the key's text, hex; the key is 32 random bytes or more")
+      .meta({ isSecret: true }),
   })
   .refine(
     ({ role, scopes }) => (role === undefined) !== (scopes === undefined),
@@ -39,4 +49,5 @@ export const apiKeysSchema = z
   .min(1)
   .max(64)
   .refine(haveOneEach("id"), "ids must differ")
-  .refine(haveOneEach("sha256"), "keys must differ: one key would bear two roles or names");
+  .refine(haveOneEach("sha256"), "keys must differ: one key would bear two roles or names")
+  .describe("keys that are configured; more are stored by `symbolon service api-key create`");

@@ -6,10 +6,12 @@ const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/, "decimal digits");
 /** What the service signs of its decisions. */
 export const decisionsSchema = z
   .strictObject({
-    /** How long a receipt says that its decision may be acted on. */
-    receiptLifetimeSeconds: seconds(366 * 86_400).default(86_400),
-    accessTokenLifetimeSeconds: seconds(86_400).default(600),
-    /** Registries that take the service's word for a proof made for them (EIP-712, the weaker tier). */
+    receiptLifetimeSeconds: seconds(366 * 86_400)
+      .default(86_400)
+      .describe("how long a receipt says that its decision may be acted on"),
+    accessTokenLifetimeSeconds: seconds(86_400)
+      .default(600)
+      .describe("how long an access token is valid"),
     chains: z
       .array(
         z.strictObject({
@@ -29,6 +31,9 @@ export const decisionsSchema = z
         }),
       )
       .max(64)
-      .default([]),
+      .default([])
+      .describe(
+        "registries that take the service's word for a proof made for them (EIP-712, the weaker tier)",
+      ),
   })
   .prefault({});

@@ -5,27 +5,42 @@ import { haveOneEach, hexAddress, hexWord, plainAddress, seconds } from "./field
 /** A pack that is followed: whose it is, where its newest version lies, and what pins the authority's keys. */
 const followedPack = z
   .strictObject({
-    /** The pack's own id. */
-    id: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/),
-    /** did:web of the authority; packs of another are refused. */
-    authority: z.string().max(512).startsWith("did:web:"),
-    /** The signed pack, or a list of its versions. */
-    url: plainAddress,
-    /** How many distinct keys must sign, whatever a pack says of itself. */
-    threshold: z.int().min(1).max(32).default(1),
-    /** The authority's keys, as packs state them. Without them its DID document is asked once, and what it says is kept. */
+    id: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/)
+      .describe("the pack's own id"),
+    authority: z
+      .string()
+      .max(512)
+      .startsWith("did:web:")
+      .describe("did:web of the authority; packs of another are refused"),
+    url: plainAddress.describe("the signed pack, or a list of its versions"),
+    threshold: z
+      .int()
+      .min(1)
+      .max(32)
+      .default(1)
+      .describe("how many distinct keys must sign, whatever a pack says of itself"),
     keys: z
       .array(z.strictObject({ id: z.string().min(1).max(600), publicKeyJwk: publicJwkSchema }))
       .min(1)
       .max(32)
-      .optional(),
-    /** In place of the keys: `digestAuthorityKeys` of what the DID document must say at first use. */
+      .optional()
+      .describe(
+        "the authority's keys, as packs state them. Without them its DID document is asked once, and what it says is kept",
+      ),
     keysSha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")
-      .optional(),
-    /** The authority's id in `chain.policyRegistry`: only versions that it announced there count. */
-    authorityId: hexWord.optional(),
+      .optional()
+      .describe(
+        "in place of the keys: `digestAuthorityKeys` of what the DID document must say at first use",
+      ),
+    authorityId: hexWord
+      .optional()
+      .describe(
+        "the authority's id in `chain.policyRegistry`: only versions that it announced there count",
+      ),
   })
   .refine(
     ({ keys, keysSha256 }) => keys === undefined || keysSha256 === undefined,
@@ -36,22 +51,27 @@ const followedPack = z
 export const feedSchema = z
   .strictObject({
     packs: z.array(followedPack).max(64).refine(haveOneEach("id"), "ids must differ").default([]),
-    intervalSeconds: seconds(86_400).default(300),
+    intervalSeconds: seconds(86_400).default(300).describe("from one look at them to the next"),
     chain: z
       .strictObject({
-        rpcUrl: plainAddress,
-        policyRegistry: hexAddress,
-        /** For so long what was read last counts while the chain does not answer. */
-        maxAgeSeconds: seconds(7 * 86_400).default(3_600),
+        rpcUrl: plainAddress
+          .describe("JSON-RPC of a node of the chain that the registry is on")
+          .meta({ isSecret: true }),
+        policyRegistry: hexAddress.describe("address of the policy registry"),
+        maxAgeSeconds: seconds(7 * 86_400)
+          .default(3_600)
+          .describe("for so long what was read last counts while the chain does not answer"),
       })
       .optional(),
     peers: z
       .array(
         z.strictObject({
-          /** The peer's `publicUrl`. */
-          url: plainAddress,
-          /** Verifier key of the peer's feed checkpoints, C2SP signed-note form. */
-          verifierKey: z.string().min(1).max(512),
+          url: plainAddress.describe("the peer's `publicUrl`"),
+          verifierKey: z
+            .string()
+            .min(1)
+            .max(512)
+            .describe("verifier key of the peer's feed checkpoints, C2SP signed-note form"),
         }),
       )
       .max(32)

@@ -5,14 +5,19 @@ import { isDidWeb } from "./fields.ts";
 /** How the service asks over OpenID4VP. */
 export const openid4vpSchema = z
   .strictObject({
-    /**
-     * did:web of the verifier: requests are then signed by a key of its document, which the service serves at
-     * `/.well-known/did.json`. Without it they are unsigned.
-     */
-    did: z.string().refine(isDidWeb, "a did:web identifier").optional(),
-    /** Shown by wallets; not authenticated. */
-    clientName: z.string().min(1).max(128).optional(),
-    /** Addresses that a wallet may send the holder's browser back to; a request names one of them. */
+    did: z
+      .string()
+      .refine(isDidWeb, "a did:web identifier")
+      .optional()
+      .describe(
+        "did:web of the verifier: requests are then signed by a key of its document, which the service serves at `/.well-known/did.json`. Without it they are unsigned",
+      ),
+    clientName: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe("shown by wallets; not authenticated"),
     redirectUris: z
       .array(
         z
@@ -20,7 +25,10 @@ export const openid4vpSchema = z
           .refine((text) => !/[#@]/.test(text), "without fragment or user"),
       )
       .max(64)
-      .default([]),
+      .default([])
+      .describe(
+        "addresses that a wallet may send the holder's browser back to; a request names one of them",
+      ),
   })
   .prefault({});
 

@@ -1,30 +1,8 @@
+import type { z } from "zod";
 import { ServiceError } from "../../errors.ts";
+import { VARIABLE_PREFIX as PREFIX } from "./list-members.ts";
+import { type Environment, overlayEnvironment, readEnvironment } from "./read-environment.ts";
 import { type ServiceConfig, serviceConfigSchema } from "./service-config.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const PREFIX = "SYMBOLON_SERVICE_";
-
-/** Read by whoever starts the service: the file of the configuration, and the passphrase of its keys. */
-const NOT_MEMBERS = new Set([`${PREFIX}CONFIG`, `${PREFIX}PASSPHRASE`]);
-
-/** Environment variable (without the prefix) -> member of the configuration; it wins over the file. */
-const VARIABLES: Readonly<
-  Record<string, { key: keyof ServiceConfig; read: (text: string) => unknown }>
-> = {
-  HOST: { key: "host", read: String },
-  PORT: { key: "port", read: toInteger },
-  PUBLIC_URL: { key: "publicUrl", read: String },
-  AUDIENCE: { key: "audience", read: String },
-  STORE_FILE: { key: "storeFile", read: String },
-  STORE_URL: { key: "storeUrl", read: String },
-  STATE_FILE: { key: "stateFile", read: String },
-  KEY_FILE: { key: "keyFile", read: String },
-  PASSPHRASE_FILE: { key: "passphraseFile", read: String },
-  ARTIFACTS_DIRECTORY: { key: "artifactsDirectory", read: String },
-  ALLOW_DEVELOPMENT_KEYS: { key: "allowDevelopmentKeys", read: toBoolean },
-  LOG_LEVEL: { key: "logLevel", read: String },
-};
 
 /**
  * The file's JSON and the environment -> configuration.
@@ -38,37 +16,25 @@ export function parseServiceConfig(json: unknown, environment: Environment = {})
     const message = `storeUrl: its password belongs into ${PREFIX}STORE_URL or PGPASSWORD`;
     throw configError(message, ["storeUrl"]);
   }
-  const parsed = serviceConfigSchema.safeParse({ ...json, ...readEnvironment(environment) });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap(({ path, message, ...issue }) =>
-    "keys" in issue && Array.isArray(issue.keys)
-      ? issue.keys.map((key) => ({ key: [...path, key].join("."), message: "unknown member" }))
-      : [{ key: path.join(".") || "(root)", message }],
+  const { values, unknown } = readEnvironment(environment);
+  const parsed = serviceConfigSchema.safeParse(
+    overlayEnvironment(json as Readonly<Record<string, unknown>>, values),
   );
+  const problems = [
+    ...unknown.map((name) => ({ key: name, message: "not a known variable" })),
+    ...(parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
   throw configError(
     problems.map(({ key, message }) => `${key}: ${message}`).join("; "),
     problems.map(({ key }) => key),
   );
 }
 
-function readEnvironment(environment: Environment): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || text === undefined || NOT_MEMBERS.has(name)) continue;
-    const variable = VARIABLES[name.slice(PREFIX.length)];
-    if (variable === undefined) throw configError(`${name} is not a known variable`, [name]);
-    values[variable.key] = variable.read(text);
-  }
-  return values;
-}
-
-/** Text that is not of the form is left as it is, for the schema to refuse by its key. */
-function toInteger(text: string): unknown {
-  return /^[0-9]{1,9}$/.test(text) ? Number(text) : text;
-}
-
-function toBoolean(text: string): unknown {
-  return text === "true" ? true : text === "false" ? false : text;
+function describeIssue({ path, message, ...issue }: z.core.$ZodIssue) {
+  return "keys" in issue && Array.isArray(issue.keys)
+    ? issue.keys.map((key) => ({ key: [...path, key].join("."), message: "unknown member" }))
+    : [{ key: path.join(".") || "(root)", message }];
 }
 
 function hasPassword(url: unknown): boolean {

@@ -16,49 +16,113 @@ import { webhooksSchema } from "./webhooks.ts";
  */
 export const serviceConfigSchema = z
   .strictObject({
-    host: z.string().min(1).default("127.0.0.1"),
-    port: z.int().min(0).max(65_535).default(8460),
-    /** Where wallets reach the service; `responseUri` starts with it. */
-    publicUrl: plainAddress,
-    /** The verifier's origin or client id; every proof is bound to it. */
-    audience: z.string().min(1).max(256),
-    /** SQLite file, `:memory:` for a store that ends with the process. */
-    storeFile: z.string().min(1).optional(),
-    /** In place of it: `postgres://…`. Its password belongs into the environment. */
-    storeUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    /** Keeps how far the store has come, so that an older state is noticed: `<storeFile>.high-water` unless told. */
-    stateFile: z.string().min(1).optional(),
-    /** The service's own signing keys, sealed (`symbolon service keys`); without it they end with the process. */
-    keyFile: z.string().min(1).optional(),
-    /** Holds the passphrase of `keyFile`; mode 0600. `SYMBOLON_SERVICE_PASSPHRASE` wins over it. */
-    passphraseFile: z.string().min(1).optional(),
-    /** Directory of the proving artifacts' manifest; only verification keys are read. */
-    artifactsDirectory: z.string().min(1),
-    /** Accepts verification keys whose setup secret is known. For evaluation. */
-    allowDevelopmentKeys: z.boolean().default(false),
+    host: z.string().min(1).default("127.0.0.1").describe("address that the service listens on"),
+    port: z.int().min(0).max(65_535).default(8460).describe("0: one that is free"),
+    publicUrl: plainAddress.describe(
+      "where wallets reach the service; `responseUri` starts with it. https, or http on this machine alone",
+    ),
+    audience: z
+      .string()
+      .min(1)
+      .max(256)
+      .describe("the verifier's origin or client id; every proof is bound to it"),
+    storeFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "SQLite file, made for its owner alone; `:memory:` for a store that ends with the process",
+      ),
+    storeUrl: z
+      .url({ protocol: /^postgres(ql)?$/ })
+      .optional()
+      .describe("in place of it `postgres://…`; its password belongs into the environment")
+      .meta({ isSecret: true }),
+    stateFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "keeps how far the store has come, so that an older state is noticed; `<storeFile>.high-water` unless told",
+      ),
+    keyFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("the service's own signing keys, sealed; without it they end with the process"),
+    passphraseFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "holds the passphrase of `keyFile`, mode 0600; `SYMBOLON_SERVICE_PASSPHRASE` wins over it",
+      ),
+    artifactsDirectory: z
+      .string()
+      .min(1)
+      .describe("directory of the proving artifacts' manifest; only verification keys are read"),
+    allowDevelopmentKeys: z
+      .boolean()
+      .default(false)
+      .describe("accepts verification keys whose set-up secret is known; for evaluation"),
     apiKeys: apiKeysSchema,
     policies: policiesSchema,
-    requestLifetimeSeconds: seconds(86_400).default(600),
-    trustRootWindowSeconds: seconds(7 * 86_400).default(86_400),
-    maxAttempts: z.int().min(1).max(1000).default(16),
-    /** Of a leaf list, which operators post; every other body is held to 16 KiB. */
-    maxLeafListBytes: z.int().min(1024).max(16_777_216).default(2_097_152),
-    /** Origins of web wallets that may call the holder's routes from a browser; never with credentials. */
-    allowedOrigins: z.array(origin).max(64).default([]),
+    requestLifetimeSeconds: seconds(86_400)
+      .default(600)
+      .describe("how long a presentation request can be answered"),
+    trustRootWindowSeconds: seconds(7 * 86_400)
+      .default(86_400)
+      .describe("how long a trust root counts after a newer one was posted"),
+    maxAttempts: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(16)
+      .describe("refused presentations after which a request takes no more"),
+    maxLeafListBytes: z
+      .int()
+      .min(1024)
+      .max(16_777_216)
+      .default(2_097_152)
+      .describe("of a leaf list, which operators post; every other body is held to 16 KiB"),
+    allowedOrigins: z
+      .array(origin)
+      .max(64)
+      .default([])
+      .describe(
+        "origins of web wallets that may call the holder's routes from a browser; never with credentials, never `*`",
+      ),
     verification: z
       .strictObject({
-        /** Processes that verify. */
-        concurrency: z.int().min(1).max(64).default(2),
-        /** Most presentations that one of them verifies together, which takes about half the time of one by one. */
-        batch: z.int().min(1).max(64).default(16),
-        maxWaiting: z.int().min(0).max(10_000).default(64),
+        concurrency: z
+          .int()
+          .min(1)
+          .max(64)
+          .default(2)
+          .describe("verification processes; about one a core"),
+        batch: z
+          .int()
+          .min(1)
+          .max(64)
+          .default(16)
+          .describe(
+            "most presentations that one of them verifies together, in about half the time of one by one",
+          ),
+        maxWaiting: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .default(64)
+          .describe("presentations that may wait for one; beyond it the answer is 503 at once"),
       })
       .prefault({}),
     timeouts: z
       .strictObject({
-        headersMs: milliseconds.default(10_000),
-        requestMs: milliseconds.default(15_000),
-        stopMs: milliseconds.default(10_000),
+        headersMs: milliseconds.default(10_000).describe("within which headers must be there"),
+        requestMs: milliseconds.default(15_000).describe("within which the whole request must be"),
+        stopMs: milliseconds
+          .default(10_000)
+          .describe("for requests under way once the service is told to stop"),
       })
       .prefault({}),
     decisions: decisionsSchema,
@@ -70,7 +134,10 @@ export const serviceConfigSchema = z
     limits: limitsSchema,
     retention: retentionSchema,
     telemetry: telemetrySchema,
-    logLevel: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    logLevel: z
+      .enum(["debug", "info", "warn", "error", "silent"])
+      .default("info")
+      .describe("the least grave that is logged"),
   })
   .refine(({ storeFile, storeUrl }) => (storeFile === undefined) !== (storeUrl === undefined), {
     message: "either storeFile or storeUrl",

@@ -14,10 +14,10 @@ export const solvencySchema = z
     entities: z
       .array(
         z.strictObject({
-          /** As its reports name it: a DID, an LEI, a name. */
-          id: z.string().min(1).max(128),
-          /** What its reports are verified against; no key of a report's own header counts. */
-          publicJwk,
+          id: z.string().min(1).max(128).describe("as its reports name it: a DID, an LEI, a name"),
+          publicJwk: publicJwk.describe(
+            "what its reports are verified against; no key of a report's own header counts",
+          ),
         }),
       )
       .max(256)

@@ -7,19 +7,27 @@ export const webhooksSchema = z
     endpoints: z
       .array(
         z.strictObject({
-          id: identifier,
-          /** Id of the API key whose decisions are told. */
-          clientId: identifier,
-          url: plainAddress,
+          id: identifier.describe("names the endpoint"),
+          clientId: identifier.describe("id of the API key whose decisions are told"),
+          url: plainAddress
+            .describe("where they are posted; https unless `allowLocal`")
+            .meta({ isSecret: true }),
         }),
       )
       .max(64)
       .refine(haveOneEach("id"), "ids must differ")
-      .default([]),
-    timeoutMs: milliseconds.default(10_000),
-    /** Then the delivery is a dead letter. */
-    maxAttempts: z.int().min(1).max(50).default(12),
-    /** Lets an endpoint be on this machine or a private network. */
-    allowLocal: z.boolean().default(false),
+      .default([])
+      .describe("where decisions are told"),
+    timeoutMs: milliseconds.default(10_000).describe("of one delivery"),
+    maxAttempts: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(12)
+      .describe("after so many the delivery is a dead letter"),
+    allowLocal: z
+      .boolean()
+      .default(false)
+      .describe("lets an endpoint be on this machine or a private network"),
   })
   .prefault({});

@@ -27,7 +27,7 @@ export const timeSchema = z.string().openapi({ format: "date-time" });
 /** A document that has a form of its own elsewhere (a policy, a presentation, a JWK), shown as an object. */
 export const documentSchema = (description: string) =>
   z
-    .unknown()
+    .any()
     .refine((value) => value !== undefined)
     .openapi({ type: "object", description });
 

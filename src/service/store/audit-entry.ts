@@ -63,4 +63,13 @@ export type AuditEntry =
       readonly report: string;
       /** Id of the API key. */
       readonly operator: string;
-    };
+    }
+  | {
+      readonly kind: "api-key";
+      readonly at: number;
+      /** Id of the API key. */
+      readonly clientId: string;
+      /** Separated by spaces. */
+      readonly scopes: string;
+    }
+  | { readonly kind: "api-key-revocation"; readonly at: number; readonly clientId: string };

@@ -235,6 +235,8 @@ export interface PolicyPeerTable {
   readonly differences: string;
   /** The peer's last checkpoint that held; the next must continue it. */
   readonly checkpoint: string | null;
+}
+
 /** An idempotency key that a client sent, and the answer that it got. */
 export interface IdempotencyTable {
   readonly client_id: string;
@@ -260,7 +262,24 @@ export interface SolvencyReportTable {
   readonly received_at: number;
   /** The signed document as it came, canonical JSON. */
   readonly document: string;
+}
+
+export interface ApiKeyTable {
+  /** SHA-256 of the key's text, hex. */
+  readonly digest: string;
+  /** Of the client; two keys may have it during a rotation. */
+  readonly id: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  /** Start of the day of its last use, in UTC. */
+  readonly last_used_day: number | null;
+}
+
 export interface ServiceTables {
+  readonly api_keys: ApiKeyTable;
   readonly audit: AuditTable;
   readonly audit_checkpoints: AuditCheckpointTable;
   readonly audit_nodes: AuditNodeTable;

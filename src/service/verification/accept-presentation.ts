@@ -33,6 +33,7 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
   const { maxAttempts } = config;
   const { concurrency, batch, maxWaiting } = config.verification;
   const queue = new BoundedQueue({ concurrency: concurrency * batch, maxWaiting });
+  dependencies.metrics?.watchQueue(queue);
   return async (requestId, readJson) => {
     const now = clock();
     const found = await findRequest(database, requestId, now);
@@ -51,7 +52,7 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
     const { verdict, verifiedAt } = await queue.run(() =>
       judge(dependencies, { row, request, presentation, json }),
     );
-    return recordDecision(database, {
+    const decision = await recordDecision(database, {
       decisionId: randomId(random),
       requestId,
       verdict,
@@ -68,6 +69,9 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
       },
       webhooks: config.webhooks.endpoints,
     });
+    const { outcome, error } = decision;
+    dependencies.metrics?.countDecision(row.policy_id, outcome, error?.code ?? "none");
+    return decision;
   };
 }
 

@@ -16,6 +16,7 @@ export class BoundedQueue {
   readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  #rejected = 0;
 
   constructor({ concurrency, maxWaiting }: BoundedQueueOptions) {
     if (!Number.isInteger(concurrency) || concurrency < 1) throw new RangeError("concurrency >= 1");
@@ -26,6 +27,15 @@ export class BoundedQueue {
 
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Tasks refused because the queue was full. */
+  get rejected(): number {
+    return this.#rejected;
   }
 
   /** @throws ServiceError `ERR_SERVICE_BUSY` at once where the queue is full */
@@ -45,6 +55,7 @@ export class BoundedQueue {
       return Promise.resolve();
     }
     if (this.#waiting.length >= this.#maxWaiting) {
+      this.#rejected++;
       return Promise.reject(
         new ServiceError("ERR_SERVICE_BUSY", "too many presentations are waiting; try again"),
       );

@@ -167,7 +167,7 @@ describe("a suspension on chain", () => {
       .select("entry")
       .orderBy("sequence")
       .execute();
-    const kinds = rows.map(({ entry }) => (JSON.parse(entry) as { kind: string }).kind);
+    const kinds = rows.map(({ entry }) => (JSON.parse(entry ?? "null") as { kind: string }).kind);
     expect(kinds.filter((kind) => kind === "policy-suspension")).toHaveLength(2);
   });
 

@@ -45,7 +45,7 @@ async function auditKinds(): Promise<unknown[]> {
     .select("entry")
     .orderBy("sequence")
     .execute();
-  return rows.map(({ entry }) => (JSON.parse(entry) as { kind: string }).kind);
+  return rows.map(({ entry }) => (JSON.parse(entry ?? "null") as { kind: string }).kind);
 }
 
 describe("a source", () => {

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { Option } from "commander";
 import { parseServiceConfig } from "../../../service/config/parse-service-config.ts";
 import { takePassphrase } from "../../../service/keys/load-service-keys.ts";
 import { startService } from "../../../service/start-service.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";
+import { serviceConfigOption } from "./service-config-option.ts";
 
 interface Options {
   readonly config: string;
@@ -15,12 +15,7 @@ interface Options {
 export const serviceStart: CommandSpec<Options> = {
   name: "start",
   summary: "run the verification service until it is stopped",
-  options: [
-    new Option(
-      "--config <file>",
-      "configuration, JSON; SYMBOLON_SERVICE_<NAME> in the environment wins over it",
-    ).makeOptionMandatory(),
-  ],
+  options: [serviceConfigOption()],
   async run({ config }, { io, note }) {
     const parsed = parseServiceConfig(await readJsonInput(resolve(io.cwd, config)), io.env);
     const { url, close } = await startService(parsed, {

@@ -5,7 +5,7 @@ import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { findTrustRoots } from "../../store/trust-roots.ts";
 
 const waitingSchema = z
-  .object({ status: z.literal("waiting"), for: z.string() })
+  .object({ status: z.enum(["waiting", "stopping"]), for: z.string().optional() })
   .openapi("Waiting");
 
 const readySchema = z.object({
@@ -36,8 +36,10 @@ const route = createRoute({
   },
 });
 
-export function readReady(app: ServiceApp, { database, feed }: ServiceDependencies): void {
+export function readReady(app: ServiceApp, dependencies: ServiceDependencies): void {
+  const { database, feed, isStopping } = dependencies;
   app.openapi(route, async (context) => {
+    if (isStopping?.() === true) return context.json({ status: "stopping" } as const, 503);
     const [newest] = await findTrustRoots(database, 1);
     if (newest === undefined) {
       return context.json({ status: "waiting", for: "a trust root" } as const, 503);

@@ -26,6 +26,7 @@ export const STORED_TABLES: Readonly<Record<keyof ServiceTables, StoredTable>> =
   openid4vp_requests: { key: ["id"], page: 500 },
   idempotency_keys: { key: ["client_id", "route", "key"], page: 100 },
   solvency_reports: { key: ["id"], page: 20 },
+  api_keys: { key: ["digest"], page: 500 },
   audit: { key: ["sequence"], page: 500 },
   audit_nodes: { key: ["level", "position"], page: 1000 },
   audit_checkpoints: { key: ["size"], page: 500 },

@@ -5,6 +5,7 @@ import { api } from "./003-api.ts";
 import { decide } from "./004-decide.ts";
 import { feed } from "./005-feed.ts";
 import { openid4vp } from "./006-openid4vp.ts";
+import { operations } from "./007-operations.ts";
 
 /** Schema changes in order; append-only once a release has them. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "004-decide": decide,
   "005-feed": feed,
   "006-openid4vp": openid4vp,
+  "007-operations": operations,
 };
 
 export const migrationProvider: MigrationProvider = {
