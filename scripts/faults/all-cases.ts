@@ -1,5 +1,6 @@
 import type { FaultCase } from "./fault-case.ts";
 import { fillDisk } from "./fill-disk.ts";
+import { floodService } from "./flood.ts";
 import { hostileConnections, hostileDocuments } from "./hostile-bodies.ts";
 import { killOnPostgres, killOnSqlite } from "./kill-at-write-points.ts";
 import { raceOnPostgres, raceOnSqlite } from "./race.ts";
@@ -17,4 +18,5 @@ export const FAULT_CASES: readonly FaultCase[] = [
   setClockBackOnPostgres,
   hostileDocuments,
   hostileConnections,
+  floodService,
 ];

@@ -43,6 +43,8 @@ export function serviceConfig(changes: Record<string, unknown> = {}): Record<str
       scope: { mode, label: `gate-${mode}` },
     })),
     requestLifetimeSeconds: 3600,
+    // All of a test comes from one address.
+    limits: { byAddress: { perMinute: 1_000_000 }, byKey: { perMinute: 1_000_000 } },
     ...changes,
   };
 }

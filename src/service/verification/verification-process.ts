@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { constants, setPriority } from "node:os";
 import process from "node:process";
 import { SymbolonError } from "../../errors.ts";
 import { loadHash } from "../../field/poseidon.ts";
@@ -11,7 +12,9 @@ import { describeFault } from "./describe-fault.ts";
 import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 // A pairing takes tens of milliseconds, during which an event loop answers nobody: hence a process of its own, which
-// can be killed at any moment and takes nobody with it. It ends with its parent, and leaves signals to it.
+// can be killed at any moment and takes nobody with it. It ends with its parent, and leaves signals to it. The process
+// that answers comes first where both want the processor: its health has to show under a flood.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const hash = await loadHash();
 let circuits: readonly AcceptedCircuit[] = [];
 
