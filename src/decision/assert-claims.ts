@@ -24,12 +24,14 @@ export interface ExpectedClaims {
 /**
  * @throws DecisionError `ERR_DECISION_ISSUER`, `_AUDIENCE`, `_NOT_YET`, `_KEY_UNKNOWN` for a key that was replaced
  *   before, `_EXPIRED`
+ * @param longest seconds that one may live: what the service's configuration allows at most
  * @throws RangeError for an invalid `now`
  */
 export function assertClaims(
   { iss, aud, iat, exp }: Claims,
   key: ServiceJwk,
   { issuer, audience, now, clockTolerance = CLOCK_TOLERANCE }: ExpectedClaims,
+  longest: number,
 ): void {
   const seconds = now.getTime() / 1000;
   if (!Number.isFinite(seconds)) throw new RangeError("now is a time");
@@ -37,6 +39,11 @@ export function assertClaims(
   if (aud !== audience) throw refusal("AUDIENCE", "it is for another audience");
   if (iat > seconds + clockTolerance) throw refusal("NOT_YET", "it is of a time to come");
   assertKeyOfTime(key, iat);
+  // The times are the signer's word: without a bound, a stolen key that was replaced would sign for ever.
+  if (exp - iat > longest) throw refusal("EXPIRED", "it claims a longer life than any has");
+  if (key.exp !== undefined && seconds >= key.exp + longest + clockTolerance) {
+    throw refusal("KEY_UNKNOWN", "it names a key that was replaced too long ago");
+  }
   if (seconds >= exp + clockTolerance) throw refusal("EXPIRED", "it has expired");
 }
 

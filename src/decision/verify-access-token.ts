@@ -4,6 +4,9 @@ import { assertClaims, type ExpectedClaims } from "./assert-claims.ts";
 import type { ServiceJwks } from "./json-web-keys.ts";
 import { formError, readHeader, readPayload, verifySigned } from "./verify-signed.ts";
 
+/** Seconds: most that `decisions.accessTokenLifetimeSeconds` may be. */
+const LONGEST = 86_400;
+
 export interface VerifyAccessTokenOptions extends ExpectedClaims {
   /** The service's published keys. */
   readonly jwks: ServiceJwks;
@@ -27,7 +30,7 @@ export async function verifyAccessToken(
   if (!parsed.success) throw formError(parsed.error.issues[0]?.path.join(".") || "its payload");
   const token = parsed.data;
   const key = await verifySigned(text, ACCESS_TOKEN_TYPE, options.jwks);
-  assertClaims(token, key, options);
+  assertClaims(token, key, options, LONGEST);
   if (options.policyId !== undefined && token.policy_id !== options.policyId) {
     throw new DecisionError("ERR_DECISION_OTHER_POLICY", "it is for another policy");
   }

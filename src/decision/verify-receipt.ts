@@ -6,6 +6,9 @@ import { parseReceipt } from "./parse-receipt.ts";
 import { RECEIPT_TYPE, type Receipt } from "./receipt.ts";
 import { verifySigned } from "./verify-signed.ts";
 
+/** Seconds: most that `decisions.receiptLifetimeSeconds` may be. */
+const LONGEST = 366 * 86_400;
+
 export interface VerifyReceiptOptions extends ExpectedClaims {
   /** The service's published keys. */
   readonly jwks: ServiceJwks;
@@ -26,7 +29,7 @@ export interface VerifyReceiptOptions extends ExpectedClaims {
  */
 export async function verifyReceipt(text: string, options: VerifyReceiptOptions): Promise<Receipt> {
   const { key, receipt } = await readSigned(text, options.jwks);
-  assertClaims(receipt, key, options);
+  assertClaims(receipt, key, options, LONGEST);
   if (
     options.requestId !== undefined &&
     digestRequestId(options.requestId) !== receipt.requestIdDigest

@@ -13,7 +13,7 @@ const eventSchema = z.looseObject({
     policyId: z.string(),
     outcome: z.enum(["accepted", "refused"]),
     code: z.string().optional(),
-    receipt: z.string(),
+    receipt: z.string().optional(),
   }),
 });
 
@@ -32,8 +32,8 @@ export interface WebhookEvent {
     readonly outcome: "accepted" | "refused";
     /** Why it was refused. */
     readonly code?: string | undefined;
-    /** Compact JWS, for `verifyReceipt`. */
-    readonly receipt: string;
+    /** Compact JWS, for `verifyReceipt`; left out where what it would say was erased since. */
+    readonly receipt?: string | undefined;
   };
 }
 

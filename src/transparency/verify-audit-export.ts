@@ -6,7 +6,7 @@ import { leafOfCommitment } from "./commit-entry.ts";
 import { EntryReader, type ExportedEntries } from "./exported-entries.ts";
 import { isSameHash } from "./merkle-hash.ts";
 import { exportForm, parseExportEntry, parseExportHeader } from "./parse-audit-export.ts";
-import { parseVerifierKey, type VerifierKey } from "./verifier-key.ts";
+import { encodeVerifierKey, parseVerifierKey, type VerifierKey } from "./verifier-key.ts";
 
 export interface VerifyAuditExportOptions {
   /** The log's key, known from elsewhere. Without it the key that the export names is used, and `isPinned` is false. */
@@ -80,7 +80,14 @@ interface OpenedHeader {
 
 function openHeader(line: string, pinned?: VerifierKey, since?: string): OpenedHeader {
   const { verifierKey, origin, size, checkpoint: note } = parseExportHeader(line);
-  const keys = [pinned ?? parseVerifierKey(verifierKey)];
+  const named = parseVerifierKey(verifierKey);
+  if (pinned !== undefined && encodeVerifierKey(pinned) !== encodeVerifierKey(named)) {
+    throw new AuditError(
+      "ERR_AUDIT_KEY_UNKNOWN",
+      "the export names another key than the pinned one",
+    );
+  }
+  const keys = [pinned ?? named];
   const checkpoint = verifyCheckpoint(note, { keys, origin });
   if (checkpoint.size !== size) throw exportForm(1, "names another size than its checkpoint");
   if (since === undefined) return { checkpoint, verifierKey };

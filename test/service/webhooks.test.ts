@@ -85,7 +85,7 @@ it("tells an acceptance once, signed over the very bytes, with the receipt", asy
     data: { decisionId, policyId: "eu-adults-session", outcome: "accepted" },
   });
   const options = { ...expected(START, await readJwks(world)), requestId: request.id };
-  expect(await verifyReceipt(event.data.receipt, options)).toMatchObject({
+  expect(await verifyReceipt(event.data.receipt ?? "", options)).toMatchObject({
     jti: decisionId,
     requestIdDigest: event.data.requestIdDigest,
   });

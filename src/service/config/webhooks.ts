@@ -30,4 +30,9 @@ export const webhooksSchema = z
       .default(false)
       .describe("lets an endpoint be on this machine or a private network"),
   })
+  .refine(
+    ({ endpoints, allowLocal }) =>
+      allowLocal || endpoints.every(({ url }) => url.startsWith("https:")),
+    { message: "https, unless webhooks.allowLocal", path: ["endpoints"] },
+  )
   .prefault({});

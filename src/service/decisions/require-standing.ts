@@ -36,6 +36,10 @@ export async function requireStanding(
   if (decision.outcome !== "accepted" || body === undefined) {
     throw new ServiceError("ERR_SERVICE_CONFLICT", "the decision is no acceptance");
   }
+  // Without it one pseudonym would stand for everybody whose data was erased.
+  if (decision.nullifier === null) {
+    throw new ServiceError("ERR_SERVICE_CONFLICT", "what the decision says was erased");
+  }
   const terms = await findDecisionTerms(database, id);
   if (now >= terms.expires_at * 1000) {
     throw new ServiceError("ERR_SERVICE_CONFLICT", "the decision is too old; ask for a new proof");

@@ -16,7 +16,8 @@ export const STATE_EXTENSION = "symbolon-policy-state sha256:";
 /** Signs the feed's checkpoints: a key of its own, whose name is the log's origin. */
 export function feedSigner(keys: Pick<ServiceKeys, "derive">, publicUrl: string): NoteSigner {
   const seed = keys.derive("policy-feed");
-  const origin = `${publicUrl.replace(/^https?:\/\//, "").replace(/\/+$/, "")}/policy-feed`;
+  const { host, pathname } = new URL(publicUrl);
+  const origin = `${host}${pathname.replace(/\/+$/, "").replaceAll("+", "%2B")}/policy-feed`;
   return {
     key: createVerifierKey(origin, ed25519.getPublicKey(seed)),
     sign: (message) => ed25519.sign(message, seed),

@@ -38,12 +38,14 @@ export async function followChain(context: FeedContext, followed: Followed): Pro
     versions: read.versions,
     readAt: Math.min(at, read.blockTime),
   };
-  await database.transaction().execute(async (transaction) => {
+  const isTaken = await database.transaction().execute(async (transaction) => {
     const before = await transaction
       .selectFrom("policy_chain")
-      .select("is_suspended")
+      .select(["is_suspended", "read_at"])
       .where("pack_id", "=", id)
       .executeTakeFirst();
+    // Of two nodes of a chain one may lag behind: what was read later stands.
+    if (before !== undefined && chain.readAt < Number(before.read_at)) return false;
     await transaction.deleteFrom("policy_chain").where("pack_id", "=", id).execute();
     await transaction
       .insertInto("policy_chain")
@@ -54,12 +56,15 @@ export async function followChain(context: FeedContext, followed: Followed): Pro
         versions: JSON.stringify(chain.versions),
       })
       .execute();
-    if (chain.isSuspended === (before?.is_suspended === 1)) return;
+    if (chain.isSuspended === (before?.is_suspended === 1)) return true;
     const change = { id, isSuspended: chain.isSuspended };
     await appendFeedStatement(transaction, { kind: "policy-suspension", ...change });
     const entry = { packId: id, isSuspended: chain.isSuspended, at };
     await appendAuditEntry(transaction, { kind: "policy-suspension", ...entry });
+    return true;
   });
+  if (!isTaken)
+    throw chainError("the node behind feed.chain.rpcUrl lags behind what was read before");
   followed.chain = chain;
 }
 

@@ -19,7 +19,7 @@ export function limitRequests(
   const { byAddress, byKey, trustedProxies } = config.limits;
   const limits = {
     address: createRateLimit(byAddress.perMinute),
-    key: createRateLimit(byKey.perMinute),
+    key: createRateLimit(byKey.perMinute, { isBounded: true }),
   };
   return async (context, next) => {
     if (EXEMPT.has(context.req.path)) return next();

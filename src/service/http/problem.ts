@@ -47,8 +47,6 @@ export function problemResponse(
   if (problem.status === 503) headers["Retry-After"] = RETRY_AFTER_SECONDS;
   if (typeof retryAfter === "number") headers["Retry-After"] = String(retryAfter);
   if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
-  const { retryAfterSeconds } = error.details;
-  if (retryAfterSeconds !== undefined) headers["Retry-After"] = String(retryAfterSeconds);
   context.set("code", problem.code);
   return context.body(JSON.stringify({ ...problem, ...members }), problem.status as 400, headers);
 }

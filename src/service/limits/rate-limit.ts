@@ -13,6 +13,11 @@ export interface Standing {
 
 export type CountRequest = (key: string) => Promise<Standing>;
 
+export interface RateLimitOptions {
+  /** There are few keys and none identifies a person: each has a counter of its own. */
+  readonly isBounded?: boolean;
+}
+
 export const WINDOW_SECONDS = 60;
 
 /** Counters at most: beyond it, keys share them. */
@@ -23,11 +28,16 @@ const COUNTERS = 65_536;
  * a key of this process: memory is bounded however many addresses come, no address is kept, and nobody can choose whose
  * counter to share.
  */
-export function createRateLimit(perMinute: number): CountRequest {
+export function createRateLimit(
+  perMinute: number,
+  { isBounded = false }: RateLimitOptions = {},
+): CountRequest {
   const secret = randomBytes(32);
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return async (key) => {
-    const counter = createHmac("sha256", secret).update(key).digest().readUInt16BE(0) % COUNTERS;
+    const counter = isBounded
+      ? key
+      : createHmac("sha256", secret).update(key).digest().readUInt16BE(0) % COUNTERS;
     try {
       return standing(await limiter.consume(counter), true);
     } catch (refused) {

@@ -29,13 +29,17 @@ const MAX_KEYS = 1_024;
 export function addApiKey(database: ServiceDatabase, key: NewApiKey): Promise<readonly Scope[]> {
   const { id, digest, expiresAt, overlapMs, now } = key;
   return database.transaction().execute(async (transaction) => {
-    const active = (await listApiKeys(transaction)).filter((one) => isActive(one, now));
+    const all = await listApiKeys(transaction);
+    const active = all.filter((one) => isActive(one, now));
     if (active.length >= MAX_KEYS) throw conflict(`there are ${MAX_KEYS} keys; revoke some`);
     const held = active.filter((one) => one.id === id);
     const [former, second] = held;
     let { scopes } = key;
     if (overlapMs === undefined) {
       if (former !== undefined) throw conflict("the id has a key; rotate it or revoke it first");
+      // Decisions, receipts and webhooks are told by id: whoever had it before must not be followed by another.
+      if (all.some((one) => one.id === id))
+        throw conflict("the id was another key's; take a new one");
     } else {
       if (former === undefined) throw conflict("the id has no key to rotate; create one");
       if (second !== undefined) throw conflict("the id is in a rotation: two keys count already");

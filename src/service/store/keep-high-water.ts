@@ -36,7 +36,10 @@ export function keepHighWater(
       const { isRestored: _, ...state } = await readStoreState(database);
       const held = await readHighWater(path);
       // Another process on the same store may have come further.
-      const isBehind = held === undefined || held.era < state.era || held.size < state.size;
+      const isBehind =
+        held === undefined ||
+        held.era < state.era ||
+        (held.era === state.era && held.size < state.size);
       if (isBehind) await writeHighWater(path, state);
       return true;
     } catch (error) {

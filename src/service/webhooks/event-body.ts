@@ -1,6 +1,6 @@
 import { digestRequestId } from "../../decision/digests.ts";
 import type { WebhookEvent } from "../../decision/verify-webhook.ts";
-import { issueReceipt } from "../decisions/issue-receipt.ts";
+import { receiptMember } from "../decisions/issue-receipt.ts";
 import type { ServiceDependencies } from "../service-dependencies.ts";
 import { findDecision } from "../store/requests.ts";
 import type { WebhookDeliveryTable } from "../store/tables.ts";
@@ -23,7 +23,7 @@ export async function eventBody(
       policyId,
       outcome,
       ...(code === null ? {} : { code }),
-      receipt: await issueReceipt({ database, keys }, decision),
+      ...(await receiptMember({ database, keys }, decision)),
     },
   };
   return new TextEncoder().encode(JSON.stringify(event));

@@ -38,6 +38,7 @@ export async function postWebhook(
 ): Promise<WebhookAnswer> {
   signal.throwIfAborted();
   const url = new URL(address);
+  if (!allowLocal && url.protocol !== "https:") throw new FetchError("address", "is not https");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   // A host that is an address by itself is looked up by nobody.
   if (!allowLocal && isIP(host) !== 0 && !isPublicAddress(host)) throw leadsInside();

@@ -23,6 +23,15 @@ export const presentationRequestSchema = z
     scope: z.object({ mode: z.enum(["once", "session", "account"]), label: z.string() }),
     freshness: z.object({ maxAsOfAge: z.int().openapi({ description: "seconds" }) }),
     expiresAt: timeSchema,
+    chain: z
+      .object({
+        chainId: z.int(),
+        registry: addressSchema,
+        policyId: hexWord,
+        policyVersion: z.int(),
+      })
+      .optional()
+      .openapi({ description: "the registry contract that the proof is for" }),
     subject: addressSchema.optional(),
     responseUri: z.string().optional(),
   })

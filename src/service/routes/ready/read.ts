@@ -38,9 +38,14 @@ const route = createRoute({
 
 export function readReady(app: ServiceApp, dependencies: ServiceDependencies): void {
   const { database, feed, isStopping } = dependencies;
+  let looking: ReturnType<typeof findTrustRoots> | undefined;
   app.openapi(route, async (context) => {
     if (isStopping?.() === true) return context.json({ status: "stopping" } as const, 503);
-    const [newest] = await findTrustRoots(database, 1);
+    // Nobody is limited here, so that all who ask at once share one look at the store.
+    looking ??= findTrustRoots(database, 1).finally(() => {
+      looking = undefined;
+    });
+    const [newest] = await looking;
     if (newest === undefined) {
       return context.json({ status: "waiting", for: "a trust root" } as const, 503);
     }
