@@ -30,7 +30,7 @@ export function readReceipt(app: ServiceApp, dependencies: ServiceDependencies):
           "application/jwt": { schema: z.string() },
         },
       },
-      ...problems(401, 403, 404),
+      ...problems(401, 403, 404, 409),
     },
   });
   app.openapi(route, async (context) => {

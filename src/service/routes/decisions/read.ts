@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ServiceError } from "../../../errors.ts";
-import { issueReceipt } from "../../decisions/issue-receipt.ts";
+import { receiptIfKept } from "../../decisions/issue-receipt.ts";
 import { authenticate } from "../../http/authenticate.ts";
 import { CACHE, cache } from "../../http/cache.ts";
 import { API_KEY, json, NOT_MODIFIED, problems } from "../../http/describe-route.ts";
@@ -39,7 +39,7 @@ export function readDecision(app: ServiceApp, dependencies: ServiceDependencies)
     context.set("requestId", row.request_id);
     context.set("decisionId", row.id);
     return context.json(
-      { ...describeDecision(row), receipt: await issueReceipt(dependencies, row) },
+      { ...describeDecision(row), ...(await receiptIfKept(dependencies, row)) },
       200,
     );
   });
