@@ -153,7 +153,7 @@ describe("symbolon audit", () => {
       {
         outcome: "erased",
         openings: 1,
-        fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1 },
+        fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1, terms_digest: 1 },
       },
     ]);
     const bytes = await readFile(join(cwd, "store.db"), "latin1");
@@ -185,7 +185,7 @@ describe("symbolon audit", () => {
     const field = ["--field", "presentation_digest"];
     expect(await erase("--decision", String(decisions[0]), ...field)).toEqual([
       0,
-      { outcome: "erased", openings: 0, fields: { presentation_digest: 1 } },
+      { outcome: "erased", openings: 0, fields: { presentation_digest: 1, terms_digest: 1 } },
     ]);
     expect(await erase("--subject", ALICE)).toEqual([0, expect.objectContaining({ openings: 1 })]);
     expect(await erase("--subject", ALICE)).toEqual([

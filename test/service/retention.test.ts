@@ -17,6 +17,7 @@ import {
   createWorld,
   KEYS,
   openRequest,
+  post,
   START,
   submit,
   type World,
@@ -83,7 +84,7 @@ describe("retention and erasure", () => {
     for (const trace of traces) expect(files()).toContain(trace);
     expect(await erase([decisionId])).toEqual({
       openings: 1,
-      fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1 },
+      fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1, terms_digest: 1 },
     });
     await purgeErased(world.database);
     const bytes = files();
@@ -104,6 +105,80 @@ describe("retention and erasure", () => {
     expect(await verify()).toMatchObject({ intact: true, erased: 1, entries: 4 });
     expect(bytes).toContain(BOB);
     expect(kept.http).toBe(201);
+  });
+
+  /** The tables whose text has a trace. */
+  const tablesWith = async (trace: string) => {
+    const tables = await world.database.introspection.getTables();
+    const found: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await sql`select * from ${sql.table(name)}`.execute(world.database);
+      if (JSON.stringify(rows).toLowerCase().includes(trace)) found.push(name);
+    }
+    return found.sort();
+  };
+
+  it("leaves no trace of a subject in any table, whichever way it was asked for", async () => {
+    const body = { policyId: "eu-adults-account", subject: ALICE };
+    const ask = async (path: string, key: string) => {
+      const headers = { ...bearer(KEYS.relyingParty), "idempotency-key": key };
+      const response = await post(world.app, path, body, headers);
+      expect(response.status).toBe(201);
+      return (await response.json()) as { id: string };
+    };
+    const plain = await ask("/v1/presentation-requests", "a");
+    const carried = await ask("/v1/openid4vp/requests", "b");
+    const { request_id } = await world.database
+      .selectFrom("openid4vp_requests")
+      .select("request_id")
+      .executeTakeFirstOrThrow();
+    const accepted = await answerOf(
+      await submit(world.app, plain.id, { nullifier: NULLIFIER, subject: ALICE }),
+    );
+    expect(accepted.http).toBe(201);
+    await submit(world.app, request_id, { trustRoot: "404" });
+    const all = await world.database.selectFrom("decisions").select("id").execute();
+    expect(await tablesWith(ALICE)).toEqual(
+      expect.arrayContaining(["decisions", "idempotency_keys", "nullifiers", "requests"]),
+    );
+    expect(await tablesWith(carried.id.toLowerCase())).toContain("openid4vp_requests");
+    await erase(all.map(({ id }) => id));
+    expect(await tablesWith(ALICE)).toEqual([]);
+    expect(await tablesWith(ALICE.slice(2))).toEqual([]);
+    expect(await tablesWith(carried.id.toLowerCase())).toEqual([]);
+    expect(await tablesWith(NULLIFIER)).toEqual(["nullifiers"]);
+    expect((await verify()).intact).toBe(true);
+    const receipt = await world.app.request(`/v1/decisions/${accepted.decisionId}/receipt`, {
+      headers: bearer(KEYS.relyingParty),
+    });
+    expect(await answerOf(receipt)).toMatchObject({ http: 409, code: "ERR_SERVICE_CONFLICT" });
+  });
+
+  it("sweeps what OpenID4VP carried and what was answered with the request, and settled events", async () => {
+    const headers = { ...bearer(KEYS.relyingParty), "idempotency-key": "a" };
+    const body = { policyId: "eu-adults-once" };
+    await post(world.app, "/v1/openid4vp/requests", body, headers);
+    const { decisionId } = await once("5");
+    const settled = (id: string, state: "delivered" | "dead" | "waiting", at: number | null) => ({
+      ...{ id, state, settled_at: at, decision_id: String(decisionId), client_id: "exchange" },
+      ...{ endpoint_id: "main", created_at: START, attempts: 1, next_attempt_at: START },
+      ...{ leased_until: 0, lease: null, last_result: "200" },
+    });
+    const rows = [
+      settled("old", "delivered", START),
+      settled("older", "dead", START),
+      settled("new", "delivered", START + DAY),
+      settled("due", "waiting", null),
+    ];
+    await world.database.insertInto("webhook_deliveries").values(rows).execute();
+    expect(await sweep(START + 7 * DAY)).toMatchObject({ requests: 0, deliveries: 0 });
+    expect(await sweep(START + 7 * DAY + 1)).toMatchObject({ requests: 0, deliveries: 2 });
+    const left = await world.database.selectFrom("webhook_deliveries").select("id").execute();
+    expect(left.map(({ id }) => id).sort()).toEqual(["due", "new"]);
+    expect(await sweep(START + 7 * DAY + 600_001)).toMatchObject({ requests: 1 });
+    expect(await tablesWith("openid4vp/requests")).toEqual([]);
+    expect(await world.database.selectFrom("idempotency_keys").selectAll().execute()).toEqual([]);
+    expect((await verify()).intact).toBe(true);
   });
 
   it("still refuses the nullifier of who was erased", async () => {
@@ -130,7 +205,7 @@ describe("retention and erasure", () => {
       at: START,
       cause: "request",
       openings: 1,
-      fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1 },
+      fields: { subject: 1, nullifier: 1, presentation_digest: 1, as_of: 1, terms_digest: 1 },
     });
     expect(await erase([decisionId])).toEqual({ openings: 0, fields: {} });
     expect((await verify()).entries).toBe(3);
@@ -161,7 +236,10 @@ describe("retention and erasure", () => {
   it("erases single fields; the rest of the row still verifies against its entry", async () => {
     const [one, two] = [await account(ALICE, "6"), await account(ALICE, "6", 5)];
     const options = { fields: ["subject"], keepOpening: true };
-    expect(await erase([two.decisionId], options)).toEqual({ openings: 0, fields: { subject: 1 } });
+    expect(await erase([two.decisionId], options)).toEqual({
+      openings: 0,
+      fields: { subject: 1, terms_digest: 1 },
+    });
     expect(await verify()).toMatchObject({ intact: true, erased: 0 });
     await erase([one.decisionId], options);
     expect((await verify()).intact).toBe(true);
@@ -187,7 +265,15 @@ describe("retention and erasure", () => {
     "a link cut without a word":
       "update nullifiers set decision_id = 'erased:1' where nullifier = '5'",
   };
-  it.each(Object.entries(lies))("finds %s", async (_, statement) => {
+  const LIES_ON_TERMS: Record<string, string> = {
+    "terms that were changed": "update decision_terms set expires_at = expires_at + 1",
+    "terms that are gone without a word": "delete from decision_terms",
+    "terms of no decision":
+      "update decision_terms set decision_id = 'x' where decision_id = (select min(decision_id) from decision_terms)",
+    "terms and their digest changed alike":
+      "update decisions set terms_digest = null where openings is null; delete from decision_terms",
+  };
+  it.each(Object.entries({ ...lies, ...LIES_ON_TERMS }))("finds %s", async (_, statement) => {
     await once("5");
     const { decisionId } = await account(ALICE, "6");
     const other = await once("8");
@@ -195,7 +281,7 @@ describe("retention and erasure", () => {
     await erase([other.decisionId]);
     expect((await verify()).intact).toBe(true);
     await sql`PRAGMA foreign_keys = OFF`.execute(world.database);
-    await sql.raw(statement).execute(world.database);
+    for (const one of statement.split("; ")) await sql.raw(one).execute(world.database);
     expect((await verify()).intact).toBe(false);
   });
 
@@ -211,7 +297,7 @@ describe("retention and erasure", () => {
     expect(await sweep(START + 400 * DAY + 1)).toMatchObject({
       requests: 0,
       openings: 2,
-      fields: { subject: 1, nullifier: 2, presentation_digest: 2, as_of: 2 },
+      fields: { subject: 1, nullifier: 2, presentation_digest: 2, as_of: 2, terms_digest: 2 },
     });
     expect(await sweep(START + 401 * DAY)).toMatchObject({ openings: 0, fields: {} });
     expect([await countOf("decisions"), await countOf("nullifiers")]).toEqual([2, 2]);
@@ -226,7 +312,10 @@ describe("retention and erasure", () => {
     await submit(world.app, used.id, { trustRoot: "404" });
     expect(await sweep(START + 30 * DAY)).toMatchObject({ requests: 105 });
     expect(await countOf("requests")).toBe(1);
-    expect(await sweep(START + 401 * DAY)).toMatchObject({ openings: 1, fields: {} });
+    expect(await sweep(START + 401 * DAY)).toMatchObject({
+      openings: 1,
+      fields: { terms_digest: 1 },
+    });
     expect(await verify()).toMatchObject({ intact: true, erased: 1 });
   });
 

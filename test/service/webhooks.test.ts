@@ -274,9 +274,12 @@ it("gives up what is for an endpoint that is configured no more", async () => {
   });
   await run();
   expect(await rows()).toMatchObject([{ state: "dead", last_result: "not-configured" }]);
-  expect(await redeliver(world.database, { id: "x", clientId: "exchange", now: START })).toBe(
-    false,
-  );
+  const isFound = await world.database
+    .transaction()
+    .execute((transaction) =>
+      redeliver(transaction, { id: "x", clientId: "exchange", now: START }),
+    );
+  expect(isFound).toBe(false);
 });
 
 it("is enqueued with its decision or not at all", async () => {

@@ -32,6 +32,6 @@ export async function receiptMember(
   return isErased(decision) ? {} : { receipt: await issueReceipt(issuer, decision) };
 }
 
-function isErased({ outcome, nullifier }: DecisionTable): boolean {
-  return outcome === "accepted" && nullifier === null;
+function isErased({ outcome, nullifier, terms_digest }: DecisionTable): boolean {
+  return terms_digest === null || (outcome === "accepted" && nullifier === null);
 }

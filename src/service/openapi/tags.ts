@@ -3,9 +3,16 @@ export const TAGS = {
   policies: "What this verifier asks for, in rules and in a sentence.",
   "presentation requests":
     "A relying party asks, a wallet answers, the relying party reads what was decided.",
+  OpenID4VP: "The same requests as OpenID for Verifiable Presentations carries them to a wallet.",
   decisions: "What was decided on your own requests, to be acted on and kept.",
   trust:
     "The issuers that count: trust roots with their leaf lists, and the state of the issuers' status lists.",
   solvency: "Signed reports of what entities hold and owe.",
+  webhooks: "What was sent of your decisions, and what could not be delivered.",
+  "audit log":
+    "Signed checkpoints of the log of decisions, with proofs that it holds an entry and only grew.",
+  "policy feed":
+    "The signed policies that this verifier follows, as it saw them, for others to compare.",
+  keys: "The public keys of what this service signs.",
   operation: "Whether the service runs, and its description.",
 } as const;

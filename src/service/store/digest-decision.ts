@@ -17,14 +17,20 @@ export const DIGESTED_FIELDS = [
   "mode",
   "rule_hash",
   "presentation_digest",
+  "terms_digest",
 ] as const satisfies readonly (keyof DecisionTable)[];
 
-/** Those that speak of the holder. Without them a decision still says what was decided, for whom, and when. */
+/**
+ * Those that speak of the holder; `terms_digest` stands for the decision's terms, which go with any of them, since the
+ * request's digest among them would tell a guessed subject. Without them a decision still says what was
+ * decided, for whom, and when.
+ */
 export const ERASABLE_FIELDS = [
   "subject",
   "nullifier",
   "presentation_digest",
   "as_of",
+  "terms_digest",
 ] as const satisfies readonly (typeof DIGESTED_FIELDS)[number][];
 
 export type DigestedField = (typeof DIGESTED_FIELDS)[number];

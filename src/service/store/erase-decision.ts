@@ -8,6 +8,7 @@ import {
   type ErasableField,
   openingsOf,
 } from "./digest-decision.ts";
+import { eraseCopiesOfRequests } from "./erase-copies-of-requests.ts";
 import type { DecisionTable, ServiceTables } from "./tables.ts";
 
 export interface EraseDecisionOptions {
@@ -31,7 +32,8 @@ export const ERASED_LINK = "erased:";
 
 /**
  * Erases what a decision says of its holder, within the caller's transaction, which must log it: fields with their
- * salts, the request as it was served, what opens the entry of the audit log. The nullifier itself stays taken: without
+ * salts, the decision's terms, the request as it was served and as it was answered or carried, events that were not
+ * cleared away yet, what opens the entry of the audit log. The nullifier itself stays taken: without
  * it the same proof would count once more. Nothing says any more which decision took it.
  * @returns undefined where there is no such decision
  */
@@ -45,9 +47,18 @@ export async function eraseDecision(
     .where("id", "=", decisionId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const present = fields.filter((field) => row[field] !== null);
+  const present = withTerms(fields).filter((field) => row[field] !== null);
   await eraseFields(transaction, row, present);
   await unlinkNullifier(transaction, decisionId, present);
+  if (present.includes("terms_digest")) {
+    await transaction.deleteFrom("decision_terms").where("decision_id", "=", decisionId).execute();
+  }
+  // Nothing is told of it any more: what an event says is made of what is gone.
+  await transaction
+    .deleteFrom("webhook_deliveries")
+    .where("decision_id", "=", decisionId)
+    .execute();
+  await eraseCopiesOfRequests(transaction, [row.request_id]);
   // Its body names the subject. Who was refused gets no further try under it.
   await transaction
     .updateTable("requests")
@@ -56,6 +67,11 @@ export async function eraseDecision(
     .execute();
   const openings = keepOpening ? 0 : await eraseOpening(transaction, row, now);
   return { openings, fields: Object.fromEntries(present.map((field) => [field, 1])) };
+}
+
+/** The terms go with whatever goes. */
+function withTerms(fields: readonly ErasableField[]): readonly ErasableField[] {
+  return fields.length === 0 ? [] : [...new Set<ErasableField>([...fields, "terms_digest"])];
 }
 
 async function eraseFields(

@@ -1,26 +1,27 @@
+import type { Transaction } from "kysely";
 import { assertOpen } from "./assert-open.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import { addRequest, findRequest, type NewRequest } from "./requests.ts";
-import type { Openid4vpRequestTable, RequestTable } from "./tables.ts";
+import type { Openid4vpRequestTable, RequestTable, ServiceTables } from "./tables.ts";
 
 export interface StoredOpenid4vpRequest {
   readonly carried: Openid4vpRequestTable;
   readonly row: RequestTable;
 }
 
+export type NewCarriedRequest = Omit<Openid4vpRequestTable, "request_id" | "declined_at">;
+
 /** Stores a request and how it is carried, both or neither. */
 export async function addOpenid4vpRequest(
-  database: ServiceDatabase,
+  transaction: Transaction<ServiceTables>,
   request: NewRequest,
-  carried: Omit<Openid4vpRequestTable, "request_id" | "declined_at">,
+  carried: NewCarriedRequest,
 ): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    await addRequest(transaction, request);
-    await transaction
-      .insertInto("openid4vp_requests")
-      .values({ ...carried, request_id: request.id, declined_at: null })
-      .execute();
-  });
+  await addRequest(transaction, request);
+  await transaction
+    .insertInto("openid4vp_requests")
+    .values({ ...carried, request_id: request.id, declined_at: null })
+    .execute();
 }
 
 /** @param id what wallets know the request by */

@@ -1,6 +1,11 @@
 import { SqliteAdapter, sql } from "kysely";
 import type { ServiceDatabase } from "./open-database.ts";
 
+const TABLES = [
+  ...["decisions", "decision_terms", "audit", "requests", "nullifiers"],
+  ...["openid4vp_requests", "idempotency_keys", "webhook_deliveries"],
+] as const;
+
 /**
  * Erased text leaves the files too. SQLite overwrites what it frees (`secure_delete`), and its write-ahead log, which
  * still holds pages as they were, is written back and cut; a reader of another process may put that off until the next
@@ -12,7 +17,7 @@ export async function purgeErased(database: ServiceDatabase): Promise<void> {
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(database);
     return;
   }
-  for (const table of ["decisions", "audit", "requests", "nullifiers"]) {
+  for (const table of TABLES) {
     await sql`VACUUM ${sql.table(table)}`.execute(database);
   }
 }

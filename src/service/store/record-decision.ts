@@ -3,7 +3,7 @@ import { type SymbolonError, VerificationError } from "../../errors.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import { appendAuditEntry } from "./append-audit-entry.ts";
 import { assertOpen } from "./assert-open.ts";
-import { type DecisionFacts, writeDecisionTerms } from "./decision-terms.ts";
+import { type DecisionFacts, describeTerms, digestTerms } from "./decision-terms.ts";
 import { digestDecision } from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import type { RecordedDecision } from "./recorded-decision.ts";
@@ -61,6 +61,7 @@ export async function recordDecision(
     }
     const { client_id, policy_id } = assertOpen(found, now, options.maxAttempts);
     const verdict = await settle(transaction, options);
+    const terms = describeTerms(options.facts, { decisionId, presentationDigest, now });
     await write(transaction, {
       ...describe(verdict, presentationDigest),
       id: decisionId,
@@ -68,9 +69,10 @@ export async function recordDecision(
       client_id,
       policy_id,
       decided_at: now,
+      terms_digest: digestTerms(terms),
       salt: options.salt,
     });
-    await writeDecisionTerms(transaction, options.facts, { decisionId, presentationDigest, now });
+    await transaction.insertInto("decision_terms").values(terms).execute();
     await enqueueWebhooks(transaction, options.webhooks, { decisionId, clientId: client_id, now });
     const { outcome } = verdict;
     await transaction

@@ -1,8 +1,10 @@
 import type { ServiceConfig } from "../config/service-config.ts";
+import { eraseCopiesOfRequests } from "./erase-copies-of-requests.ts";
 import { type Erased, sumErased } from "./erase-decision.ts";
 import { eraseDecisions } from "./erase-decisions.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import { purgeErased } from "./purge-erased.ts";
+import { deleteSettledDeliveries } from "./webhook-deliveries.ts";
 
 export interface SweepRetentionOptions {
   readonly retention: ServiceConfig["retention"];
@@ -13,22 +15,24 @@ export interface SweepRetentionOptions {
 
 export interface SweptRetention extends Erased {
   readonly requests: number;
+  readonly deliveries: number;
 }
 
 /** Of one transaction: the store's write lock is held for a moment only. */
 const BATCH = 100;
 
 /**
- * Deletes what has served its time: requests that ended without a decision, what decisions say of their holders, and
+ * Deletes what has served its time: requests that ended without a decision, events that were
+ * delivered or given up, what decisions say of their holders, and
  * what opens their entries of the audit log. Nullifiers stay: where one is gone, the proof that took it counts again.
  */
 export async function sweepRetention(
   database: ServiceDatabase,
   { retention, now, signal }: SweepRetentionOptions,
 ): Promise<SweptRetention> {
-  const requests = await repeat(signal, () =>
-    deleteRequests(database, now - retention.requestSeconds * 1000),
-  );
+  const before = now - retention.requestSeconds * 1000;
+  const requests = await repeat(signal, () => deleteRequests(database, before));
+  const deliveries = await repeat(signal, () => deleteSettledDeliveries(database, before, BATCH));
   const batches: Erased[] = [];
   await repeat(signal, async () => {
     const rows = await database
@@ -45,7 +49,7 @@ export async function sweepRetention(
   });
   const erased = sumErased(batches);
   if (requests > 0 || erased.openings > 0) await purgeErased(database);
-  return { requests, ...erased };
+  return { requests, deliveries, ...erased };
 }
 
 /** Until a batch is not full. */
@@ -84,6 +88,7 @@ async function deleteRequests(database: ServiceDatabase, before: number): Promis
       .execute();
     if (rows.length === 0) return 0;
     const ids = rows.map(({ id }) => id);
+    await eraseCopiesOfRequests(transaction, ids);
     await transaction.deleteFrom("requests").where("id", "in", ids).execute();
     return rows.length;
   });

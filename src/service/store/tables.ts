@@ -33,6 +33,8 @@ export interface DecisionTable {
   readonly rule_hash: string | null;
   /** `digestPresentation`: who sends the same once more is told the same. */
   readonly presentation_digest: string | null;
+  /** `digestTerms` of its row in `decision_terms`; null once that was erased. */
+  readonly terms_digest: string | null;
   /** 16 random bytes in hex, from which each field's salt follows; empty once a field was erased. */
   readonly salt: string;
   readonly audit_sequence: number;

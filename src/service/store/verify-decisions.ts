@@ -1,4 +1,5 @@
 import type { AuditEntry } from "./audit-entry.ts";
+import { digestTerms } from "./decision-terms.ts";
 import {
   type DigestedField,
   digestDecision,
@@ -8,10 +9,10 @@ import {
 } from "./digest-decision.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import { type AuditLogReading, PAGE } from "./read-audit-log.ts";
-import type { DecisionTable } from "./tables.ts";
+import type { DecisionTable, DecisionTermsTable } from "./tables.ts";
 
 /**
- * Whether each decision is as its audit entry digests it, none is missing or added, requests are consumed by exactly the
+ * Whether each decision and its terms are as its audit entry digests them, none is missing or added, requests are consumed by exactly the
  * accepted ones, and as many fields are gone as entries say that were erased. Of a decision whose entry cannot be
  * opened, that it is there is all that can be told.
  */
@@ -32,8 +33,10 @@ export async function verifyDecisions(
       .orderBy("decisions.audit_sequence")
       .limit(PAGE)
       .execute();
+    const terms = await readTerms(database, rows);
     for (const { entry, commitment, ...row } of rows) {
       if (commitment === null || !isEntered(row, entry)) return false;
+      if (!isOnItsTerms(row, terms.get(row.id))) return false;
       for (const field of erasedOf(row)) gone.set(field, (gone.get(field) ?? 0) + 1);
       last = row.audit_sequence;
     }
@@ -43,7 +46,8 @@ export async function verifyDecisions(
   return (
     count === decisions + erased &&
     ERASABLE_FIELDS.every((field) => (gone.get(field) ?? 0) === (erasedFields[field] ?? 0)) &&
-    (await areConsumed(database))
+    (await areConsumed(database)) &&
+    (await haveDecisions(database))
   );
 }
 
@@ -64,6 +68,44 @@ function isEntered(row: DecisionTable, text: string | null): boolean {
   } catch {
     return false;
   }
+}
+
+async function readTerms(
+  database: ServiceDatabase,
+  rows: readonly { readonly id: string }[],
+): Promise<ReadonlyMap<string, DecisionTermsTable>> {
+  if (rows.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  const terms = await database
+    .selectFrom("decision_terms")
+    .selectAll()
+    .where("decision_id", "in", ids)
+    .execute();
+  return new Map(terms.map((row) => [row.decision_id, row]));
+}
+
+/** There are terms exactly while the row has their digest. */
+function isOnItsTerms(
+  { terms_digest }: DecisionTable,
+  terms: DecisionTermsTable | undefined,
+): boolean {
+  return terms_digest === (terms === undefined ? null : digestTerms(terms));
+}
+
+/** No terms are of a decision that there is not. */
+async function haveDecisions(database: ServiceDatabase): Promise<boolean> {
+  const [terms, digests] = await Promise.all([
+    countOf(
+      database.selectFrom("decision_terms").select((select) => select.fn.countAll().as("count")),
+    ),
+    countOf(
+      database
+        .selectFrom("decisions")
+        .where("terms_digest", "is not", null)
+        .select((select) => select.fn.countAll().as("count")),
+    ),
+  ]);
+  return terms === digests;
 }
 
 /** What is erased is empty, and may be erased at all. */

@@ -172,17 +172,39 @@ export function findDeadLetters(
 
 /** Puts a dead letter of a client back, as if new, under the same id. False where there is none. */
 export async function redeliver(
-  database: ServiceDatabase,
+  transaction: Transaction<ServiceTables>,
   { id, clientId, now }: { readonly id: string; readonly clientId: string; readonly now: number },
 ): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("webhook_deliveries")
+    .where("id", "=", id)
+    .where("client_id", "=", clientId)
+    .where("state", "=", "dead")
+    .set(fresh(now))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/**
+ * Deletes some of those that were settled before a time: what was delivered, and dead letters that nobody sent again.
+ * @returns how many
+ */
+export async function deleteSettledDeliveries(
+  database: ServiceDatabase,
+  before: number,
+  limit: number,
+): Promise<number> {
   return database.transaction().execute(async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable("webhook_deliveries")
-      .where("id", "=", id)
-      .where("client_id", "=", clientId)
-      .where("state", "=", "dead")
-      .set(fresh(now))
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
+    const rows = await transaction
+      .selectFrom("webhook_deliveries")
+      .select("id")
+      .where("state", "!=", "waiting")
+      .where("settled_at", "<", before)
+      .limit(limit)
+      .execute();
+    if (rows.length === 0) return 0;
+    const ids = rows.map(({ id }) => id);
+    await transaction.deleteFrom("webhook_deliveries").where("id", "in", ids).execute();
+    return rows.length;
   });
 }

@@ -12,7 +12,7 @@ export function readMetrics(app: ServiceApp, dependencies: ServiceDependencies):
     method: "get",
     path: "/metrics",
     operationId: "readMetrics",
-    tags: ["operations"],
+    tags: ["operation"],
     summary: "Figures of this node, in the text form of Prometheus",
     security: API_KEY,
     middleware: [authenticate(dependencies, "operations")] as const,

@@ -6,11 +6,13 @@ import type { Hex } from "../../../presentation/abi-encode.ts";
 import { authenticate } from "../../http/authenticate.ts";
 import { boundBody } from "../../http/bound-body.ts";
 import { API_KEY, json, jsonBody, problems } from "../../http/describe-route.ts";
+import { idempotencyHeaders, idempotent, keepForReplay } from "../../http/idempotency.ts";
 import { randomBytes, randomId } from "../../http/random-id.ts";
 import { SMALL_BODY } from "../../http/read-json-body.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
-import { addOpenid4vpRequest } from "../../store/openid4vp-requests.ts";
+import { addOpenid4vpRequest, type NewCarriedRequest } from "../../store/openid4vp-requests.ts";
+import type { NewRequest } from "../../store/requests.ts";
 import { createServedRequest } from "../../verification/create-served-request.ts";
 import type { ServedPolicy } from "../../verification/serve-policies.ts";
 import { clientIdOf } from "./client-id-of.ts";
@@ -52,11 +54,15 @@ export function createOpenid4vpRequest(app: ServiceApp, dependencies: ServiceDep
     tags: ["OpenID4VP"],
     summary: "Ask for a presentation over OpenID4VP",
     security: API_KEY,
-    middleware: [authenticate(dependencies, "requests"), boundBody(SMALL_BODY)] as const,
-    request: { body: jsonBody(bodySchema) },
+    middleware: [
+      authenticate(dependencies, "requests"),
+      boundBody(SMALL_BODY),
+      idempotent(dependencies),
+    ] as const,
+    request: { headers: idempotencyHeaders, body: jsonBody(bodySchema) },
     responses: {
       201: json(createdSchema, "the request"),
-      ...problems(400, 401, 403, 404, 413, 415),
+      ...problems(400, 401, 403, 404, 409, 413, 415),
     },
   });
   app.openapi(route, async (context) => {
@@ -72,7 +78,7 @@ export function createOpenid4vpRequest(app: ServiceApp, dependencies: ServiceDep
     if (redirectUri !== undefined && !config.openid4vp.redirectUris.includes(redirectUri)) {
       throw misformed("redirectUri: must be one of the configured openid4vp.redirectUris");
     }
-    const created = await store(dependencies, {
+    const { created, rows } = describeRequest(dependencies, {
       served,
       now,
       apiKeyId: context.get("clientId"),
@@ -80,13 +86,19 @@ export function createOpenid4vpRequest(app: ServiceApp, dependencies: ServiceDep
       subject: subject?.toLowerCase() as Hex | undefined,
     });
     const { requestId, ...shown } = created;
+    const body = redirectUri === undefined ? created : shown;
+    const location = `/v1/openid4vp/requests/${created.id}`;
+    await dependencies.database.transaction().execute(async (transaction) => {
+      await addOpenid4vpRequest(transaction, ...rows);
+      await keepForReplay(context, transaction, { status: 201, body, location });
+    });
     context.set("requestId", requestId);
-    context.header("Location", `/v1/openid4vp/requests/${created.id}`);
-    return context.json(redirectUri === undefined ? created : shown, 201);
+    context.header("Location", location);
+    return context.json(body, 201);
   });
 }
 
-interface NewRequest {
+interface Asked {
   readonly served: ServedPolicy;
   readonly now: number;
   readonly apiKeyId: string;
@@ -94,11 +106,12 @@ interface NewRequest {
   readonly subject: Hex | undefined;
 }
 
-async function store(
+/** What is answered, and what is stored. */
+function describeRequest(
   dependencies: ServiceDependencies,
-  { served, now, apiKeyId, redirectUri, subject }: NewRequest,
+  { served, now, apiKeyId, redirectUri, subject }: Asked,
 ) {
-  const { config, database, random } = dependencies;
+  const { config, random } = dependencies;
   const id = randomId(random);
   const requestId = randomId(random);
   const uri = `${config.publicUrl.replace(/\/+$/, "")}/v1/openid4vp/requests/${id}`;
@@ -124,8 +137,7 @@ async function store(
       circuitHashes: dependencies.circuitHashes ?? {},
     },
   );
-  await addOpenid4vpRequest(
-    database,
+  const rows: [NewRequest, NewCarriedRequest] = [
     {
       id: requestId,
       client_id: apiKeyId,
@@ -142,9 +154,9 @@ async function store(
       redirect_uri: redirectUri ?? null,
       response_code: randomId(random),
     },
-  );
+  ];
   const requestUri = did === undefined ? {} : { requestUri: uri };
-  return {
+  const created = {
     id,
     requestId,
     clientId: parameters.client_id,
@@ -152,6 +164,7 @@ async function store(
     deepLink: createDeepLink(parameters, requestUri.requestUri),
     expiresAt: request.expiresAt,
   };
+  return { created, rows };
 }
 
 /** Most bytes of a signed pack that a request carries. */

@@ -49,7 +49,7 @@ export function checkTrustRootStatus(app: ServiceApp, dependencies: ServiceDepen
     method: "get",
     path: "/v1/trust-roots/{root}/status-check",
     operationId: "checkTrustRootStatus",
-    tags: ["trust roots"],
+    tags: ["trust"],
     summary: "Compare the status lists that issuers publish with a trust root",
     security: API_KEY,
     middleware: [authenticate(dependencies, "trust")] as const,

@@ -18,6 +18,11 @@ export const api: Migration = {
       .addPrimaryKeyConstraint("idempotency_keys_key", ["client_id", "route", "key"])
       .execute();
     await schema
+      .createIndex("idempotency_keys_of_location")
+      .on("idempotency_keys")
+      .column("location")
+      .execute();
+    await schema
       .createIndex("idempotency_keys_by_age")
       .on("idempotency_keys")
       .column("claimed_at")

@@ -23,6 +23,7 @@ export const decide: Migration = {
       .addColumn("verified_at", "bigint", (column) => column.notNull())
       .addColumn("expires_at", "bigint", (column) => column.notNull())
       .execute();
+    await schema.alterTable("decisions").addColumn("terms_digest", "text").execute();
     await schema
       .createTable("webhook_deliveries")
       .addColumn("id", "text", (column) => column.primaryKey().notNull())
@@ -37,6 +38,16 @@ export const decide: Migration = {
       .addColumn("state", "text", (column) => column.notNull())
       .addColumn("last_result", "text")
       .addColumn("settled_at", "bigint")
+      .execute();
+    await schema
+      .createIndex("webhook_deliveries_settled")
+      .on("webhook_deliveries")
+      .columns(["settled_at"])
+      .execute();
+    await schema
+      .createIndex("webhook_deliveries_of_decision")
+      .on("webhook_deliveries")
+      .columns(["decision_id"])
       .execute();
     await schema
       .createIndex("webhook_deliveries_due")
