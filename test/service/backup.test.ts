@@ -10,6 +10,7 @@ import { readBackup } from "../../src/service/store/backup/read-backup.ts";
 import { restoreBackup } from "../../src/service/store/backup/restore-backup.ts";
 import { STORED_TABLES } from "../../src/service/store/backup/stored-tables.ts";
 import { writeBackup } from "../../src/service/store/backup/write-backup.ts";
+import { migrationProvider } from "../../src/service/store/migrations/index.ts";
 import type { ServiceDatabase } from "../../src/service/store/open-database.ts";
 import { connectStore, openStore } from "../../src/service/store/open-store.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
@@ -240,7 +241,9 @@ describe("a backup that is not what was written", () => {
 
   it("is refused where a migration is of a later version", async () => {
     const [head = "", ...body] = lines().slice(0, -1);
-    const later = sealedAgain([head.replace("001-store", "999-later"), ...body]);
+    const newest = Object.keys(await migrationProvider.getMigrations()).at(-1) ?? "";
+    expect(head).toContain(newest);
+    const later = sealedAgain([head.replace(newest, "999-later"), ...body]);
     const connect = () => connectStore({ storeFile: ":memory:" });
     await expect(restoreBackup(connect, sourceOf(later))).rejects.toThrow(/later version/);
   });

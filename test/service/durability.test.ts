@@ -14,7 +14,7 @@ import {
 } from "./world.ts";
 
 /** More than the statements of one submission; the last steps lie after the answer. */
-const STEPS = 15;
+const STEPS = 18;
 const AT_ONCE = 3;
 
 interface Ids {

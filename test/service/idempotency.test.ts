@@ -49,6 +49,18 @@ describe("H3 idempotency keys", () => {
     expect(await requests()).toHaveLength(1);
   });
 
+  it("makes one OpenID4VP request under one key", async () => {
+    const path = "/v1/openid4vp/requests";
+    const first = await send("o", { path });
+    const again = await send("o", { path });
+    expect([again.status, await again.json()]).toEqual([201, await first.json()]);
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+    expect(await requests()).toHaveLength(1);
+    const other = await send("o", { path, body: { policyId: "eu-adults-session" } });
+    expect(other.status).toBe(409);
+    expect(await requests()).toHaveLength(1);
+  });
+
   it("lets rivals with one key make one effect", async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => send("a")));
     const statuses = answers.map(({ status }) => status);

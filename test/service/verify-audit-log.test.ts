@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { addApiKey } from "../../src/service/store/add-api-key.ts";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
+import { revokeApiKey } from "../../src/service/store/revoke-api-key.ts";
+import { addSolvencyReport } from "../../src/service/store/solvency-reports.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { withdrawTrustRoot } from "../../src/service/store/withdraw-trust-root.ts";
 import { describeStores } from "./stores.ts";
@@ -50,6 +54,41 @@ describeStores("verifyAuditLog", (openTestStore) => {
   const isIntact = async () => (await verifyAuditLog(world.database)).intact;
   const run = (statement: string) => sql.raw(statement).execute(world.database);
 
+  const records: Record<string, string> = {
+    "an API key with more scopes": "update api_keys set scopes = 'decisions audit' where id = 'a'",
+    "an API key of another id": "update api_keys set id = 'c' where id = 'a'",
+    "an API key that is gone": "delete from api_keys where id = 'a'",
+    "an API key that was added":
+      "insert into api_keys (digest, id, scopes, created_at) values ('cc', 'c', 'audit', 1)",
+    "a revocation taken back": "update api_keys set revoked_at = null where id = 'b'",
+    "a revocation without a word": "update api_keys set revoked_at = 1 where id = 'a'",
+    "a report of no entry":
+      "insert into solvency_reports values ('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'x', 1, 1, '{\"payload\":\"\"}')",
+    "a report that changed": 'update solvency_reports set document = \'{"payload":"e30"}\'',
+    "a report that is gone": "delete from solvency_reports",
+  };
+  it.each(Object.entries(records))("finds %s", async (_, statement) => {
+    const key = { scopes: ["decisions"], expiresAt: null, now: START } as const;
+    await addApiKey(world.database, { ...key, id: "a", digest: "aa".repeat(32) });
+    await addApiKey(world.database, { ...key, id: "b", digest: "bb".repeat(32) });
+    await revokeApiKey(world.database, "b", START + 1);
+    const payload = Buffer.from('{"entity":"x"}');
+    const report = {
+      id: createHash("sha256").update(payload).digest("hex"),
+      ...{ entity: "x", snapshot_at: START, received_at: START },
+      document: JSON.stringify({ jws: `e30.${payload.toString("base64url")}.AA` }),
+    };
+    await world.database
+      .transaction()
+      .execute((transaction) => addSolvencyReport(transaction, { report, operator: "registrar" }));
+    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true });
+    await run(statement);
+    expect(await verifyAuditLog(world.database)).toMatchObject({
+      intact: false,
+      problem: "records",
+    });
+  });
+
   const tampering: Record<string, string> = {
     "a changed entry": `update audit set entry = replace(entry, 'refused', 'accepted') where sequence = 6`,
     "a changed commitment": `update audit set commitment = '${"0".repeat(63)}1' where sequence = 2`,
@@ -64,7 +103,8 @@ describeStores("verifyAuditLog", (openTestStore) => {
       "update audit set sequence = case sequence when 4 then -5 else -4 end where sequence in (4, 5)",
     "an entry removed within": "delete from audit where sequence = 2",
     "the last entry removed": "delete from audit where sequence = 8",
-    "a decision removed": "delete from decisions where audit_sequence = 6",
+    "a decision removed":
+      "delete from decision_terms where decision_id = (select id from decisions where audit_sequence = 6); delete from decisions where audit_sequence = 6",
     "a decision turned": "update decisions set outcome = 'accepted' where audit_sequence = 6",
     "a nullifier without a decision":
       "insert into nullifiers values ('9', '2', 'once', null, 1, 'none')",
@@ -88,7 +128,7 @@ describeStores("verifyAuditLog", (openTestStore) => {
   };
   for (const [name, statement] of Object.entries(tampering)) {
     it(`finds ${name}`, async () => {
-      await run(statement);
+      for (const one of statement.split("; ")) await run(one);
       expect(await isIntact()).toBe(false);
     });
   }

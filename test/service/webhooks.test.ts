@@ -163,14 +163,22 @@ it("gives up after the last attempt, shows the dead letter to its client alone, 
   ]);
   expect(await list(KEYS.otherRelyingParty)).toEqual({ deadLetters: [] });
 
-  const again = (id: string, key = KEYS.relyingParty) =>
+  const again = (id: string, key = KEYS.relyingParty, headers = {}) =>
     Promise.resolve(
-      world.app.request(`${path}/${id}/redeliver`, { method: "POST", headers: bearer(key) }),
+      world.app.request(`${path}/${id}/redeliver`, {
+        method: "POST",
+        headers: { ...bearer(key), ...headers },
+      }),
     );
   const id = deadLetters[0]?.id ?? "";
   expect((await again(id, KEYS.otherRelyingParty)).status).toBe(404);
   expect((await again("msg_none")).status).toBe(404);
-  expect((await again(id)).status).toBe(202);
+  const once = { "idempotency-key": "again" };
+  const sent = await again(id, KEYS.relyingParty, once);
+  expect(sent.status).toBe(202);
+  const replayed = await again(id, KEYS.relyingParty, once);
+  expect([replayed.status, replayed.headers.get("idempotency-replayed")]).toEqual([202, "true"]);
+  expect(await replayed.json()).toEqual(await sent.json());
   expect((await again(id)).status).toBe(404); // it is no dead letter now
   await run();
   expect(receiver.received).toHaveLength(4);

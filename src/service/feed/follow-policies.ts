@@ -1,6 +1,7 @@
 import { PolicyError, ServiceError, SymbolonError } from "../../errors.ts";
 import { parseDuration } from "../../policy/duration.ts";
 import { explainPolicy } from "../../policy/explain-policy.ts";
+import { parseSignedPack } from "../../policy/pack/signed-pack.ts";
 import type { ServedPolicyConfig } from "../config/service-config.ts";
 import type { PolicyBook, PolicyVersion, ServedPolicy } from "../verification/serve-policies.ts";
 import type { FeedMemory, Followed } from "./feed-memory.ts";
@@ -123,7 +124,10 @@ function versionInForce(followed: Followed, timeline: Timeline, now: number): He
 /** One compilation a version and policy; a version never changes. */
 function compileOnce() {
   const made = new Map<string, ServedPolicy>();
-  return (config: ServedPolicyConfig, { digest, pack, compiled }: HeldPack): ServedPolicy => {
+  return (
+    config: ServedPolicyConfig,
+    { digest, pack, signed, compiled }: HeldPack,
+  ): ServedPolicy => {
     if (compiled === undefined) throw notInForce("the pack in force has no rules");
     const key = `${config.id}\n${digest}`;
     const { policy, policyHash } = compiled;
@@ -135,6 +139,7 @@ function compileOnce() {
       scope: config.scope,
       // The authority's bound and the operator's: the shorter one holds.
       maxAsOfAgeSeconds: Math.min(config.maxAsOfAgeSeconds, parseDuration(pack.times.asOfOverHttp)),
+      signedPack: parseSignedPack(JSON.parse(signed)),
     };
     made.set(key, served);
     return served;

@@ -24,9 +24,23 @@ export interface AuditLogReading {
   readonly erasedFields: Readonly<Partial<Record<ErasableField, number>>>;
   /** Entries on trust roots, in order. */
   readonly trustRoots: readonly TrustRootEntry[];
+  /** Entries on other documents and on API keys, in order. */
+  readonly records: readonly RecordEntry[];
 }
 
 export type TrustRootEntry = Extract<AuditEntry, { readonly root: string }>;
+
+export type RecordEntry = Extract<
+  AuditEntry,
+  {
+    readonly kind:
+      | "policy-pack"
+      | "policy-equivocation"
+      | "solvency-report"
+      | "api-key"
+      | "api-key-revocation";
+  }
+>;
 
 export const PAGE = 500;
 
@@ -61,6 +75,7 @@ class LogReader {
   #openingsErased = 0;
   readonly #erasedFields: Partial<Record<ErasableField, number>> = {};
   readonly #trustRoots: TrustRootEntry[] = [];
+  readonly #records: RecordEntry[] = [];
 
   /** Whether the row fits. @param nodes get what is complete with it */
   read(row: AuditTable, nodes: TreeNode[]): boolean {
@@ -82,6 +97,7 @@ class LogReader {
     if (entry.kind === "decision") this.#decisions += 1;
     else if (entry.kind === "erasure") this.#count(entry);
     else if ("root" in entry) this.#trustRoots.push(entry);
+    else if (isRecord(entry)) this.#records.push(entry);
     return true;
   }
 
@@ -106,9 +122,14 @@ class LogReader {
       decisions: this.#decisions,
       erasedFields: this.#erasedFields,
       trustRoots: this.#trustRoots,
+      records: this.#records,
       ...(brokenAt === undefined ? {} : { brokenAt }),
     };
   }
+}
+
+function isRecord(entry: AuditEntry): entry is RecordEntry {
+  return !["decision", "erasure", "store-restored", "policy-suspension"].includes(entry.kind);
 }
 
 function opens(commitment: string, salt: string, entry: string): boolean {

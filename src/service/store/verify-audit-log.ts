@@ -2,6 +2,7 @@ import type { ServiceDatabase } from "./open-database.ts";
 import { readAuditLog } from "./read-audit-log.ts";
 import { verifyDecisions } from "./verify-decisions.ts";
 import { verifyNullifiers } from "./verify-nullifiers.ts";
+import { verifyRecords } from "./verify-records.ts";
 import { verifyTrustRoots } from "./verify-trust-roots.ts";
 
 export interface AuditReport {
@@ -18,11 +19,11 @@ export interface AuditReport {
 }
 
 /** log: entries, their order, the tree, its checkpoints. The others: the store is not what the entries come to. */
-export type AuditProblem = "log" | "decisions" | "nullifiers" | "trust-roots";
+export type AuditProblem = "log" | "decisions" | "nullifiers" | "trust-roots" | "records";
 
 /**
  * Recomputes the tree from the stored commitments, opens every entry that was not erased, and holds the store against
- * them: decisions, nullifiers, consumed requests, trust roots, and how much was erased are exactly what the entries
+ * them: decisions, nullifiers, consumed requests, trust roots, policy packs, solvency reports, API keys, and how much was erased are exactly what the entries
  * come to. It reads page by page and several tables, so nobody should write meanwhile.
  */
 export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditReport> {
@@ -34,6 +35,7 @@ export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditRe
     decisions: () => verifyDecisions(database, log),
     nullifiers: () => verifyNullifiers(database),
     "trust-roots": () => verifyTrustRoots(database, log.trustRoots),
+    records: () => verifyRecords(database, log.records),
   };
   for (const [problem, verify] of Object.entries(parts)) {
     if (!(await verify())) return { ...report, intact: false, problem: problem as AuditProblem };

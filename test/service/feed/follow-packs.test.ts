@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ServiceError } from "../../../src/errors.ts";
 import { digestPolicyPack } from "../../../src/policy/pack/digest-policy-pack.ts";
 import { signPolicyPack } from "../../../src/policy/pack/sign-policy-pack.ts";
 import { digestAuthorityKeys } from "../../../src/service/feed/pin-authority.ts";
+import { verifyAuditLog } from "../../../src/service/store/verify-audit-log.ts";
 import { signBy } from "../../chain/support/policy-oracle.ts";
 import {
   authorityOf,
@@ -47,6 +49,33 @@ async function auditKinds(): Promise<unknown[]> {
     .execute();
   return rows.map(({ entry }) => (JSON.parse(entry ?? "null") as { kind: string }).kind);
 }
+
+describe("verifyAuditLog over what was followed", () => {
+  const lies: Record<string, string> = {
+    "a version that is gone": "delete from policy_packs where version = 2",
+    "a version that was added":
+      "insert into policy_packs select pack_id, 9, 'ab', authority, signed, first_seen, source, effective_from, effective_until, grace_seconds from policy_packs where version = 1",
+    "another digest": "update policy_packs set digest = 'ab' where version = 1",
+    "another authority": "update policy_packs set authority = 'did:web:other.example'",
+    "another time": "update policy_packs set first_seen = first_seen - 1",
+    "another document":
+      "update policy_packs set signed = (select signed from policy_packs where version = 1)",
+    "a document that is none": "update policy_packs set signed = '{'",
+  };
+  it.each(Object.entries(lies))("finds %s", async (_, statement) => {
+    await start();
+    for (const pack of [FIRST, SECOND]) {
+      web.serve(URL_OF_PACK, await signed(pack));
+      await node.feed.run();
+    }
+    expect(await verifyAuditLog(node.database)).toMatchObject({ intact: true });
+    await sql.raw(statement).execute(node.database);
+    expect(await verifyAuditLog(node.database)).toMatchObject({
+      intact: false,
+      problem: "records",
+    });
+  });
+});
 
 describe("a source", () => {
   it("gives the first version, which is stored with its audit entry, and the next", async () => {

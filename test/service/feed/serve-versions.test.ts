@@ -47,6 +47,15 @@ beforeEach(() => {
 });
 afterEach(() => node.close());
 
+it("a served version carries the document that its authority signed", async () => {
+  await start();
+  const document = await signed(FIRST);
+  web.serve(URL_OF_PACK, document);
+  await node.feed.run();
+  const found = node.feed.policies.find("followed", node.clock.now);
+  expect(found?.signedPack).toEqual(document);
+});
+
 describe("before the first version", () => {
   it("the service starts, waits for the pack, and serves the other policies", async () => {
     await start();
