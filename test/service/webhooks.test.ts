@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { Writable } from "node:stream";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { verifyReceipt, verifyWebhook } from "../../src/decision/index.ts";
+import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { createLogger } from "../../src/service/create-logger.ts";
 import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
 import {
@@ -13,7 +14,7 @@ import { deliverWebhooks } from "../../src/service/webhooks/deliver-webhooks.ts"
 import { nextAttempt } from "../../src/service/webhooks/next-attempt.ts";
 import { decide, expected, get, readJwks } from "./decisions-world.ts";
 import { type Reply, startReceiver } from "./webhook-receiver.ts";
-import { answerOf, bearer, createWorld, KEYS, START, type World } from "./world.ts";
+import { answerOf, bearer, configJson, createWorld, KEYS, START, type World } from "./world.ts";
 
 const HOUR = 3_600_000;
 
@@ -254,24 +255,25 @@ it("stops in the midst of a delivery without a word of it, and goes on later", a
   expect(await rows()).toMatchObject([{ state: "delivered", attempts: 2 }]);
 });
 
-it("H9 asks no address of this machine unless told", async () => {
-  const { world, receiver, run, rows } = await setUp({ webhooks: { allowLocal: false } });
-  await decide(world);
-  await run();
-  expect(receiver.received).toHaveLength(0);
-  expect(await rows()).toMatchObject([{ state: "waiting", last_result: "local" }]);
-});
-
-it("H9 asks no name that leads to this machine", async () => {
-  const { world, run, rows } = await setUp({
-    webhooks: {
-      allowLocal: false,
-      endpoints: [{ id: "main", clientId: "exchange", url: "http://localhost:1/hooks" }],
-    },
+for (const [what, url] of [
+  ["address of", "https://127.0.0.1:1/hooks"],
+  ["name that leads to", "https://localhost:1/hooks"],
+]) {
+  it(`H9 asks no ${what} this machine unless told`, async () => {
+    const { world, run, rows } = await setUp({
+      webhooks: { allowLocal: false, endpoints: [{ id: "main", clientId: "exchange", url }] },
+    });
+    await decide(world);
+    await run();
+    expect(await rows()).toMatchObject([{ state: "waiting", last_result: "local" }]);
   });
-  await decide(world);
-  await run();
-  expect(await rows()).toMatchObject([{ last_result: "local" }]);
+}
+
+it("takes no address without TLS unless told, since a receipt names the holder", () => {
+  const endpoints = [{ id: "main", clientId: "exchange", url: "http://hooks.example/x" }];
+  const parse = (webhooks: object) => parseServiceConfig(configJson({ webhooks }));
+  expect(() => parse({ endpoints })).toThrowError(/https, unless webhooks\.allowLocal/);
+  expect(parse({ endpoints, allowLocal: true }).webhooks.endpoints).toHaveLength(1);
 });
 
 it("gives up what is for an endpoint that is configured no more", async () => {

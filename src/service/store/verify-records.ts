@@ -73,7 +73,9 @@ async function describeRows(database: ServiceDatabase): Promise<string[] | undef
 function digestOfPack(signed: string): string | undefined {
   try {
     const { payload } = parseSignedPack(JSON.parse(signed));
-    return createHash("sha256").update(Buffer.from(payload ?? "", "base64url")).digest("hex");
+    return createHash("sha256")
+      .update(Buffer.from(payload ?? "", "base64url"))
+      .digest("hex");
   } catch {
     return undefined;
   }

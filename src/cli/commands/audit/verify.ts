@@ -52,9 +52,15 @@ const UNPINNED =
 
 function say(verified: VerifiedAuditExport): string {
   const { origin, size, root, erased, erasuresLogged, accepted, refused, since } = verified;
+  const unlogged = erased - erasuresLogged;
   return [
     `${origin}: ${size} entries, root ${root}`,
     `${accepted} decisions accepted, ${refused} refused, ${erased} entries erased (${erasuresLogged} of them logged by then)`,
+    ...(unlogged > 0
+      ? [
+          `warning: ${unlogged} openings are withheld that no entry here says were erased; ask for an export under a newer checkpoint`,
+        ]
+      : []),
     ...(since === undefined ? [] : [`it continues the checkpoint of size ${since}`]),
     verified.isPinned ? "accepted" : "not accepted: no key was given",
   ].join("\n");
