@@ -125,7 +125,7 @@ export const ERROR_REASONS = {
     "CEREMONY_UNVERIFIED",
     "BACKEND",
   ],
-  TRAIL: ["FORM"],
+  TRAIL: ["FORM", "SOURCE"],
   AUDIT: [
     "NOTE_FORM",
     "KEY_FORM",
@@ -207,7 +207,16 @@ export const ERROR_REASONS = {
   ],
   SOLVENCY: ["REPORT_FORM", "ENTITY_UNKNOWN", "REPORT_SIGNATURE"],
   CLIENT: ["NETWORK", "TIMEOUT", "ABORTED", "ANSWER_FORM", "REFUSED"],
-  CLI: ["USAGE", "FILE_MISSING", "FILE_EXISTS", "FILE_FORM", "FILE_MODE", "RESULT_UNWRITTEN"],
+  CLI: [
+    "USAGE",
+    "FILE_MISSING",
+    "FILE_EXISTS",
+    "FILE_FORM",
+    "FILE_MODE",
+    "RESULT_UNWRITTEN",
+    "SCRIPT_FAILED",
+    "INSTALLATION",
+  ],
 } as const;
 
 export type ErrorDomain = keyof typeof ERROR_REASONS;

@@ -85,6 +85,8 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ERR_SERVICE_BUSY",
   "ERR_SERVICE_FAULT",
   "ERR_CLI_RESULT_UNWRITTEN",
+  "ERR_CLI_SCRIPT_FAILED",
+  "ERR_CLI_INSTALLATION",
 ]);
 
 /** Every other coded error is bad input; an error without a code is a defect. */

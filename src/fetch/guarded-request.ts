@@ -9,6 +9,10 @@ import { isPublicAddress } from "./public-address.ts";
 export interface GuardedRequestOptions {
   /** Most bytes that are taken. */
   readonly maximum: number;
+  /** A longer body is cut off there in place of being refused: only the status and the headers matter. */
+  readonly isCut?: boolean;
+  /** To be posted; a GET without it. */
+  readonly body?: Uint8Array;
   /** Let the address lead to this machine or a private network. */
   readonly allowLocal: boolean;
   /** Milliseconds for the whole answer. */
@@ -16,8 +20,8 @@ export interface GuardedRequestOptions {
   /** Milliseconds until the answer's headers, connecting and the name service included. */
   readonly headersTimeout?: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Statuses that are an answer. */
-  readonly statuses: readonly number[];
+  /** Statuses that are an answer; every one unless told. */
+  readonly statuses?: readonly number[];
   readonly signal?: AbortSignal | undefined;
   /** The name service; the machine's unless told. */
   readonly lookup?: Lookup | undefined;
@@ -30,8 +34,8 @@ export interface GuardedAnswer {
 }
 
 /**
- * One GET to an address that somebody else named: follows no redirect, sends nothing of the caller, takes no packed
- * body (what is small on the wire may be large), ends after a time and a size.
+ * One request to an address that somebody else named: follows no redirect, sends nothing of the caller but what it is
+ * given, takes no packed body (what is small on the wire may be large), ends after a time and a size.
  * @param url one that was parsed: a host in another spelling of an IPv4 address is that address by then
  * @throws FetchError; the signal's reason where it was aborted
  */
@@ -61,12 +65,17 @@ function exchange(
   options: GuardedRequestOptions,
   signal: AbortSignal,
 ): Promise<GuardedAnswer> {
-  const { allowLocal, headers, lookup = systemLookup } = options;
+  const { allowLocal, body, headers, lookup = systemLookup } = options;
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
       signal,
       agent: false,
-      headers: { ...headers, "accept-encoding": "identity" },
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        ...headers,
+        "accept-encoding": "identity",
+        ...(body === undefined ? {} : { "content-length": String(body.length) }),
+      },
       ...(allowLocal ? {} : { lookup: judgedLookup(lookup) }),
     });
     const timer = setTimeout(
@@ -89,26 +98,28 @@ function exchange(
         reject(error);
       });
     });
-    request.end();
+    request.end(body);
   });
 }
 
 async function readAnswer(
   response: IncomingMessage,
-  { maximum, statuses }: GuardedRequestOptions,
+  { maximum, isCut = false, statuses }: GuardedRequestOptions,
 ): Promise<GuardedAnswer> {
   const { statusCode: status = 0, headers } = response;
-  if (!statuses.includes(status)) throw new FetchError("status", `answers ${status}`, { status });
+  if (statuses?.includes(status) === false)
+    throw new FetchError("status", `answers ${status}`, { status });
   const encoding = headers["content-encoding"];
-  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+  if (!isCut && encoding !== undefined && encoding.toLowerCase() !== "identity") {
     throw new FetchError("encoding", "answers with a packed body");
   }
   const tooLong = () => new FetchError("size", `answers with more than ${maximum} bytes`);
-  if (Number(headers["content-length"] ?? 0) > maximum) throw tooLong();
+  if (!isCut && Number(headers["content-length"] ?? 0) > maximum) throw tooLong();
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
+    if (length > maximum && isCut) break;
     if (length > maximum) throw tooLong();
     chunks.push(chunk);
   }

@@ -18,7 +18,7 @@ export type ProofVerdict = boolean | VerificationError;
 const COEFFICIENT_BYTES = 16;
 
 /**
- * Verifies proofs of one key together: what `verifyProof` says of each, some three times as fast while all of them hold.
+ * Verifies proofs of one key together: what `verifyProof` says of each, in about half the time while all of them hold.
  * Random coefficients join the equations into one, so that the fixed points and the final exponentiation are paid once
  * (the small-exponent test of Bellare, Garay and Rabin, EUROCRYPT '98, as in ePrint 2016/260's applications). If the
  * joined equation fails, each proof is verified alone: a false one costs its company time, and nothing else.

@@ -63,6 +63,8 @@ describeStores("stored API keys", (openTestStore) => {
     await expect(revokeApiKey(database, "broker", START)).rejects.toMatchObject({
       code: "ERR_SERVICE_NOT_FOUND",
     });
+    // Whoever had the id has decisions under it: nobody else gets it.
+    await expect(add(world, SECOND)).rejects.toMatchObject({ code: "ERR_SERVICE_CONFLICT" });
   });
 
   it("rotate with an overlap, within which both count, and two at most", async () => {

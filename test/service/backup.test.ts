@@ -248,6 +248,21 @@ describe("a backup that is not what was written", () => {
     await expect(restoreBackup(connect, sourceOf(later))).rejects.toThrow(/later version/);
   });
 
+  it("of an earlier version is taken into a new store, which then has the present schema", async () => {
+    const [head = "", ...body] = lines().slice(0, -1);
+    const earlier = body.flatMap((line) => {
+      if (line.startsWith('{"table":"api_keys"')) return [];
+      return line.startsWith('{"counts":') ? [line.replace('"api_keys":0,', "")] : [line];
+    });
+    expect(earlier).toHaveLength(body.length - 1);
+    const text = sealedAgain([head.replace("007-operations", "006-openid4vp"), ...earlier]);
+    const connect = () => connectStore({ storeFile: ":memory:" });
+    const { database } = await restoreBackup(connect, sourceOf(text));
+    expect(await database.selectFrom("api_keys").selectAll().execute()).toEqual([]);
+    expect(await verifyAuditLog(database)).toMatchObject({ intact: true, entries: 2 });
+    await database.destroy();
+  });
+
   it("takes everything back where it changes between the two readings", async () => {
     const storeFile = join(scratchDirectory(), "store.db");
     let times = 0;

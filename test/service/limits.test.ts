@@ -102,6 +102,14 @@ describe("limitRequests", () => {
     await world.close();
   });
 
+  it("counts each of a thousand API keys by itself, and addresses with a bound", async () => {
+    const ids = Array.from({ length: 1_024 }, (_, i) => `client-${i}`);
+    const byKey = createRateLimit(1, { isBounded: true });
+    const firsts = await Promise.all(ids.map(byKey));
+    expect(firsts.every(({ isAllowed }) => isAllowed)).toBe(true);
+    expect((await byKey("client-7")).isAllowed).toBe(false);
+  });
+
   it("never limits health and readiness", async () => {
     const { world, statuses } = await limitedWorld();
     await statuses(4, "192.0.2.1");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { digestRequestId } from "../../src/service/http/digest-request-id.ts";
+import { tagRequestId } from "../../src/service/http/tag-request-id.ts";
 import { bearer, createWorld, KEYS, openRequest, post, presentationFor, submit } from "./world.ts";
 
 const CANARY = {
@@ -68,7 +68,7 @@ it("H10 nothing personal reaches the log, whatever the outcome", async () => {
   expect(log).not.toContain("forged");
   for (const { id } of [request, again]) {
     expect(log).not.toContain(id);
-    expect(log).toContain(`"request":"${digestRequestId(id)}"`);
+    expect(log).toContain(`"request":"${tagRequestId(id)}"`);
   }
   expect(log).toContain(decisionId);
   expect(log).toContain("ERR_VERIFICATION_PROOF_INVALID");

@@ -1,3 +1,4 @@
+import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseReceipt, verifyReceipt, verifyReceiptOrigin } from "../../src/decision/index.ts";
 import { parseServiceJwks } from "../../src/decision/json-web-keys.ts";
@@ -179,6 +180,29 @@ describe("after a rotation", () => {
     expect(await verifyReceipt(again, options)).toEqual(await verifyReceipt(former, options));
     const [head, body] = former.split(".");
     expect([again.split(".")[0] === head, again.split(".")[1]]).toEqual([false, body]);
+  });
+
+  it("whoever stole the former key makes no long life of it: times are the signer's word", async () => {
+    const { decisionId } = await decide(world);
+    const { app } = await rotated(START / 1000);
+    const jwks = await readJwks({ ...world, app });
+    const [head = "", body] = (await readReceipt(world, decisionId)).split(".");
+    const { privateKey } = (await deriveServiceKeys(SECRET)).receipts;
+    const forge = (exp: number) =>
+      new SignJWT({ ...decode(body), exp })
+        .setProtectedHeader(decode(head) as { alg: string })
+        .sign(privateKey);
+    const DAY = 86_400;
+    const from = START / 1000;
+    await expect(
+      verifyReceipt(await forge(from + 3650 * DAY), expected(START, jwks)),
+    ).rejects.toMatchObject({ code: "ERR_DECISION_EXPIRED" });
+    const longest = await forge(from + 366 * DAY);
+    expect((await verifyReceipt(longest, expected(START, jwks))).jti).toBe(decisionId);
+    const later = START + (366 * DAY + 60) * 1000;
+    await expect(verifyReceipt(longest, expected(later, jwks))).rejects.toMatchObject({
+      code: "ERR_DECISION_KEY_UNKNOWN",
+    });
   });
 
   it("nothing of later is the former key's", async () => {

@@ -101,6 +101,13 @@ describe("verifyAuditExport", () => {
     expect(await verify(textOf(honest.slice(0, 1)))).toMatchObject({ size: 1 });
   });
 
+  it("refuses an export that names another key than the pinned one, whoever signed it", async () => {
+    const text = textOf(honest, honest, log, { verifierKey: encodeVerifierKey(forger.key) });
+    await expect(verifyAuditExport(text, { key: log.key })).rejects.toEqual(
+      refused("ERR_AUDIT_KEY_UNKNOWN"),
+    );
+  });
+
   it("says that a key of the export's own is not pinned", async () => {
     expect((await verifyAuditExport(textOf(honest))).isPinned).toBe(false);
     const forged = textOf(honest, honest, forger);

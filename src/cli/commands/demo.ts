@@ -1,3 +1,4 @@
+import { CliError } from "../../errors.ts";
 import type { CommandSpec } from "../command.ts";
 import { runRepositoryScript } from "../run-repository-script.ts";
 
@@ -12,7 +13,12 @@ export const demo: CommandSpec<{ readonly json?: true }> = {
       args: json === true ? ["--json"] : [],
       isCaptured: json === true,
     });
-    if (status !== 0 && status !== 1) throw new Error("the demonstration ended early");
+    if (status !== 0 && status !== 1) {
+      throw new CliError(
+        "ERR_CLI_SCRIPT_FAILED",
+        "the demonstration ended early; see what it printed",
+      );
+    }
     return {
       json: json === true ? (JSON.parse(stdout) as Record<string, unknown>) : {},
       human: "",

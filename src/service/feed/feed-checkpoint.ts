@@ -7,6 +7,7 @@ import { hashLeaf } from "../../transparency/merkle-hash.ts";
 import type { NoteSigner } from "../../transparency/signed-note.ts";
 import type { ReadNodes } from "../../transparency/tree-nodes.ts";
 import { createVerifierKey } from "../../transparency/verifier-key.ts";
+import { logOrigin } from "../keys/checkpoint-signer.ts";
 import type { ServiceKeys } from "../keys/service-keys.ts";
 import { digestPolicyState, foldPolicyState } from "./policy-state.ts";
 
@@ -16,10 +17,8 @@ export const STATE_EXTENSION = "symbolon-policy-state sha256:";
 /** Signs the feed's checkpoints: a key of its own, whose name is the log's origin. */
 export function feedSigner(keys: Pick<ServiceKeys, "derive">, publicUrl: string): NoteSigner {
   const seed = keys.derive("policy-feed");
-  const { host, pathname } = new URL(publicUrl);
-  const origin = `${host}${pathname.replace(/\/+$/, "").replaceAll("+", "%2B")}/policy-feed`;
   return {
-    key: createVerifierKey(origin, ed25519.getPublicKey(seed)),
+    key: createVerifierKey(logOrigin(publicUrl, "policy-feed"), ed25519.getPublicKey(seed)),
     sign: (message) => ed25519.sign(message, seed),
   };
 }

@@ -41,11 +41,11 @@ export async function followChain(context: FeedContext, followed: Followed): Pro
   const isTaken = await database.transaction().execute(async (transaction) => {
     const before = await transaction
       .selectFrom("policy_chain")
-      .select(["is_suspended", "read_at"])
+      .select(["is_suspended", "block_number"])
       .where("pack_id", "=", id)
       .executeTakeFirst();
     // Of two nodes of a chain one may lag behind: what was read later stands.
-    if (before !== undefined && chain.readAt < Number(before.read_at)) return false;
+    if (before !== undefined && read.blockNumber < before.block_number) return false;
     await transaction.deleteFrom("policy_chain").where("pack_id", "=", id).execute();
     await transaction
       .insertInto("policy_chain")
@@ -53,6 +53,7 @@ export async function followChain(context: FeedContext, followed: Followed): Pro
         pack_id: id,
         is_suspended: chain.isSuspended ? 1 : 0,
         read_at: chain.readAt,
+        block_number: read.blockNumber,
         versions: JSON.stringify(chain.versions),
       })
       .execute();
@@ -96,7 +97,7 @@ async function readChainPolicy(
   { policyRegistry, authorityId, packId, did }: ReadChainPolicyOptions,
 ) {
   // The block first: what is read after it is not older than it says.
-  const { timestamp } = await publicClient.getBlock().catch((cause: unknown) => {
+  const { timestamp, number } = await publicClient.getBlock().catch((cause: unknown) => {
     throw toChainError(cause, "getBlock");
   });
   const authority = await readPolicyRegistry(publicClient, policyRegistry, "authorityOf", [
@@ -126,7 +127,12 @@ async function readChainPolicy(
       supersededSeconds: record.times.superseded,
     });
   }
-  return { versions, isSuspended, blockTime: Number(timestamp) * 1000 };
+  return {
+    versions,
+    isSuspended,
+    blockNumber: Number(number),
+    blockTime: Number(timestamp) * 1000,
+  };
 }
 
 function chainError(message: string): ServiceError {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import type { ServiceEnvironment } from "../service-dependencies.ts";
-import { digestRequestId } from "./digest-request-id.ts";
+import { tagRequestId } from "./tag-request-id.ts";
 
 /** One line a request. The route's pattern stands for the path: a path can hold anything. */
 export function logAccess(
@@ -22,7 +22,7 @@ export function logAccess(
         status: context.res.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         code: context.get("code"),
-        request: requestId === undefined ? undefined : digestRequestId(requestId),
+        request: requestId === undefined ? undefined : tagRequestId(requestId),
         decisionId: context.get("decisionId"),
       },
       "answered",

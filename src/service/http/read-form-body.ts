@@ -18,12 +18,20 @@ export async function readFormBody(context: Context): Promise<ReadonlyMap<string
   }
   const bytes = await readBytes(context, SMALL_BODY.maxBytes);
   const fields = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(Buffer.from(bytes).toString("utf8"))) {
+  for (const [name, value] of new URLSearchParams(textOf(bytes))) {
+    // What the decoder puts in place of bytes that are no UTF-8.
+    if (`${name}${value}`.includes("\ufffd")) throw refuse("the form is not UTF-8");
     if (fields.has(name)) throw refuse("the form holds a field twice");
     fields.set(name, value);
     if (fields.size > MAX_FIELDS) throw refuse("the form has too many fields");
   }
   return fields;
+}
+
+/** A form is ASCII; its percent signs hold the rest. */
+function textOf(bytes: Uint8Array): string {
+  if (bytes.some((byte) => byte > 0x7f)) throw refuse("the form is not percent-encoded");
+  return Buffer.from(bytes).toString("latin1");
 }
 
 function refuse(message: string): ServiceError {

@@ -210,6 +210,8 @@ export interface PolicyChainTable {
   readonly pack_id: string;
   readonly is_suspended: number;
   readonly read_at: number;
+  /** What was read is not older than this block. */
+  readonly block_number: number;
   /** `AnnouncedVersion[]`, JSON. */
   readonly versions: string;
 }

@@ -78,6 +78,8 @@ async function attempt(
   let result: string;
   try {
     answer = await send(dependencies, row, endpoint.url, signal);
+    // Erased since it was claimed: there is nothing left to send or to mark.
+    if (answer === undefined) return undefined;
     result = String(answer.status);
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -101,10 +103,11 @@ async function send(
   row: WebhookDeliveryTable,
   url: string,
   signal: AbortSignal,
-): Promise<WebhookAnswer> {
+): Promise<WebhookAnswer | undefined> {
   const { config, keys, clock } = dependencies;
   const { timeoutMs, allowLocal } = config.webhooks;
   const body = await eventBody(dependencies, row);
+  if (body === undefined) return undefined;
   const timestamp = String(Math.floor(clock() / 1000));
   const secret = webhookSecret(keys, row.endpoint_id);
   return postWebhook(url, {

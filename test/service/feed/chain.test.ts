@@ -171,6 +171,35 @@ describe("a suspension on chain", () => {
     expect(kinds.filter((kind) => kind === "policy-suspension")).toHaveLength(2);
   });
 
+  it("is not lifted by a node of the chain that lags behind", async () => {
+    const { publicClient } = chain;
+    const before = await publicClient.getBlockNumber();
+    await suspendPolicy(chain.owner, {
+      policyRegistry: oracle.policyRegistry,
+      policyId: await policyId(),
+      reason: "test",
+    });
+    await node.feed.run();
+    expect(codeOf(find)).toBe("ERR_POLICY_SUSPENDED");
+    const lagging = Object.assign(Object.create(publicClient), {
+      getBlock: () => publicClient.getBlock({ blockNumber: before }),
+      readContract: (call: Parameters<typeof publicClient.readContract>[0]) =>
+        publicClient.readContract({ ...call, blockNumber: before }),
+    }) as typeof publicClient;
+    const late = await createNode({
+      web,
+      database: node.database,
+      now: node.clock.now,
+      open: { publicClient: lagging },
+      ...onChain(oracle, {}),
+    });
+    await late.feed.run();
+    expect(late.feed.memory.get("test-pack")?.chainProblem?.code).toBe("ERR_SERVICE_FEED_CHAIN");
+    for (const { feed, clock } of [late, node]) {
+      expect(codeOf(() => feed.policies.find("followed", clock.now))).toBe("ERR_POLICY_SUSPENDED");
+    }
+  });
+
   it("what the chain said last counts for its time while it does not answer, then nothing does", async () => {
     const entry = node.feed.memory.get("test-pack");
     const readAt = entry?.chain?.readAt ?? 0;

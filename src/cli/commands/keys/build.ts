@@ -1,3 +1,4 @@
+import { CliError } from "../../../errors.ts";
 import { readManifest } from "../../../proving/load-artifacts.ts";
 import { artifactsDirectory } from "../../artifacts-directory.ts";
 import type { CommandSpec } from "../../command.ts";
@@ -11,7 +12,12 @@ export const keysBuild: CommandSpec<object> = {
   options: [],
   async run(_, { io, note }) {
     const { status } = await runRepositoryScript(io, { name: "build-circuits.ts" });
-    if (status !== 0) throw new Error("the circuits were not built");
+    if (status !== 0) {
+      throw new CliError(
+        "ERR_CLI_SCRIPT_FAILED",
+        "the circuits were not built; see what it printed",
+      );
+    }
     const directory = artifactsDirectory({ cwd: io.cwd, env: {} });
     const { circuits } = await readManifest(directory);
     note("development keys: for evaluation, never for production");

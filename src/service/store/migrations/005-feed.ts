@@ -38,6 +38,7 @@ export const feed: Migration = {
       .addColumn("pack_id", "text", (column) => column.primaryKey().notNull())
       .addColumn("is_suspended", "integer", (column) => column.notNull())
       .addColumn("read_at", "bigint", (column) => column.notNull())
+      .addColumn("block_number", "bigint", (column) => column.notNull())
       .addColumn("versions", "text", (column) => column.notNull())
       .execute();
     await schema

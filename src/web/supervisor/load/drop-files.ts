@@ -1,3 +1,5 @@
+import { TrailError } from "../../../errors.ts";
+
 /** Larger than any trail that a page can draw. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -38,9 +40,14 @@ export async function fetchNamed(location: Location): Promise<NamedText | undefi
   if (name === null) return undefined;
   const url = new URL(name, location.href);
   if (url.origin !== location.origin || !/^https?:$/.test(url.protocol)) {
-    throw new Error("A trail is only fetched from this page's own origin; drop the file instead.");
+    throw new TrailError(
+      "ERR_TRAIL_SOURCE",
+      "A trail is only fetched from this page's own origin; drop the file instead.",
+    );
   }
   const response = await fetch(url, { redirect: "error", credentials: "omit" });
-  if (!response.ok) throw new Error(`The trail was not found (${response.status}).`);
+  if (!response.ok) {
+    throw new TrailError("ERR_TRAIL_SOURCE", `The trail was not found (${response.status}).`);
+  }
   return { name: url.pathname, text: await response.text() };
 }
