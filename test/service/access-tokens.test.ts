@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyAccessToken, verifyReceipt } from "../../src/decision/index.ts";
 import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
+import { eraseDecisions } from "../../src/service/store/erase-decisions.ts";
 import type { PolicyBook } from "../../src/service/verification/serve-policies.ts";
 import { decide, expected, forgeries, readJwks, readReceipt } from "./decisions-world.ts";
 import {
@@ -60,6 +61,18 @@ describe("an access token", () => {
       decision_id: decisionId,
     });
     expect(JSON.stringify(token)).not.toMatch(/1234567890|abab/);
+  });
+
+  it("is not issued on what was erased: one pseudonym would stand for everybody", async () => {
+    const { decisionId } = await decide(world, { subject: SUBJECT });
+    await eraseDecisions(world.database, {
+      decisionIds: [decisionId],
+      fields: ["subject"],
+      cause: "request",
+      now: START,
+    });
+    const answer = await answerOf(await ask(decisionId));
+    expect(answer).toMatchObject({ http: 409, code: "ERR_SERVICE_CONFLICT" });
   });
 
   it("names the holder by one pseudonym at one client, across rotations, and never two holders by one", async () => {

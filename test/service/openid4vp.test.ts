@@ -360,6 +360,8 @@ describe("an answer that is not one", () => {
       [415, { vp_token, state }, "multipart/form-data; boundary=x"],
       [413, { vp_token: `${" ".repeat(20_000)}${vp_token}`, state }],
       [400, `${encoded}&vp_token=x`],
+      [400, `${encoded}&extra=%ff`],
+      [400, `${encoded}&extra=\u00e9`],
       [
         400,
         `${encoded}&${"abcdefghijklmnopqrst"

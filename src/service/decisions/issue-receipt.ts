@@ -1,5 +1,4 @@
 import { RECEIPT_TYPE } from "../../decision/receipt.ts";
-import { ServiceError } from "../../errors.ts";
 import type { ServiceKeys } from "../keys/service-keys.ts";
 import { findDecisionTerms } from "../store/decision-terms.ts";
 import type { ServiceDatabase } from "../store/open-database.ts";
@@ -14,12 +13,9 @@ interface Issuer {
 
 /**
  * The receipt of a decision, by the present key: nothing signed is kept.
- * @throws ServiceError `ERR_SERVICE_CONFLICT` for an acceptance of which was erased what a receipt says
+ * @throws ServiceError `ERR_SERVICE_CONFLICT` for a decision of which something was erased
  */
 export async function issueReceipt({ database, keys }: Issuer, decision: DecisionTable) {
-  if (isErased(decision)) {
-    throw new ServiceError("ERR_SERVICE_CONFLICT", "what the decision says was erased");
-  }
   const terms = await findDecisionTerms(database, decision.id);
   return signJwt(keys, RECEIPT_TYPE, receiptPayload(decision, terms));
 }
@@ -29,9 +25,6 @@ export async function receiptMember(
   issuer: Issuer,
   decision: DecisionTable,
 ): Promise<{ readonly receipt?: string }> {
-  return isErased(decision) ? {} : { receipt: await issueReceipt(issuer, decision) };
-}
-
-function isErased({ outcome, nullifier, terms_digest }: DecisionTable): boolean {
-  return terms_digest === null || (outcome === "accepted" && nullifier === null);
+  // Whatever of a decision is erased, its terms go with it.
+  return decision.terms_digest === null ? {} : { receipt: await issueReceipt(issuer, decision) };
 }

@@ -19,7 +19,7 @@ export interface StandingDecision {
 /**
  * A decision that still stands: an acceptance of the client's own request, within its receipt's time, of a policy that
  * is honoured and under a trust root that was not withdrawn since.
- * @throws ServiceError `ERR_SERVICE_NOT_FOUND`, `ERR_SERVICE_CONFLICT` for a refusal, or one that is over
+ * @throws ServiceError `ERR_SERVICE_NOT_FOUND`, `ERR_SERVICE_CONFLICT` for a refusal, one that is over, or of which something was erased
  * @throws PolicyError `ERR_POLICY_NOT_IN_FORCE`; VerificationError `ERR_VERIFICATION_TRUST_ROOT`
  */
 export async function requireStanding(
@@ -35,10 +35,6 @@ export async function requireStanding(
   const body = await findRequestOfDecision(database, decision);
   if (decision.outcome !== "accepted" || body === undefined) {
     throw new ServiceError("ERR_SERVICE_CONFLICT", "the decision is no acceptance");
-  }
-  // Without it one pseudonym would stand for everybody whose data was erased.
-  if (decision.nullifier === null) {
-    throw new ServiceError("ERR_SERVICE_CONFLICT", "what the decision says was erased");
   }
   const terms = await findDecisionTerms(database, id);
   if (now >= terms.expires_at * 1000) {
