@@ -31,7 +31,9 @@ export function parseVerificationKey(json: unknown): VerificationKey {
     ),
   };
   assertSafeVerificationKey(key);
-  return key;
+  // Verification remembers what it made of a key by the object: it must not change under it.
+  Object.freeze(key.ic);
+  return Object.freeze(key);
 }
 
 /** Verification key -> snarkjs's JSON, without the member `vk_alphabeta_12`, which no verifier needs. */

@@ -21,7 +21,7 @@ import { observeVerification } from "./verification/observe-verification.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
 import { VerificationPool } from "./verification/verification-pool.ts";
-import { startWebhookJob } from "./webhooks/webhook-job.ts";
+import { startWebhookJobs } from "./webhooks/webhook-jobs.ts";
 
 export interface OpenServiceOptions {
   /** Where the log goes; the standard output unless told. */
@@ -114,7 +114,7 @@ export async function openService(
   const signer = checkpointSigner(config, keys);
   const jobs: readonly PeriodicJob[] = [
     ...startAuditJobs({ config, database, signer, logger, clock }),
-    ...startWebhookJob(dependencies),
+    ...startWebhookJobs(dependencies),
     startPeriodicJob({
       name: "idempotency keys",
       intervalMs: 3_600_000,

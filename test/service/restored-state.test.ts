@@ -96,6 +96,14 @@ describeStores("a store that was put back", (openTestStore) => {
       era: 5,
       closedRequests: 1,
       lostEntries: 5,
+      // What counts again, whatever was withdrawn since: the operator is told.
+      apiKeys: [],
+      trustRoots: await database
+        .selectFrom("trust_roots")
+        .select("root")
+        .orderBy("sequence", "desc")
+        .execute()
+        .then((rows) => rows.map(({ root }) => root)),
     });
     await (await open()).close();
     expect(await answerOf(await submit(app, left.id, { nullifier: "3" }))).toMatchObject({

@@ -5,6 +5,7 @@ import { verifyReceipt, verifyWebhook } from "../../src/decision/index.ts";
 import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { createLogger } from "../../src/service/create-logger.ts";
 import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
+import type { ServiceDependencies } from "../../src/service/service-dependencies.ts";
 import {
   claimDeliveries,
   redeliver,
@@ -12,6 +13,7 @@ import {
 } from "../../src/service/store/webhook-deliveries.ts";
 import { deliverWebhooks } from "../../src/service/webhooks/deliver-webhooks.ts";
 import { nextAttempt } from "../../src/service/webhooks/next-attempt.ts";
+import { startWebhookJobs } from "../../src/service/webhooks/webhook-jobs.ts";
 import { decide, expected, get, readJwks } from "./decisions-world.ts";
 import { type Reply, startReceiver } from "./webhook-receiver.ts";
 import { answerOf, bearer, configJson, createWorld, KEYS, START, type World } from "./world.ts";
@@ -57,7 +59,12 @@ async function setUp({ replies = [], webhooks = {} }: Setting = {}) {
     random: (bytes: Uint8Array) => void crypto.getRandomValues(bytes),
     logger: createLogger("debug", log),
   };
-  const run = (signal = new AbortController().signal) => deliverWebhooks(node, signal);
+  const run = async (signal = new AbortController().signal) => {
+    const ids = node.config.webhooks.endpoints.map(({ id }) => id);
+    for (const recipient of [...ids.map((id) => ({ id })), { noneOf: ids }]) {
+      await deliverWebhooks(node, recipient, signal);
+    }
+  };
   const rows = () => world.database.selectFrom("webhook_deliveries").selectAll().execute();
   return { world, receiver, run, rows, node, lines };
 }
@@ -206,6 +213,7 @@ it("a crash between the answer and its mark sends the same event again, when the
     lease: "of a node that ends",
     leaseMs: 35_000,
     longestWaitMs: 7 * HOUR,
+    recipient: { id: "main" },
     limit: 8,
   };
   const [row = expect.fail()] = await claimDeliveries(node.database, claim);
@@ -276,12 +284,33 @@ it("takes no address without TLS unless told, since a receipt names the holder",
   expect(parse({ endpoints, allowLocal: true }).webhooks.endpoints).toHaveLength(1);
 });
 
+it("an endpoint that does not answer delays no other", async () => {
+  const [slow, quick] = [await startReceiver(), await startReceiver()];
+  slow.replies.push(...Array.from({ length: 20 }, () => ({ status: 200, isSilent: true })));
+  const endpoints = [
+    { id: "slow", clientId: "exchange", url: slow.url },
+    { id: "quick", clientId: "exchange", url: quick.url },
+  ];
+  const { world, node } = await setUp({ webhooks: { endpoints, timeoutMs: 60_000 } });
+  for (let i = 1; i <= 9; i++) await decide(world, { nullifier: String(i) });
+  const [held, first] = [slow.arrival(), quick.arrival()];
+  const jobs = startWebhookJobs(node as unknown as ServiceDependencies);
+  onTestFinished(async () => void (await Promise.all(jobs.map((job) => job.stop()))));
+  await Promise.all([held, first]);
+  await vi.waitFor(() => expect(quick.received).toHaveLength(9), { timeout: 20_000 });
+  const next = quick.arrival();
+  await decide(world, { nullifier: "10" });
+  await next;
+  expect(quick.received).toHaveLength(10);
+  expect(slow.received).toHaveLength(8);
+});
+
 it("gives up what is for an endpoint that is configured no more", async () => {
   const { world, run, rows, node } = await setUp();
   await decide(world);
-  Object.assign(node, {
-    config: { ...node.config, webhooks: { ...node.config.webhooks, endpoints: [] } },
-  });
+  const { webhooks } = node.config;
+  const endpoints = webhooks.endpoints.filter(({ id }) => id !== "main");
+  Object.assign(node, { config: { ...node.config, webhooks: { ...webhooks, endpoints } } });
   await run();
   expect(await rows()).toMatchObject([{ state: "dead", last_result: "not-configured" }]);
   const isFound = await world.database

@@ -10,6 +10,9 @@ export interface AcceptedRestore {
   readonly closedRequests: number;
   /** Entries that the mark shows to be lost; 0 also where there is no mark. */
   readonly lostEntries: number;
+  /** Ids of stored API keys and decimal trust roots that count again: what was revoked of them since is forgotten. */
+  readonly apiKeys: readonly string[];
+  readonly trustRoots: readonly string[];
 }
 
 /**
@@ -44,7 +47,21 @@ export async function acceptRestored(
       era,
       ...(own === undefined ? {} : { knownSize: own.size, knownHead: own.head }),
     });
+    const apiKeys = await transaction
+      .selectFrom("api_keys")
+      .select("id")
+      .where("revoked_at", "is", null)
+      .orderBy("id")
+      .execute();
+    const roots = await transaction
+      .selectFrom("trust_roots")
+      .select("root")
+      .where("withdrawn_at", "is", null)
+      .orderBy("sequence", "desc")
+      .execute();
     return {
+      apiKeys: [...new Set(apiKeys.map(({ id }) => id))],
+      trustRoots: roots.map(({ root }) => root),
       era,
       closedRequests: Number(numUpdatedRows),
       lostEntries: Math.max(0, (own?.size ?? 0) - size),

@@ -29,6 +29,20 @@ export async function findRequest(
   return { ...row, closed: 1 };
 }
 
+/** The request as wallets may meet it by its own id: not one that another protocol carries, under an id of its own. */
+export async function findPlainRequest(
+  database: ServiceDatabase,
+  id: string,
+  now: number,
+): Promise<RequestTable | undefined> {
+  const carried = await database
+    .selectFrom("openid4vp_requests")
+    .select("id")
+    .where("request_id", "=", id)
+    .executeTakeFirst();
+  return carried === undefined ? findRequest(database, id, now) : undefined;
+}
+
 /** The newest decision on a request, for the client that made it: the one that consumed it, or the last refusal. */
 export function findDecisionOfRequest(
   database: ServiceDatabase,

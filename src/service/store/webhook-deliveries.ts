@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Transaction } from "kysely";
+import type { ExpressionBuilder, Transaction } from "kysely";
 import type { ServiceConfig } from "../config/service-config.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import type { ServiceTables, WebhookDeliveryTable } from "./tables.ts";
@@ -50,7 +50,11 @@ const fresh = (now: number) =>
     settled_at: null,
   }) as const;
 
+/** An endpoint by its id, or all that are none of those (at least one). */
+export type Recipient = { readonly id: string } | { readonly noneOf: readonly string[] };
+
 export interface ClaimOptions {
+  readonly recipient: Recipient;
   readonly now: number;
   /** Random; another for each claim. */
   readonly lease: string;
@@ -66,13 +70,14 @@ export interface ClaimOptions {
  */
 export async function claimDeliveries(
   database: ServiceDatabase,
-  { now, lease, leaseMs, longestWaitMs, limit }: ClaimOptions,
+  { now, lease, leaseMs, longestWaitMs, recipient, limit }: ClaimOptions,
 ): Promise<WebhookDeliveryTable[]> {
   return database.transaction().execute(async (transaction) => {
     const due = await transaction
       .selectFrom("webhook_deliveries")
       .selectAll()
       .where("state", "=", "waiting")
+      .where((where) => isFor(where, recipient))
       .where((where) =>
         where.or([
           where("next_attempt_at", "<=", now),
@@ -104,15 +109,25 @@ export async function claimDeliveries(
   });
 }
 
+function isFor(
+  where: ExpressionBuilder<ServiceTables, "webhook_deliveries">,
+  recipient: Recipient,
+) {
+  return "id" in recipient
+    ? where("endpoint_id", "=", recipient.id)
+    : where("endpoint_id", "not in", recipient.noneOf);
+}
+
 /** Whether anything is due, without the write lock. */
 export async function hasDueDeliveries(
   database: ServiceDatabase,
-  { now, longestWaitMs }: Pick<ClaimOptions, "now" | "longestWaitMs">,
+  { now, longestWaitMs, recipient }: Pick<ClaimOptions, "now" | "longestWaitMs" | "recipient">,
 ): Promise<boolean> {
   const found = await database
     .selectFrom("webhook_deliveries")
     .select("id")
     .where("state", "=", "waiting")
+    .where((where) => isFor(where, recipient))
     .where((where) =>
       where.or([
         where("next_attempt_at", "<=", now),

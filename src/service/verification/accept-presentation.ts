@@ -17,11 +17,12 @@ import { attestedChain } from "./requested-chain.ts";
 
 /**
  * Takes an answer to a request, however it came: `readJson` is called once the request is known to take one, and gives
- * the presentation as parsed JSON. Throws what leaves no decision; a refusal is a decision.
+ * the presentation as parsed JSON; `find` says which requests may be answered so. Throws what leaves no decision; a refusal is a decision.
  */
 export type AcceptPresentation = (
   requestId: string,
   readJson: () => Promise<unknown>,
+  find?: typeof findRequest,
 ) => Promise<RecordedDecision>;
 
 /**
@@ -34,9 +35,9 @@ export function acceptPresentations(dependencies: ServiceDependencies): AcceptPr
   const { concurrency, batch, maxWaiting } = config.verification;
   const queue = new BoundedQueue({ concurrency: concurrency * batch, maxWaiting });
   dependencies.metrics?.watchQueue(queue);
-  return async (requestId, readJson) => {
+  return async (requestId, readJson, find = findRequest) => {
     const now = clock();
-    const found = await findRequest(database, requestId, now);
+    const found = await find(database, requestId, now);
     // Nothing of a body is read for a request that nobody was given, or that is over.
     const row =
       found !== undefined && found.decision_id !== null

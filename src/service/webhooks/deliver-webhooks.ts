@@ -7,6 +7,7 @@ import {
   claimDeliveries,
   type DeliveryResult,
   hasDueDeliveries,
+  type Recipient,
   settleDelivery,
 } from "../store/webhook-deliveries.ts";
 import { eventBody } from "./event-body.ts";
@@ -19,18 +20,20 @@ type Dependencies = Pick<
   "config" | "database" | "keys" | "clock" | "random" | "logger"
 >;
 
-/** Deliveries under way at once; a slow endpoint holds up as many others at most. */
+/** Deliveries under way at once to one endpoint. */
 const AT_ONCE = 8;
 
 /** Beyond the timeout: signing, the store, and clocks of nodes that differ. */
 const LEASE_MARGIN_MS = 30_000;
 
 /**
- * Sends what is due, once each; several nodes share the work. At least once: where a node ends between an answer and
- * its mark, the event is sent again under the same id. Order is not kept.
+ * Sends what is due to one endpoint, or gives up what is for none of the configured ones; several nodes share the work.
+ * At least once: where a node ends between an answer and its mark, the event is sent again under the same id. Order is
+ * not kept.
  */
 export async function deliverWebhooks(
   dependencies: Dependencies,
+  recipient: Recipient,
   signal: AbortSignal,
 ): Promise<void> {
   const { config, database, clock, random } = dependencies;
@@ -39,9 +42,9 @@ export async function deliverWebhooks(
   const longestWaitMs = LONGEST_WAIT_MS + LEASE_MARGIN_MS;
   while (!signal.aborted) {
     const now = clock();
-    if (!(await hasDueDeliveries(database, { now, longestWaitMs }))) return;
+    if (!(await hasDueDeliveries(database, { now, longestWaitMs, recipient }))) return;
     const lease = randomId(random);
-    const claim = { now, lease, leaseMs, longestWaitMs, limit: AT_ONCE };
+    const claim = { now, lease, leaseMs, longestWaitMs, recipient, limit: AT_ONCE };
     const rows = await claimDeliveries(database, claim);
     if (rows.length === 0) return;
     await Promise.all(rows.map((row) => deliver(dependencies, row, signal)));

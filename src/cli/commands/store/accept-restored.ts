@@ -34,10 +34,15 @@ export const storeAcceptRestored: CommandSpec<Options> = {
           "the store is the newest state that is known; there is nothing to accept",
         );
       }
-      const { era, closedRequests, lostEntries } = accepted;
+      const { era, closedRequests, lostEntries, apiKeys, trustRoots } = accepted;
       return {
-        json: { era, closedRequests, lostEntries },
-        human: `era ${era} has begun: ${closedRequests} open requests are closed, ${lostEntries} audit entries are known to be lost`,
+        json: { era, closedRequests, lostEntries, apiKeys, trustRoots },
+        human: [
+          `era ${era} has begun: ${closedRequests} open requests are closed, ${lostEntries} audit entries are known to be lost`,
+          "What was revoked since the copy was made counts again. Look through these, and revoke or withdraw once more:",
+          `  API keys: ${apiKeys.join(", ") || "none"}`,
+          `  trust roots, newest first: ${trustRoots.join(", ") || "none"}`,
+        ].join("\n"),
       };
     } finally {
       await database.destroy();

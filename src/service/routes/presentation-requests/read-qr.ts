@@ -4,7 +4,7 @@ import { problems } from "../../http/describe-route.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { assertOpen } from "../../store/assert-open.ts";
-import { findRequest } from "../../store/requests.ts";
+import { findPlainRequest } from "../../store/requests.ts";
 import { deepLink } from "./deep-link.ts";
 
 const route = createRoute({
@@ -31,7 +31,7 @@ export function readPresentationRequestQr(
 ): void {
   app.openapi(route, async (context) => {
     const now = clock();
-    const row = await findRequest(database, context.req.valid("param").id, now);
+    const row = await findPlainRequest(database, context.req.valid("param").id, now);
     const { id } = assertOpen(row, now, config.maxAttempts);
     context.set("requestId", id);
     return context.body(renderSVG(deepLink(config.publicUrl, id), { ecc: "M", border: 4 }), 200, {

@@ -3,7 +3,7 @@ import { json, problems } from "../../http/describe-route.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { assertOpen } from "../../store/assert-open.ts";
-import { findRequest } from "../../store/requests.ts";
+import { findPlainRequest } from "../../store/requests.ts";
 import { presentationRequestSchema } from "./wire-schemas.ts";
 
 const route = createRoute({
@@ -27,7 +27,7 @@ export function readPresentationRequest(
 ): void {
   app.openapi(route, async (context) => {
     const now = clock();
-    const row = await findRequest(database, context.req.valid("param").id, now);
+    const row = await findPlainRequest(database, context.req.valid("param").id, now);
     const { id, body } = assertOpen(row, now, config.maxAttempts);
     context.set("requestId", id);
     return context.json(JSON.parse(body) as z.infer<typeof presentationRequestSchema>, 200);

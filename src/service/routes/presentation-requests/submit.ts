@@ -6,6 +6,7 @@ import { readJsonBody, SMALL_BODY } from "../../http/read-json-body.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceEnvironment } from "../../service-dependencies.ts";
 import type { RecordedDecision } from "../../store/recorded-decision.ts";
+import { findPlainRequest } from "../../store/requests.ts";
 import type { AcceptPresentation } from "../../verification/accept-presentation.ts";
 import { presentationSchema, recordedDecisionSchema } from "./wire-schemas.ts";
 
@@ -33,10 +34,11 @@ export function submitPresentation(app: ServiceApp, acceptPresentation: AcceptPr
   describeOnly(app, route);
   app.post(route.getRoutingPath(), async (context) => {
     const requestId = context.req.param("id") ?? "";
-    const decision = await acceptPresentation(requestId, () => {
+    const readJson = () => {
       context.set("requestId", requestId);
       return readJsonBody(context, SMALL_BODY);
-    });
+    };
+    const decision = await acceptPresentation(requestId, readJson, findPlainRequest);
     return answer(context, requestId, decision);
   });
 }
