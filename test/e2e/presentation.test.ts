@@ -103,15 +103,16 @@ describe("from credential to acceptance, with real proofs", () => {
       holderBlind,
       credential.salt,
       credential.holderCommitment,
-      credential.status.index,
       issuer.publicKey.x,
       issuer.statusRoot,
       issuer.id,
-      "DE-BE",
-      "1990",
-      "EU-AMLR",
     ]) {
       expect(text).not.toContain(String(secret));
+    }
+    // a short one stands in some random field element sooner or later
+    const words = text.replaceAll(/\d{20,}/g, "");
+    for (const secret of [credential.status.index, "DE-BE", "1990", "EU-AMLR"]) {
+      expect(words).not.toContain(String(secret));
     }
   });
 

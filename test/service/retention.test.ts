@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadHash } from "../../src/field/poseidon.ts";
+import {
+  createAuthorizationResponse,
+  parseAuthorizationRequest,
+} from "../../src/openid4vp/index.ts";
 import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { eraseDecisions } from "../../src/service/store/erase-decisions.ts";
 import { exportAuditLog } from "../../src/service/store/export-audit-log.ts";
@@ -18,6 +23,7 @@ import {
   KEYS,
   openRequest,
   post,
+  presentationFor,
   START,
   submit,
   type World,
@@ -128,15 +134,20 @@ describe("retention and erasure", () => {
     };
     const plain = await ask("/v1/presentation-requests", "a");
     const carried = await ask("/v1/openid4vp/requests", "b");
-    const { request_id } = await world.database
-      .selectFrom("openid4vp_requests")
-      .select("request_id")
-      .executeTakeFirstOrThrow();
     const accepted = await answerOf(
       await submit(world.app, plain.id, { nullifier: NULLIFIER, subject: ALICE }),
     );
     expect(accepted.http).toBe(201);
-    await submit(world.app, request_id, { trustRoot: "404" });
+    const shown = await world.app.request(`/v1/openid4vp/requests/${carried.id}`);
+    const asked = parseAuthorizationRequest(await loadHash(), await shown.json());
+    const presentation = presentationFor(asked.request.id, { trustRoot: "404", subject: ALICE });
+    const { vp_token, state } = createAuthorizationResponse(asked, presentation);
+    const refused = await world.app.request(`/v1/openid4vp/requests/${carried.id}/response`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ vp_token: JSON.stringify(vp_token), state }).toString(),
+    });
+    expect(refused.status).toBe(422);
     const all = await world.database.selectFrom("decisions").select("id").execute();
     expect(await tablesWith(ALICE)).toEqual(
       expect.arrayContaining(["decisions", "idempotency_keys", "nullifiers", "requests"]),
