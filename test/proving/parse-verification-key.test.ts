@@ -51,6 +51,16 @@ describe("verification key", () => {
     expect(hashVerificationKey(parseVerificationKey(json))).toBe(hashVerificationKey(key));
   });
 
+  test("does not change any more: verification remembers what it made of it", () => {
+    const parsed = parseVerificationKey(json) as unknown as { ic: unknown[]; alpha: unknown };
+    expect(() => {
+      parsed.alpha = key.beta;
+    }).toThrow(TypeError);
+    expect(() => {
+      parsed.ic[0] = key.ic[1];
+    }).toThrow(TypeError);
+  });
+
   test("its hash depends on each coordinate", () => {
     const hashes = [
       key,

@@ -3,11 +3,14 @@ import { dirname, join } from "node:path";
 import { pino } from "pino";
 import { afterEach, expect, it } from "vitest";
 import { acceptRestored } from "../../src/service/store/accept-restored.ts";
+import { addApiKey } from "../../src/service/store/add-api-key.ts";
 import { addTrustRoot } from "../../src/service/store/add-trust-root.ts";
 import { readHighWater, writeHighWater } from "../../src/service/store/high-water-file.ts";
 import { openStore } from "../../src/service/store/open-store.ts";
+import { revokeApiKey } from "../../src/service/store/revoke-api-key.ts";
 import { readStoreState } from "../../src/service/store/store-state.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
+import { withdrawTrustRoot } from "../../src/service/store/withdraw-trust-root.ts";
 import { scratchDirectory } from "./child.ts";
 import { closeTestStores, describeStores, type OpenTestStore, openSqliteStore } from "./stores.ts";
 import { answerOf, createWorld, openRequest, START, submit, trustRoot } from "./world.ts";
@@ -96,14 +99,8 @@ describeStores("a store that was put back", (openTestStore) => {
       era: 5,
       closedRequests: 1,
       lostEntries: 5,
-      // What counts again, whatever was withdrawn since: the operator is told.
       apiKeys: [],
-      trustRoots: await database
-        .selectFrom("trust_roots")
-        .select("root")
-        .orderBy("sequence", "desc")
-        .execute()
-        .then((rows) => rows.map(({ root }) => root)),
+      trustRoots: ["7", "2", "1"],
     });
     await (await open()).close();
     expect(await answerOf(await submit(app, left.id, { nullifier: "3" }))).toMatchObject({
@@ -123,6 +120,20 @@ describeStores("a store that was put back", (openTestStore) => {
       knownHead: "b".repeat(64),
     });
     expect(await verifyAuditLog(database)).toMatchObject({ intact: true });
+  });
+
+  it("tells the operator which API keys and trust roots count again", async () => {
+    const { database } = await prepare(openTestStore);
+    const key = { scopes: ["requests"], expiresAt: null, now: START } as const;
+    for (const [i, id] of ["shop", "bank", "gone"].entries()) {
+      await addApiKey(database, { ...key, id, digest: `${i}`.repeat(64) });
+    }
+    await addApiKey(database, { ...key, id: "old", digest: "d".repeat(64), expiresAt: START + 1 });
+    await revokeApiKey(database, "gone", START);
+    await withdrawTrustRoot(database, { root: "2", now: START, operator: "operator" });
+    await addTrustRoot(database, trustRoot("3", START));
+    const accepted = await acceptRestored(database, { mark: undefined, now: START + 1 });
+    expect(accepted).toMatchObject({ apiKeys: ["bank", "shop"], trustRoots: ["3"] });
   });
 
   it("does not open where the mark cannot be written", async () => {

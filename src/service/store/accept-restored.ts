@@ -1,3 +1,4 @@
+import { findApiKeys } from "./api-keys.ts";
 import { appendAuditEntry } from "./append-audit-entry.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import type { StoreState } from "./store-state.ts";
@@ -47,12 +48,7 @@ export async function acceptRestored(
       era,
       ...(own === undefined ? {} : { knownSize: own.size, knownHead: own.head }),
     });
-    const apiKeys = await transaction
-      .selectFrom("api_keys")
-      .select("id")
-      .where("revoked_at", "is", null)
-      .orderBy("id")
-      .execute();
+    const apiKeys = await findApiKeys(transaction, now);
     const roots = await transaction
       .selectFrom("trust_roots")
       .select("root")

@@ -17,7 +17,8 @@ import { attestedChain } from "./requested-chain.ts";
 
 /**
  * Takes an answer to a request, however it came: `readJson` is called once the request is known to take one, and gives
- * the presentation as parsed JSON; `find` says which requests may be answered so. Throws what leaves no decision; a refusal is a decision.
+ * the presentation as parsed JSON; `find` says which requests may be answered so. Throws what leaves no decision; a
+ * refusal is a decision.
  */
 export type AcceptPresentation = (
   requestId: string,
