@@ -114,6 +114,8 @@ export async function startChain(options: StartChainOptions): Promise<DemoChain>
         return readTrustList(publicClient, { trustRegistry });
       },
       async attest(request, presentation, sender) {
+        // A chain that mines on demand stands still between two transactions; one in use is behind by seconds at most.
+        await clock.setTo(presentation.asOf.seconds);
         try {
           const { gasUsed } = await attest(sender === "subject" ? subject : stranger, {
             registry,
