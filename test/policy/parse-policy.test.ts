@@ -241,22 +241,21 @@ describe("parsePolicy refuses in a clause", () => {
     expectPolicyError(() => parsePolicy(withTop({ anyOf: holes })), "ERR_POLICY_FORM", at);
   });
 
-  it("H6 a hostile body at once", () => {
+  it("H6 a hostile body, without a walk through it", () => {
     const deep = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
-    const long = Array.from({ length: 1_000_000 }, () => "DE");
+    let read = 0;
+    const long = new Proxy(Array<string>(1_000_000).fill("DE"), {
+      get(list, key) {
+        read++;
+        return Reflect.get(list, key);
+      },
+    });
     const bodies: [unknown, string][] = [
       [{ residence: { in: deep } }, "ERR_POLICY_FORM"],
       [{ residence: { in: long } }, "ERR_POLICY_VALUE_RANGE"],
       [{ kycAge: { atMost: "1".repeat(1e6) } }, "ERR_POLICY_FORM"],
     ];
-    for (const [body, code] of bodies) {
-      // the best of ten, so that a busy machine fails nothing
-      const times = Array.from({ length: 10 }, () => {
-        const start = performance.now();
-        expectPolicyError(() => parseClauses(body), code);
-        return performance.now() - start;
-      });
-      expect(Math.min(...times)).toBeLessThan(10);
-    }
+    for (const [body, code] of bodies) expectPolicyError(() => parseClauses(body), code);
+    expect(read).toBeLessThan(1000);
   });
 });

@@ -55,7 +55,8 @@ describe("listen", () => {
     const drip = setInterval(() => socket.write("X-A: b\r\n"), 100);
     expect(await closed).toContain("408");
     clearInterval(drip);
-    expect(performance.now() - started).toBeLessThan(3000);
+    // Node's own limit is a minute: what closed it is the service's.
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it("H7 closes on a slow body", async () => {
