@@ -115,7 +115,6 @@ describe("VerificationPool", () => {
     const alone = process.cpuUsage();
     await verifyProof(CIRCUIT.verificationKey, ...claim);
     const one = process.cpuUsage(alone);
-    console.log(pooled, one);
     expect(pooled).toBeLessThan(4 * (one.user + one.system));
   });
 
