@@ -19,6 +19,8 @@ const FOLDER = "verifier-contracts/generated";
 interface CircuitInstance {
   readonly id: string;
   readonly version: number;
+  /** Whether contracts verify its proofs; without it the circuit gets no Solidity. */
+  readonly isOnChain?: boolean;
   readonly publicSignals: readonly { readonly name: string }[];
 }
 
@@ -99,7 +101,7 @@ export function generateSolidity(): Map<string, string> {
     [`${FOLDER}/PoseidonT5.sol`, widePoseidonSolidity(poseidonHeader, 5, 60)],
     [`${FOLDER}/PoseidonT9.sol`, widePoseidonSolidity(poseidonHeader, 9, 63)],
   ]);
-  for (const instance of instances) {
+  for (const instance of instances.filter(({ isOnChain }) => isOnChain === true)) {
     const names = instance.publicSignals.map(({ name }) => name);
     const name = `${FOLDER}/${pascal(instance.id)}`;
     files.set(`${name}Signals.sol`, signalsSolidity(instance));

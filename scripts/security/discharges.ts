@@ -13,6 +13,7 @@ const tests = (file: string, ...titles: readonly string[]): TestReference[] =>
 const VERIFY = "test/verifier/verify-presentation.test.ts";
 const ATTEST = "verifier-contracts/test/Attest.t.sol";
 const COMPLIANCE = "test/circuits/presentation/compliance.test.ts";
+const POSSESSION = "test/issuer/verify-possession.test.ts";
 
 /** Of every range at once: what is opened is bits, and the wiring brings each template what it assumes. */
 export const RANGE_TEST: TestReference = {
@@ -40,6 +41,17 @@ const DISCHARGES: Readonly<Record<string, readonly TestReference[]>> = {
     COMPLIANCE,
     "C3: refuses the secret + l, a wrong secret and a wrong blind",
     "C13: refuses a nullifier from a secret other than the credential's",
+  ),
+  "Possession.contextHash": [
+    ...tests(
+      "test/presentation/possession-context.test.ts",
+      "issuer and nonce each give another context",
+    ),
+    ...tests(POSSESSION, "refuses a proof for another nonce, and one for another issuer"),
+  ],
+  "Possession.commitment": tests(
+    POSSESSION,
+    "refuses another's commitment, and a commitment that is no canonical scalar",
   ),
   "AsOf.asOf": AS_OF,
   "MemberPath.leaf": tests(

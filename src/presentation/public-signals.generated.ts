@@ -3,6 +3,7 @@
 /** The names of each circuit's public signals in their order: outputs, then public inputs. */
 export const PUBLIC_SIGNALS = {
   "compliance": ["nullifier","ruleHash","trustRoot","asOf","contextHash"],
+  "possession": ["commitment","contextHash"],
 } as const;
 
 export type CircuitId = keyof typeof PUBLIC_SIGNALS;
@@ -10,4 +11,5 @@ export type CircuitId = keyof typeof PUBLIC_SIGNALS;
 /** The version of each circuit that this build proves and verifies. */
 export const CIRCUIT_VERSIONS = {
   "compliance": 1,
+  "possession": 1,
 } as const satisfies Record<CircuitId, number>;
