@@ -41,7 +41,11 @@ const ALLOWED: Record<string, readonly string[]> = {
 const EVERYTHING = [...Object.keys(ALLOWED)];
 ALLOWED.service = EVERYTHING;
 ALLOWED.cli = [...EVERYTHING, "service"];
-ALLOWED.web = EVERYTHING.filter((room) => room !== "chain");
+// Each page is a room of its own; what they share carries no chain client, and the supervisor's neither.
+ALLOWED["web/shared"] = EVERYTHING.filter((room) => room !== "chain");
+ALLOWED["web/supervisor"] = [...(ALLOWED["web/shared"] as string[]), "web/shared"];
+ALLOWED["web/wallet"] = [...EVERYTHING, "web/shared"];
+ALLOWED["web/gate"] = [...EVERYTHING, "web/shared"];
 ALLOWED.index = EVERYTHING;
 
 const SRC = resolve("src");
@@ -55,10 +59,10 @@ function listFiles(folder: string): string[] {
   });
 }
 
-const roomOf = (file: string): string =>
-  relative(SRC, file)
-    .split("/")[0]
-    ?.replace(/\.(ts|tsx)$/, "") ?? "";
+function roomOf(file: string): string {
+  const [first = "", second = ""] = relative(SRC, file).split("/");
+  return first === "web" ? `${first}/${second}` : first.replace(/\.(ts|tsx)$/, "");
+}
 
 const files = listFiles(SRC);
 const graph = new Map<string, string[]>();

@@ -161,18 +161,17 @@ describe("the supervisor page", () => {
   it("maps who gains and who loses by country, told by pointer, keyboard, table and legend", async () => {
     const page = await openPage(`${server.url}/?trail=trail.json`);
     await page.waitForSelector("#access .map");
-    const counts = (selector: string) =>
-      page.$$eval(selector, (elements) => {
-        const sum: Record<string, number> = {};
-        for (const element of elements) {
-          const change = element.getAttribute("data-change") ?? "";
-          sum[change] = (sum[change] ?? 0) + 1;
-        }
-        return sum;
-      });
+    const counts = async (selector: string, name: string) => {
+      const sum: Record<string, number> = {};
+      for (const element of await page.locator(selector).all()) {
+        const change = (await element.getAttribute(name)) ?? "";
+        sum[change] = (sum[change] ?? 0) + 1;
+      }
+      return sum;
+    };
     const expected = { gains: 4, loses: 3, "loses-partly": 1 };
-    expect(await counts(".map [data-change]")).toEqual(expected);
-    expect(await counts("[data-row]")).toEqual(expected);
+    expect(await counts(".map [data-mark]", "data-mark")).toEqual(expected);
+    expect(await counts("[data-row]", "data-change")).toEqual(expected);
     const legend = await page.$$eval("[data-count]", (items) =>
       items.map((item) => [item.getAttribute("data-change"), item.getAttribute("data-count")]),
     );
@@ -213,7 +212,7 @@ describe("the supervisor page", () => {
     expect(await page.isVisible("#reports")).toBe(false);
     await page.selectOption("#older", "1");
     await page.selectOption("#newer", "0");
-    expect(await page.getAttribute('.map [data-code="BR"]', "data-change")).toBe("gains");
+    expect(await page.getAttribute('.map [data-code="BR"]', "data-mark")).toBe("gains");
     await drop(page, { "trail.json": JSON.stringify(exampleTrail()) });
     await page.waitForSelector("#reports");
     expect(await page.isVisible("#access .map")).toBe(true);

@@ -1,8 +1,8 @@
-import "./no-eval.ts";
+import "../shared/no-eval.ts";
 import { digestPolicyPack } from "../../policy/pack/digest-policy-pack.ts";
 import type { PolicyPack } from "../../policy/pack/policy-pack.ts";
 import type { Trail } from "../../trail/trail-schema.ts";
-import { html } from "./dom.ts";
+import { html } from "../shared/dom.ts";
 import { fetchNamed, type NamedText, onFiles } from "./load/drop-files.ts";
 import { readDocument, UnreadableDocument } from "./load/read-document.ts";
 import { access } from "./sections/access.ts";

@@ -1,4 +1,4 @@
-import { svg } from "../dom.ts";
+import { svg } from "../../shared/dom.ts";
 import { CHANGES, type Change } from "./country-changes.ts";
 
 const LINES: Readonly<Record<Change, string>> = {
@@ -17,7 +17,7 @@ export function patterns(): SVGElement {
     ...CHANGES.map((change) =>
       svg(
         "pattern",
-        { id: `change-${change}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+        { id: `mark-${change}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
         svg("rect", { width: 8, height: 8, class: `ground ${change}` }),
         svg("path", { d: LINES[change], class: `hatch ${change}` }),
       ),

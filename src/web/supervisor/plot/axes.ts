@@ -1,4 +1,4 @@
-import { svg } from "../dom.ts";
+import { svg } from "../../shared/dom.ts";
 import { day, tick } from "../format.ts";
 import type { Frame, Scale } from "./scale.ts";
 

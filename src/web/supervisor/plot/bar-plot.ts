@@ -1,4 +1,4 @@
-import { html, svg } from "../dom.ts";
+import { html, svg } from "../../shared/dom.ts";
 import { moment } from "../format.ts";
 import { axes, plot, plotFrame } from "./axes.ts";
 import { timeScale, valueScale } from "./scale.ts";

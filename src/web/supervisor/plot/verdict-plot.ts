@@ -1,5 +1,5 @@
 import type { EntityStanding, Verdict } from "../../../trail/entity-standings.ts";
-import { html, svg } from "../dom.ts";
+import { html, svg } from "../../shared/dom.ts";
 import { moment, percent } from "../format.ts";
 import { axes, plot } from "./axes.ts";
 import { timeScale } from "./scale.ts";

@@ -1,6 +1,7 @@
 import { diffPolicyPacks, type PolicyPackDiff } from "../../../policy/diff/diff-policy-packs.ts";
 import type { PolicyPack } from "../../../policy/pack/policy-pack.ts";
-import { hint, html, section, svg, table } from "../dom.ts";
+import { hint, html, section, svg, table } from "../../shared/dom.ts";
+import { isDrawn, nameOf, worldMap } from "../../shared/map/world-map.ts";
 import { counted, written } from "../format.ts";
 import {
   CHANGE_SIGNS,
@@ -12,7 +13,6 @@ import {
   countryChanges,
 } from "../map/country-changes.ts";
 import { patterns } from "../map/patterns.ts";
-import { isDrawn, nameOf, worldMap } from "../map/world-map.ts";
 
 const RULE_NAMES: Readonly<Record<CountryRule, string>> = {
   residence: "residence",
@@ -110,7 +110,7 @@ function difference(
         ]),
     ...(changes.size === 0
       ? [hint(`No country gains or loses access by ${RULE_NAMES[rule]}.`)]
-      : [worldMap(changes), legend(changes), countryTable(changes)]),
+      : [changeMap(changes), legend(changes), countryTable(changes)]),
     words(
       "In words: access",
       [...diff.gains, ...diff.loses].map(({ text }) => text),
@@ -122,6 +122,16 @@ function difference(
       "No figure or time differs.",
     ),
   ];
+}
+
+function changeMap(changes: ReadonlyMap<string, Change>): HTMLElement {
+  return worldMap({
+    marks: new Map([...changes].map(([code, kind]) => [code, { kind, words: CHANGE_WORDS[kind] }])),
+    otherwise: "no change",
+    label: "Map of the countries whose holders gain or lose access; the table below has them all",
+    idle: `${changes.size} countries change. Point at one, or go through them with the arrow keys.`,
+    defs: patterns(),
+  });
 }
 
 function legend(changes: ReadonlyMap<string, Change>): HTMLElement {
@@ -137,7 +147,7 @@ function legend(changes: ReadonlyMap<string, Change>): HTMLElement {
           "svg",
           { viewBox: "0 0 28 18", class: "swatch", "aria-hidden": "true" },
           patterns(),
-          svg("rect", { width: 28, height: 18, fill: `url(#change-${change})` }),
+          svg("rect", { width: 28, height: 18, fill: `url(#mark-${change})` }),
         ),
         `${CHANGE_SIGNS[change]} ${CHANGE_WORDS[change]}: ${count(change)}`,
       ),

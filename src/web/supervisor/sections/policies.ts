@@ -2,7 +2,7 @@ import { digestPolicyPack } from "../../../policy/pack/digest-policy-pack.ts";
 import type { PolicyPack } from "../../../policy/pack/policy-pack.ts";
 import { type PolicyTimelineEntry, policyTimeline } from "../../../trail/policy-timeline.ts";
 import type { Trail } from "../../../trail/trail-schema.ts";
-import { hint, html, section } from "../dom.ts";
+import { hint, html, section } from "../../shared/dom.ts";
 import { day, moment, shortHex, written } from "../format.ts";
 
 const SIGNS = { announced: "+", suspended: "■", lifted: "▶" } as const;

@@ -1,7 +1,7 @@
 import { type EntityStanding, entityStandings } from "../../../trail/entity-standings.ts";
 import { isLei } from "../../../trail/lei.ts";
 import type { Trail } from "../../../trail/trail-schema.ts";
-import { hint, html, section, table } from "../dom.ts";
+import { hint, html, section, table } from "../../shared/dom.ts";
 import { counted, day, duration, moment, percent, shortHex, written } from "../format.ts";
 import { stepPlot } from "../plot/step-plot.ts";
 import { VERDICT_SIGNS, verdictPlot } from "../plot/verdict-plot.ts";

@@ -1,5 +1,5 @@
 import type { Trail } from "../../../trail/trail-schema.ts";
-import { html } from "../dom.ts";
+import { html } from "../../shared/dom.ts";
 import { counted, moment, shortHex } from "../format.ts";
 
 /** Which blocks of which chain, and what to keep in mind of them. */

@@ -1,7 +1,7 @@
 import { toDecimal } from "../../../trail/decimal.ts";
 import type { Trail, TrailRecord } from "../../../trail/trail-schema.ts";
 import { type VenueActivity, venueActivity } from "../../../trail/venue-activity.ts";
-import { hint, html, section, table } from "../dom.ts";
+import { hint, html, section, table } from "../../shared/dom.ts";
 import { amount, shortHex, written } from "../format.ts";
 import { barPlot } from "../plot/bar-plot.ts";
 import { stepPlot } from "../plot/step-plot.ts";

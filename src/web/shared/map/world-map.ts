@@ -1,8 +1,6 @@
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { countryName } from "../../../policy/country-name.ts";
 import { html, svg } from "../dom.ts";
-import { CHANGE_WORDS, type Change } from "./country-changes.ts";
-import { patterns } from "./patterns.ts";
 import { type Country, WORLD } from "./world.ts";
 
 const WIDTH = 960;
@@ -30,10 +28,30 @@ export const nameOf = (code: string): string => {
   return name.charAt(0).toUpperCase() + name.slice(1);
 };
 
-/** Countries that change, by pattern. One tab stop; arrows go from one such country to the next, by name. */
-export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
+/** What the map says of a country. */
+export interface Mark {
+  /** Names the pattern `mark-<kind>` of `defs`. */
+  readonly kind: string;
+  /** After the country's name and a colon. */
+  readonly words: string;
+}
+
+export interface WorldMapOptions {
+  /** By ISO 3166-1 alpha-2 code. */
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** What is said of a country without a mark. */
+  readonly otherwise: string;
+  /** The map's name for who does not see it. */
+  readonly label: string;
+  /** What stands below the map while no country is pointed at. */
+  readonly idle: string;
+  /** `<defs>` with the patterns. */
+  readonly defs: SVGElement;
+}
+
+/** Marked countries by pattern. One tab stop; arrows go from one such country to the next, by name. */
+export function worldMap({ marks, otherwise, label, idle, defs }: WorldMapOptions): HTMLElement {
   const told = html("output", { class: "told", id: "told", "aria-live": "polite" });
-  const idle = `${changes.size} countries change. Point at one, or go through them with the arrow keys.`;
   let focused = idle;
   const say = (text: string): void => {
     told.textContent = text;
@@ -45,17 +63,17 @@ export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
   say(idle);
   const stops: SVGElement[] = [];
   const shapes = drawn.map(({ country, outline, area }) => {
-    const change = country.code === undefined ? undefined : changes.get(country.code);
-    const shape = drawCountry(country, outline, area, change);
-    const label = sayCountry(country, change);
+    const mark = country.code === undefined ? undefined : marks.get(country.code);
+    const words = sayCountry(country, mark?.words ?? otherwise);
+    const shape = drawCountry(country, outline, area, mark, words);
     shape.addEventListener("pointermove", ({ movementX, movementY }) => {
       // Scrolling to the focused country brings others under a resting pointer: that is no move.
-      if (movementX !== 0 || movementY !== 0) say(label);
+      if (movementX !== 0 || movementY !== 0) say(words);
     });
     shape.addEventListener("pointerleave", () => say(focused));
-    if (change === undefined) return shape;
-    // On a shape that does not change they would make a tab stop of it.
-    shape.addEventListener("focus", () => focusOn(label));
+    if (mark === undefined) return shape;
+    // On a shape without a mark they would make a tab stop of it.
+    shape.addEventListener("focus", () => focusOn(words));
     shape.addEventListener("blur", () => focusOn(idle));
     stops.push(shape);
     return shape;
@@ -64,8 +82,8 @@ export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
     (a.getAttribute("aria-label") ?? "").localeCompare(b.getAttribute("aria-label") ?? ""),
   );
   roam(stops);
-  // What changes is drawn last: its outline lies above its neighbours'.
-  const [calm, changed] = [false, true].map((is) =>
+  // What is marked is drawn last: its outline lies above its neighbours'.
+  const [calm, marked] = [false, true].map((is) =>
     shapes.filter((shape) => stops.includes(shape) === is),
   );
   return html(
@@ -76,41 +94,45 @@ export function worldMap(changes: ReadonlyMap<string, Change>): HTMLElement {
       {
         viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
         role: "group",
-        "aria-label":
-          "Map of the countries whose holders gain or lose access; the table below has them all",
+        "aria-label": label,
       },
-      patterns(),
+      defs,
       svg("path", { d: path({ type: "Sphere" }) ?? "", class: "sea" }),
       ...(calm ?? []),
-      ...(changed ?? []),
+      ...(marked ?? []),
     ),
     told,
   );
 }
 
-const sayCountry = ({ code, name }: Country, change: Change | undefined): string => {
-  const title = code === undefined ? name : nameOf(code);
-  return `${title}: ${change === undefined ? "no change" : CHANGE_WORDS[change]}`;
-};
+const sayCountry = ({ code, name }: Country, words: string): string =>
+  `${code === undefined ? name : nameOf(code)}: ${words}`;
 
-function drawCountry(country: Country, outline: string, area: number, change: Change | undefined) {
+function drawCountry(
+  country: Country,
+  outline: string,
+  area: number,
+  mark: Mark | undefined,
+  words: string,
+) {
   const { code } = country;
-  if (change === undefined) {
+  if (mark === undefined) {
     return svg("path", { d: outline, class: "country", "data-code": code });
   }
   const [cx, cy] = path.centroid(country.shape);
+  const fill = `url(#mark-${mark.kind})`;
   return svg(
     "g",
     {
-      class: "country changed",
+      class: "country marked",
       role: "img",
       tabindex: -1,
-      "aria-label": sayCountry(country, change),
+      "aria-label": words,
       "data-code": code,
-      "data-change": change,
+      "data-mark": mark.kind,
     },
-    svg("path", { d: outline, fill: `url(#change-${change})` }),
-    area < SMALL ? svg("circle", { cx, cy, r: 4, fill: `url(#change-${change})` }) : undefined,
+    svg("path", { d: outline, fill }),
+    area < SMALL ? svg("circle", { cx, cy, r: 4, fill }) : undefined,
   );
 }
 
