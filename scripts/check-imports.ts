@@ -15,7 +15,17 @@ const ALLOWED: Record<string, readonly string[]> = {
   proving: ["errors", "field"],
   presentation: ["errors", "field", "credential", "status", "trust", "policy"],
   issuer: ["errors", "field", "credential", "status", "trust", "policy", "presentation"],
-  holder: ["errors", "field", "credential", "status", "trust", "policy", "presentation", "proving"],
+  holder: [
+    "errors",
+    "field",
+    "credential",
+    "status",
+    "trust",
+    "policy",
+    "presentation",
+    "proving",
+    "openid4vci",
+  ],
   verifier: [
     "errors",
     "field",
@@ -34,6 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   // What a dApp's back end checks of a verifier's decisions: receipts, tokens, webhooks.
   decision: ["errors", "field", "policy", "presentation", "transparency"],
   openid4vp: ["errors", "field", "credential", "policy", "presentation"],
+  openid4vci: ["errors", "field", "credential", "status"],
   fetch: ["errors"],
   client: ["errors", "field", "policy", "presentation", "decision", "transparency"],
   chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving", "trail"],

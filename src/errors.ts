@@ -126,6 +126,20 @@ export const ERROR_REASONS = {
     "BACKEND",
   ],
   TRAIL: ["FORM", "SOURCE"],
+  ISSUANCE: [
+    "OFFER_FORM",
+    "METADATA_FORM",
+    "ADDRESS",
+    "NETWORK",
+    "ANSWER_FORM",
+    "ANSWER_TOO_LARGE",
+    "TX_CODE",
+    "GRANT",
+    "NONCE",
+    "POSSESSION",
+    "REFUSED",
+    "ABORTED",
+  ],
   AUDIT: [
     "NOTE_FORM",
     "KEY_FORM",
@@ -256,6 +270,8 @@ export class PresentationError extends SymbolonError<ErrorCode<"PRESENTATION">> 
 /** The proof, or what it is bound to, is at fault. */
 export class VerificationError extends SymbolonError<ErrorCode<"VERIFICATION">> {}
 export class ProvingError extends SymbolonError<ErrorCode<"PROVING">> {}
+/** An offer, an issuer's answer or a proof of possession is at fault. */
+export class IssuanceError extends SymbolonError<ErrorCode<"ISSUANCE">> {}
 /** A trail that was read from a file has the wrong form. */
 export class TrailError extends SymbolonError<ErrorCode<"TRAIL">> {}
 /** A log, or what is said of it, does not hold. */

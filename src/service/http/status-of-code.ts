@@ -11,6 +11,7 @@ const STATUS: Record<ErrorDomain, number> & Partial<Record<ErrorCode, number>> =
   PRESENTATION: 422,
   VERIFICATION: 422,
   PROVING: 500,
+  ISSUANCE: 422,
   TRAIL: 422,
   AUDIT: 422,
   ERR_AUDIT_SPLIT_VIEW: 500,
