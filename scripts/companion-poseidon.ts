@@ -1,6 +1,6 @@
-import { invert } from "./invert.ts";
+import { invert } from "../src/field/invert.ts";
+import type { PoseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { apply, entry, type Matrix, moveConstants, multiply, reduce } from "./poseidon-algebra.ts";
-import type { PoseidonParameters } from "./poseidon-parameters.ts";
 
 /**
  * `fastPoseidon` for any width. The matrix is [[corner, v], [w, inner]], and t^n + c1 t^(n-1) + ... + cn is the

@@ -1,6 +1,6 @@
-import { invert } from "./invert.ts";
+import { invert } from "../src/field/invert.ts";
+import type { PoseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { entry, type Matrix, moveConstants, multiply, reduce } from "./poseidon-algebra.ts";
-import type { PoseidonParameters } from "./poseidon-parameters.ts";
 
 /**
  * Poseidon of width 3 with cheap partial rounds, equal to the plain form on every input. Only the first element passes

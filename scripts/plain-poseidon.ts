@@ -1,5 +1,5 @@
+import type { PoseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { apply, reduce } from "./poseidon-algebra.ts";
-import type { PoseidonParameters } from "./poseidon-parameters.ts";
 
 /** Poseidon as ePrint 2019/458 writes it: for constants of generated files, which need no speed. */
 export function plainPoseidon(

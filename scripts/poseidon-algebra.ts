@@ -1,5 +1,5 @@
+import type { PoseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { FIELD_ORDER } from "../src/field/scalar.ts";
-import type { PoseidonParameters } from "./poseidon-parameters.ts";
 
 export type Matrix = readonly (readonly bigint[])[];
 

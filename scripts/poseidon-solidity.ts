@@ -1,6 +1,6 @@
+import { poseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { type FastPoseidon, fastPoseidon } from "./fast-poseidon.ts";
-import { poseidonParameters } from "./poseidon-parameters.ts";
 
 /** Solidity of the width-3 permutation, in the form of `fastPoseidon`. */
 export function poseidonSolidity(header: string): string {

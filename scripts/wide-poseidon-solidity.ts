@@ -1,7 +1,7 @@
+import { poseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { type CompanionPoseidon, companionPoseidon } from "./companion-poseidon.ts";
 import type { Matrix } from "./poseidon-algebra.ts";
-import { poseidonParameters } from "./poseidon-parameters.ts";
 
 const WORD = 32;
 

@@ -1,5 +1,5 @@
 import type { Point } from "../field/babyjub.ts";
-import type { EddsaSignature } from "../field/eddsa.ts";
+import type { EddsaSignature } from "../field/verify-eddsa.ts";
 
 /** An issuer's signing key, wherever it is kept: here, in another process, in a hardware module. */
 export interface Signer {

@@ -1,7 +1,7 @@
 import { CredentialError } from "../errors.ts";
 import type { Point } from "../field/babyjub.ts";
-import { loadEddsa } from "../field/eddsa.ts";
 import { loadHash } from "../field/poseidon.ts";
+import { verifyEddsa } from "../field/verify-eddsa.ts";
 import { parseInstant } from "./calendar.ts";
 import { claimWords } from "./claim-words.ts";
 import { credentialCommitment, holderCommitment } from "./credential-commitment.ts";
@@ -37,7 +37,7 @@ export async function verifyCredential(
   options: VerifyCredentialOptions = {},
 ): Promise<VerifiedCredential> {
   const credential = parseCredential(json);
-  const [hash, eddsa] = await Promise.all([loadHash(), loadEddsa()]);
+  const hash = await loadHash();
   const words = claimWords(credential);
   const commitment = credentialCommitment(hash, {
     layoutVersion: credential.layoutVersion,
@@ -48,7 +48,7 @@ export async function verifyCredential(
   });
   const issuerKey = toPoint(credential.issuer.publicKey);
   const { r8, s } = credential.signature;
-  if (!eddsa.verify(commitment, { r8: toPoint(r8), s: BigInt(s) }, issuerKey)) {
+  if (!verifyEddsa(commitment, { r8: toPoint(r8), s: BigInt(s) }, issuerKey)) {
     throw new CredentialError(
       "ERR_CREDENTIAL_SIGNATURE",
       "the signature is not the issuer's over this credential",

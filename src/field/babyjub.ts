@@ -1,4 +1,5 @@
 import { KeyError } from "../errors.ts";
+import { invert } from "./invert.ts";
 import { FIELD_ORDER, isScalar } from "./scalar.ts";
 
 /** An affine point of BabyJubJub (EIP-2494, twisted Edwards form `a x^2 + y^2 = 1 + d x^2 y^2`). */
@@ -15,15 +16,6 @@ export const SUBGROUP_ORDER =
 export const IDENTITY: Point = { x: 0n, y: 1n };
 
 const mod = (value: bigint): bigint => ((value % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
-
-function invert(value: bigint): bigint {
-  let [r0, r1, s0, s1] = [FIELD_ORDER, mod(value), 0n, 1n];
-  while (r1 !== 0n) {
-    const q = r0 / r1;
-    [r0, r1, s0, s1] = [r1, r0 - q * r1, s1, s0 - q * s1];
-  }
-  return mod(s0);
-}
 
 /** The complete addition law; never divides by zero for points on the curve. Public data only: not constant time. */
 export function addPoints(p: Point, q: Point): Point {

@@ -1,5 +1,5 @@
-import { buildPoseidon } from "circomlibjs";
 import { DOMAIN, type DomainName } from "./domains.ts";
+import { permutePoseidon } from "./permute-poseidon.ts";
 import { assertScalar } from "./scalar.ts";
 
 /**
@@ -8,13 +8,12 @@ import { assertScalar } from "./scalar.ts";
  */
 export type Hash = (domain: DomainName, inputs: readonly bigint[]) => bigint;
 
-let loading: Promise<Hash> | undefined;
+const hash: Hash = (domain, inputs) => {
+  for (const input of inputs) assertScalar(input, "hash input");
+  return permutePoseidon([DOMAIN[domain], ...inputs]);
+};
 
-/** Builds the WASM hasher once a process (about half a second) and returns a synchronous hash. */
+/** The hash; the parameters of a number of inputs are derived when it is first asked for. */
 export function loadHash(): Promise<Hash> {
-  loading ??= buildPoseidon().then((poseidon) => (domain, inputs) => {
-    for (const input of inputs) assertScalar(input, "hash input");
-    return poseidon.F.toObject(poseidon(inputs, DOMAIN[domain]));
-  });
-  return loading;
+  return Promise.resolve(hash);
 }

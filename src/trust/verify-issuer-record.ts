@@ -3,8 +3,8 @@ import { readDecimal, readPoint } from "../credential/read-scalars.ts";
 import type { PointJson } from "../credential/types.ts";
 import { TrustError } from "../errors.ts";
 import type { Point } from "../field/babyjub.ts";
-import { loadEddsa } from "../field/eddsa.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { verifyEddsa } from "../field/verify-eddsa.ts";
 import type { IssuerRecord } from "./issuer-record.ts";
 import { issuerRecordMessage } from "./issuer-record-message.ts";
 import { failRecord, type IssuerRecordJson, parseIssuerRecord } from "./parse-issuer-record.ts";
@@ -35,10 +35,9 @@ export async function verifyIssuerRecord(
   const readRecord: Reader<IssuerRecord> = (value) => parseIssuerRecord(value, options);
   const readSigned = readObject({ record: readRecord, signature: readSignature });
   const { record, signature } = readSigned(json, "signedRecord", failRecord);
-  const eddsa = await loadEddsa();
   const { r8, s } = signature;
   const message = issuerRecordMessage(hash, record);
-  if (!eddsa.verify(message, { r8: toPoint(r8), s: BigInt(s) }, record.publicKey)) {
+  if (!verifyEddsa(message, { r8: toPoint(r8), s: BigInt(s) }, record.publicKey)) {
     throw new TrustError(
       "ERR_TRUST_RECORD_SIGNATURE",
       "the signature is not the issuer's over this record",

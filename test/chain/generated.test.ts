@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { abiModules, buildContracts } from "../../scripts/build-contracts.ts";
 import { generateSolidity } from "../../scripts/generate-solidity.ts";
-import { poseidonParameters } from "../../scripts/poseidon-parameters.ts";
 import { driftedFiles } from "../../scripts/write-generated.ts";
+import { poseidonParameters } from "../../src/field/poseidon-parameters.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -9,8 +9,9 @@ import {
   type Point,
   SUBGROUP_ORDER,
 } from "../../src/field/babyjub.ts";
-import { type Eddsa, type EddsaSignature, loadEddsa } from "../../src/field/eddsa.ts";
+import { type Eddsa, loadEddsa } from "../../src/field/eddsa.ts";
 import { FIELD_ORDER } from "../../src/field/scalar.ts";
+import { type EddsaSignature, verifyEddsa } from "../../src/field/verify-eddsa.ts";
 import { codeOf } from "../support/thrown.ts";
 
 const GENERATOR: Point = {
@@ -37,7 +38,7 @@ describe("EdDSA-Poseidon", () => {
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
         fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n }),
         (secret, message) =>
-          eddsa.verify(message, eddsa.sign(secret, message), eddsa.publicKey(secret)),
+          verifyEddsa(message, eddsa.sign(secret, message), eddsa.publicKey(secret)),
       ),
       { numRuns: 8 },
     );
@@ -53,27 +54,27 @@ describe("EdDSA-Poseidon", () => {
   });
 
   it("refuses another message, key, R or S", () => {
-    expect(eddsa.verify(MESSAGE, signature, key)).toBe(true);
+    expect(verifyEddsa(MESSAGE, signature, key)).toBe(true);
     const { r8, s } = signature;
     const other = eddsa.publicKey(new Uint8Array(32).fill(9));
-    expect(eddsa.verify(MESSAGE + 1n, signature, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, signature, other)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8: other, s }, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8, s: s - 1n }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE + 1n, signature, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, signature, other)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8: other, s }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8, s: s - 1n }, key)).toBe(false);
   });
 
   it("refuses S + l, R = (0, 0) and R off the curve (C5)", () => {
     const { r8, s } = signature;
-    expect(eddsa.verify(MESSAGE, { r8, s: s + SUBGROUP_ORDER }, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8, s: -1n }, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8: { x: 0n, y: 0n }, s }, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8: { x: r8.x, y: r8.y + 1n }, s }, key)).toBe(false);
-    expect(eddsa.verify(MESSAGE, { r8: { x: r8.x + FIELD_ORDER, y: r8.y }, s }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8, s: s + SUBGROUP_ORDER }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8, s: -1n }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8: { x: 0n, y: 0n }, s }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8: { x: r8.x, y: r8.y + 1n }, s }, key)).toBe(false);
+    expect(verifyEddsa(MESSAGE, { r8: { x: r8.x + FIELD_ORDER, y: r8.y }, s }, key)).toBe(false);
   });
 
   it("refuses a message that is no field element", () => {
     expect(codeOf(() => eddsa.sign(SECRET, FIELD_ORDER))).toBe("ERR_ENCODING_SCALAR_RANGE");
-    expect(codeOf(() => eddsa.verify(FIELD_ORDER, signature, key))).toBe(
+    expect(codeOf(() => verifyEddsa(FIELD_ORDER, signature, key))).toBe(
       "ERR_ENCODING_SCALAR_RANGE",
     );
   });
@@ -81,6 +82,38 @@ describe("EdDSA-Poseidon", () => {
   it.each([0, 31, 33])("refuses a secret of %i bytes", (length) => {
     expect(() => eddsa.publicKey(new Uint8Array(length))).toThrow(RangeError);
     expect(() => eddsa.sign(new Uint8Array(length), MESSAGE)).toThrow(RangeError);
+  });
+});
+
+describe("verification beside circomlibjs", () => {
+  it("decides as circomlibjs does on signatures, and on what is near to one", async () => {
+    const raw = await buildEddsa();
+    const { F } = raw.babyJub;
+    const theirs = (message: bigint, { r8, s }: EddsaSignature, { x, y }: Point): boolean =>
+      raw.verifyPoseidon(F.e(message), { R8: [F.e(r8.x), F.e(r8.y)], S: s }, [F.e(x), F.e(y)]);
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n }),
+        fc.constantFrom("nothing", "message", "s", "r8", "negated r8", "key", "negated key"),
+        (secret, message, changed) => {
+          const signer = eddsa.publicKey(secret);
+          const { r8, s } = eddsa.sign(secret, message);
+          const negate = ({ x, y }: Point): Point => ({ x: (FIELD_ORDER - x) % FIELD_ORDER, y });
+          const said = changed === "message" ? (message + 1n) % FIELD_ORDER : message;
+          const other = changed === "key" ? key : signer;
+          const by = changed === "negated key" ? negate(signer) : other;
+          const near: EddsaSignature = {
+            r8: changed === "r8" ? addPoints(r8, key) : changed === "negated r8" ? negate(r8) : r8,
+            s: changed === "s" ? (s + 1n) % SUBGROUP_ORDER : s,
+          };
+          const decided = verifyEddsa(said, near, by);
+          expect(decided).toBe(theirs(said, near, by));
+          expect(decided).toBe(changed === "nothing");
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -96,12 +129,12 @@ describe("keys that anyone can sign for (V8, C4)", () => {
       [F.e(IDENTITY.x), F.e(IDENTITY.y)],
     );
     expect(accepted).toBe(true);
-    expect(codeOf(() => eddsa.verify(MESSAGE, forged, IDENTITY))).toBe("ERR_KEY_SMALL_ORDER");
+    expect(codeOf(() => verifyEddsa(MESSAGE, forged, IDENTITY))).toBe("ERR_KEY_SMALL_ORDER");
   });
 
   it("refuses A + T", () => {
     const shifted = addPoints(key, TORSION);
-    expect(codeOf(() => eddsa.verify(MESSAGE, signature, shifted))).toBe("ERR_KEY_NOT_IN_SUBGROUP");
-    expect(codeOf(() => eddsa.verify(MESSAGE, signature, key))).toBe("accepted");
+    expect(codeOf(() => verifyEddsa(MESSAGE, signature, shifted))).toBe("ERR_KEY_NOT_IN_SUBGROUP");
+    expect(codeOf(() => verifyEddsa(MESSAGE, signature, key))).toBe("accepted");
   });
 });

@@ -4,7 +4,7 @@ import type { Signer } from "../../src/credential/signer.ts";
 import { verifyCredential } from "../../src/credential/verify-credential.ts";
 import { KeyError } from "../../src/errors.ts";
 import { IDENTITY } from "../../src/field/babyjub.ts";
-import type { EddsaSignature } from "../../src/field/eddsa.ts";
+import type { EddsaSignature } from "../../src/field/verify-eddsa.ts";
 import { FIELD_ORDER } from "../../src/field/scalar.ts";
 import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
 import { type IssueCredentialOptions, issueCredential } from "../../src/issuer/issue-credential.ts";

@@ -1,5 +1,5 @@
-import { FIELD_ORDER } from "../src/field/scalar.ts";
 import { invert } from "./invert.ts";
+import { FIELD_ORDER } from "./scalar.ts";
 
 /**
  * Parameters of the Poseidon permutation over BN254's scalar field with x^5 (ePrint 2019/458), from the paper's own
@@ -17,6 +17,7 @@ export interface PoseidonParameters {
 }
 
 const FIELD_BITS = 254;
+const STATE_BITS = 80;
 
 export function poseidonParameters(
   width: number,
@@ -25,9 +26,9 @@ export function poseidonParameters(
 ): PoseidonParameters {
   const bit = grainBits(width, fullRounds, partialRounds);
   const integer = () => {
-    let value = 0n;
-    for (let i = 0; i < FIELD_BITS; i++) value = (value << 1n) | BigInt(bit());
-    return value;
+    let bits = "0b";
+    for (let i = 0; i < FIELD_BITS; i++) bits += bit();
+    return BigInt(bits);
   };
   const belowOrder = () => {
     for (;;) {
@@ -55,14 +56,17 @@ function grainBits(width: number, fullRounds: number, partialRounds: number): ()
     [partialRounds, 10],
     [2 ** 30 - 1, 30],
   ];
-  const state = description.flatMap(([value, bits]) =>
+  const seed = description.flatMap(([value, bits]) =>
     [...value.toString(2).padStart(bits, "0")].map(Number),
   );
-  const at = (i: number) => state[i] as number;
+  // a ring: `first` is the oldest bit's place
+  const state = Uint8Array.from(seed);
+  let first = 0;
+  const at = (i: number) => state[(first + i) % STATE_BITS] as number;
   const next = () => {
     const fresh = at(62) ^ at(51) ^ at(38) ^ at(23) ^ at(13) ^ at(0);
-    state.shift();
-    state.push(fresh);
+    state[first] = fresh;
+    first = (first + 1) % STATE_BITS;
     return fresh;
   };
   for (let i = 0; i < 160; i++) next();
