@@ -1,0 +1,15 @@
+/**
+ * Between a dApp's page and a web wallet's: the dApp calls `openGate` from a click, the wallet takes the call with
+ * `acceptGateCall`; and the addresses that a wallet may prove for. Runs in browsers.
+ * @module
+ */
+export { GateError } from "../errors.ts";
+export type { Presentation } from "../presentation/types.ts";
+export {
+  type AcceptGateCallOptions,
+  acceptGateCall,
+  type GateCall,
+} from "./accept-gate-call.ts";
+export type { WalletStage } from "./gate-message.ts";
+export type { GateStage } from "./gate-stage.ts";
+export { type GateResult, type OpenGateOptions, openGate } from "./open-gate.ts";
