@@ -4,7 +4,7 @@ export default defineConfig({
   entry: [
     "src/index.ts",
     "src/errors.ts",
-    "src/{issuer,holder,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vp,decision,client}/index.ts",
+    "src/{issuer,holder,keep,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vp,decision,client,gate}/index.ts",
     "src/cli/main.ts",
     "src/proving/snarkjs-worker.js",
     "src/service/main.ts",

@@ -10,7 +10,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   field: ["errors"],
   credential: ["errors", "field"],
   status: ["errors", "field", "credential"],
-  trust: ["errors", "field", "credential", "status"],
+  trust: ["errors", "field", "credential", "status", "transparency"],
   policy: ["errors", "field", "credential", "status", "trust"],
   proving: ["errors", "field"],
   presentation: ["errors", "field", "credential", "status", "trust", "policy"],
@@ -43,8 +43,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   transparency: ["errors", "field"],
   // What a dApp's back end checks of a verifier's decisions: receipts, tokens, webhooks.
   decision: ["errors", "field", "policy", "presentation", "transparency"],
+  // What a wallet keeps: its holder, credentials and settings, sealed at rest.
+  keep: ["errors", "field", "credential", "holder"],
   openid4vp: ["errors", "field", "credential", "policy", "presentation"],
   openid4vci: ["errors", "field", "credential", "status"],
+  // A dApp's page carries it: forms and messages, no hash, no prover and no chain client.
+  gate: ["errors", "field", "credential", "presentation"],
   fetch: ["errors"],
   client: ["errors", "field", "policy", "presentation", "decision", "transparency"],
   chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving", "trail"],

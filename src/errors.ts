@@ -220,7 +220,42 @@ export const ERROR_REASONS = {
     "IDEMPOTENCY",
   ],
   SOLVENCY: ["REPORT_FORM", "ENTITY_UNKNOWN", "REPORT_SIGNATURE"],
+  KEEP: [
+    "EXISTS",
+    "MISSING",
+    "PASSPHRASE",
+    "PASSPHRASE_SHORT",
+    "PASSKEY",
+    "LAST_UNLOCK",
+    "LOCKED",
+    "DAMAGED",
+    "VERSION",
+    "NOT_FOUND",
+    "CONFLICT",
+    "HOLDER_MISMATCH",
+    "QUOTA",
+    "STORAGE",
+    "BACKUP_FORM",
+    "BACKUP_PASSPHRASE",
+  ],
   CLIENT: ["NETWORK", "TIMEOUT", "ABORTED", "ANSWER_FORM", "REFUSED"],
+  GATE: [
+    "POPUP_BLOCKED",
+    "UNREACHABLE",
+    "TIMEOUT",
+    "ABORTED",
+    "MESSAGE_FORM",
+    "VERSION",
+    "ORIGIN",
+    "NOT_CALLED",
+    "ANSWERED",
+    "UNDELIVERED",
+    "ACCOUNT_FORM",
+    "ACCOUNT_SIGNATURE",
+    "ACCOUNT_REFUSED",
+    "ACCOUNT_CHAIN",
+    "PROVIDER",
+  ],
   CLI: [
     "USAGE",
     "FILE_MISSING",
@@ -282,4 +317,8 @@ export class DecisionError extends SymbolonError<ErrorCode<"DECISION">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
 /** A published report is at fault. */
 export class SolvencyError extends SymbolonError<ErrorCode<"SOLVENCY">> {}
+/** A wallet's store, or a backup of it, is at fault. */
+export class KeepError extends SymbolonError<ErrorCode<"KEEP">> {}
+/** The exchange between a dApp's page and a wallet's, or between a wallet and the one that keeps an address's key. */
+export class GateError extends SymbolonError<ErrorCode<"GATE">> {}
 export class CliError extends SymbolonError<ErrorCode<"CLI">> {}
