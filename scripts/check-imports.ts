@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   policy: ["errors", "field", "credential", "status", "trust"],
   proving: ["errors", "field"],
   presentation: ["errors", "field", "credential", "status", "trust", "policy"],
-  issuer: ["errors", "field", "credential", "status", "trust", "policy", "presentation"],
+  issuer: ["errors", "field", "credential", "status", "trust", "policy", "presentation", "proving"],
   holder: [
     "errors",
     "field",

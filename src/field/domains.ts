@@ -41,3 +41,8 @@ export const KECCAK_TAG = {
   SCOPE: "symbolon/scope/1",
   AUDIENCE: "symbolon/audience/1",
 } as const;
+
+/** Tags of keccak256 hashes that wallets and issuers make between them, and no contract. */
+export const ISSUANCE_TAG = {
+  POSSESSION: "symbolon/possession/1",
+} as const;

@@ -19,6 +19,7 @@ export type { Claims, Credential } from "../credential/types.ts";
 export { type Hash, loadHash } from "../field/poseidon.ts";
 export { explainPolicy } from "../policy/explain-policy.ts";
 export { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
+export type { PossessionProof } from "../presentation/possession-proof.ts";
 export type { Presentation, PresentationRequest } from "../presentation/types.ts";
 export type { ProveOptions, Prover } from "../proving/prover.ts";
 export { statusTileAddresses } from "../status/status-tiles.ts";
@@ -29,5 +30,6 @@ export { type CreatePresentationOptions, createPresentation } from "./create-pre
 export { explainPresentation } from "./explain-presentation.ts";
 export type { HolderData, TrustData } from "./holder-data.ts";
 export type { Refusal } from "./prepare-presentation.ts";
+export { type ProvePossessionOptions, provePossession } from "./prove-possession.ts";
 export { type ReceiveCredentialOptions, receiveCredential } from "./receive-credential.ts";
 export type { StatusData } from "./status-data.ts";

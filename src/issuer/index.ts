@@ -3,6 +3,7 @@
 export { parseCredential } from "../credential/parse-credential.ts";
 export type { Signer } from "../credential/signer.ts";
 export type { Claims, Credential } from "../credential/types.ts";
+export type { PossessionProof } from "../presentation/possession-proof.ts";
 export { StatusList } from "../status/status-list.ts";
 export {
   type CommitmentRegistry,
@@ -22,3 +23,4 @@ export {
   publishStatusList,
 } from "./publish-status-list.ts";
 export { revokeCredential } from "./revoke-credential.ts";
+export { type VerifyPossessionOptions, verifyPossession } from "./verify-possession.ts";

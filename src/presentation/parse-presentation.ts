@@ -9,20 +9,9 @@ import {
 import { readDecimal } from "../credential/read-scalars.ts";
 import { PresentationError } from "../errors.ts";
 import { validateAsOf } from "./as-of.ts";
-import { readAddress, readCoordinate, readIdentifier } from "./read-values.ts";
-import type { Presentation, ProofJson } from "./types.ts";
+import { readAddress, readIdentifier, readProofCoordinates } from "./read-values.ts";
+import type { Presentation } from "./types.ts";
 
-const pair: Reader<readonly [string, string]> = (value, path, fail) => {
-  if (!Array.isArray(value) || value.length !== 2) throw fail(path, "a list of 2", "form");
-  return [
-    readCoordinate(value[0], `${path}[0]`, fail),
-    readCoordinate(value[1], `${path}[1]`, fail),
-  ];
-};
-const pairOfPairs: Reader<ProofJson["b"]> = (value, path, fail) => {
-  if (!Array.isArray(value) || value.length !== 2) throw fail(path, "a list of 2", "form");
-  return [pair(value[0], `${path}[0]`, fail), pair(value[1], `${path}[1]`, fail)];
-};
 const readPresentation: Reader<Presentation> = readObject(
   {
     type: readExactly("SymbolonPresentation"),
@@ -30,7 +19,7 @@ const readPresentation: Reader<Presentation> = readObject(
     requestId: readIdentifier,
     circuit: readObject({ id: readIdentifier, version: readInteger(1, 65_535) }),
     proofSystem: readExactly("groth16-bn254"),
-    proof: readObject({ a: pair, b: pairOfPairs, c: pair }),
+    proof: readProofCoordinates,
     nullifier: readDecimal,
     trustRoot: readDecimal,
     asOf: readObject({

@@ -1,5 +1,6 @@
-import { type Reader, readText } from "../credential/read-object.ts";
+import { type Reader, readObject, readText } from "../credential/read-object.ts";
 import type { Hex } from "./abi-encode.ts";
+import type { ProofJson } from "./types.ts";
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const BYTES32 = /^0x[0-9a-f]{64}$/;
@@ -38,3 +39,22 @@ export const readAddress: Reader<Hex> = (value, path, fail) => {
 export const readCoordinate: Reader<string> = readText("canonical decimal text", (text) =>
   DECIMAL.test(text),
 );
+
+const readPair: Reader<readonly [string, string]> = (value, path, fail) => {
+  if (!Array.isArray(value) || value.length !== 2) throw fail(path, "a list of 2", "form");
+  return [
+    readCoordinate(value[0], `${path}[0]`, fail),
+    readCoordinate(value[1], `${path}[1]`, fail),
+  ];
+};
+const readPairOfPairs: Reader<ProofJson["b"]> = (value, path, fail) => {
+  if (!Array.isArray(value) || value.length !== 2) throw fail(path, "a list of 2", "form");
+  return [readPair(value[0], `${path}[0]`, fail), readPair(value[1], `${path}[1]`, fail)];
+};
+
+/** The coordinates of a Groth16 proof, neither ranged nor put on their curves: `parseProof` of `symbolon/proving`. */
+export const readProofCoordinates: Reader<ProofJson> = readObject({
+  a: readPair,
+  b: readPairOfPairs,
+  c: readPair,
+});

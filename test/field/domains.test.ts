@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { DOMAIN, KECCAK_TAG } from "../../src/field/domains.ts";
+import { DOMAIN, ISSUANCE_TAG, KECCAK_TAG } from "../../src/field/domains.ts";
+
+const keccakTexts: readonly string[] = [
+  ...Object.values(KECCAK_TAG),
+  ...Object.values(ISSUANCE_TAG),
+];
 
 describe("domain tags", () => {
   it("all differ", () => {
     const tags = Object.values(DOMAIN);
     expect(new Set(tags).size).toBe(tags.length);
-    const texts = Object.values(KECCAK_TAG);
-    expect(new Set(texts).size).toBe(texts.length);
+    expect(new Set(keccakTexts).size).toBe(keccakTexts.length);
   });
 
   it("fit one field element and are not 0, the capacity of untagged hashes", () => {
@@ -28,6 +32,6 @@ describe("domain tags", () => {
         .map((byte) => String.fromCharCode(Number.parseInt(byte, 16)))
         .join("");
     const texts = Object.values(DOMAIN).map(decode);
-    for (const text of Object.values(KECCAK_TAG)) expect(texts).not.toContain(text);
+    for (const text of keccakTexts) expect(texts).not.toContain(text);
   });
 });
