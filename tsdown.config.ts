@@ -1,11 +1,12 @@
-import { defineConfig } from "tsdown";
+import { defineConfig, type UserConfig } from "tsdown";
 
-export default defineConfig({
+const rooms: UserConfig = defineConfig({
   entry: [
     "src/index.ts",
     "src/errors.ts",
     "src/{issuer,holder,keep,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vp,decision,client,gate}/index.ts",
     "src/cli/main.ts",
+    "src/proving/browser.ts",
     "src/proving/snarkjs-worker.js",
     "src/service/main.ts",
     "src/service/verification/verification-process.ts",
@@ -18,3 +19,22 @@ export default defineConfig({
   dts: true,
   outDir: "dist",
 });
+
+// One file with everything in it, snarkjs too: any bundler or static host serves the Web Worker as it is.
+const browserWorker: UserConfig = defineConfig({
+  entry: { "proving/browser-worker": "src/proving/browser-worker.js" },
+  format: "esm",
+  platform: "browser",
+  fixedExtension: false,
+  target: "es2022",
+  deps: { alwaysBundle: [/.*/] },
+  inputOptions: { resolve: { conditionNames: ["browser", "import", "default"] } },
+  outputOptions: { codeSplitting: false },
+  minify: true,
+  banner: "/*! Contains snarkjs and ffjavascript, GPL-3.0: see NOTICE */",
+  dts: false,
+  clean: false,
+  outDir: "dist",
+});
+
+export default [rooms, browserWorker];

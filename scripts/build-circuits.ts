@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   ARTIFACT_FILES,
+  CHUNK_BYTES,
   type CircuitRecord,
   type FileRecord,
   MANIFEST_FILE,
@@ -65,7 +66,7 @@ async function buildInstance(
     for (const name of names) {
       const bytes = await readFile(join(from, name));
       await writeIfChanged(join(directory, name), bytes);
-      files[name] = { sha256: sha256(bytes), bytes: bytes.length };
+      files[name] = describeFile(bytes);
     }
   }
   const { constraints, wires, publicSignals, inputs } = compiled;
@@ -89,6 +90,13 @@ async function writeIfChanged(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** What the manifest says of a file. */
+export function describeFile(bytes: Uint8Array): FileRecord {
+  const starts = Array.from({ length: Math.ceil(bytes.length / CHUNK_BYTES) }, (_, i) => i);
+  const chunks = starts.map((i) => sha256(bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES)));
+  return { sha256: sha256(bytes), bytes: bytes.length, chunks };
 }
 
 function sha256(bytes: Uint8Array): string {

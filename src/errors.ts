@@ -53,6 +53,10 @@ export const ERROR_REASONS = {
     "ISSUER_DUPLICATE",
     "ROOT_UNKNOWN",
     "ROOT_STALE",
+    "ROOT_ROLLBACK",
+    "ROOT_CONFLICT",
+    "CHECKPOINT_FORM",
+    "FETCH",
     "NOT_AUTHORISED",
   ],
   POLICY: [
@@ -86,6 +90,8 @@ export const ERROR_REASONS = {
     "AUDIENCE",
     "SUBJECT",
     "CANNOT_PROVE",
+    "HISTORY_FORM",
+    "TOO_MANY_QUESTIONS",
   ],
   VERIFICATION: [
     "SIGNALS_COUNT",
@@ -110,6 +116,7 @@ export const ERROR_REASONS = {
   ],
   PROVING: [
     "ARTIFACT_MISSING",
+    "ARTIFACT_FETCH",
     "ARTIFACT_HASH",
     "ARTIFACT_VERSION",
     "MANIFEST_FORM",

@@ -1,14 +1,20 @@
 /**
  * Groth16 on BN254: load a circuit's artifacts, prove with snarkjs in worker threads (Node), parse and verify strictly.
- * Verification alone runs in browsers; import its files one by one there.
+ * Under the export condition `browser` this is `browser.ts`: the same without what needs Node.
  * @module
  */
+export { type ArtifactCache, openArtifactCache } from "./artifact-cache.ts";
+export type { ArtifactRequirements, Artifacts, CircuitArtifacts } from "./artifacts.ts";
 export { assertKeyOrigin, type KeyOrigin } from "./assert-key-origin.ts";
 export { assertSafeVerificationKey } from "./assert-safe-verification-key.ts";
+export { type BrowserProverOptions, createBrowserProver } from "./create-browser-prover.ts";
+export {
+  type FetchArtifactsOptions,
+  type FetchProgress,
+  fetchArtifacts,
+} from "./fetch-artifacts.ts";
 export { hashVerificationKey } from "./hash-verification-key.ts";
 export {
-  type Artifacts,
-  type CircuitArtifacts,
   type LoadArtifactsOptions,
   loadArtifacts,
   readManifest,

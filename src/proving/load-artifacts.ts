@@ -1,56 +1,27 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ProvingError } from "../errors.ts";
-import { assertKeyOrigin } from "./assert-key-origin.ts";
-import { hashVerificationKey } from "./hash-verification-key.ts";
+import type { ArtifactRequirements, Artifacts, CircuitArtifacts } from "./artifacts.ts";
+import { examineCircuit, mixedArtifacts } from "./examine-circuit.ts";
 import {
   ARTIFACT_FILES,
   type CircuitRecord,
-  type KeyKind,
   MANIFEST_FILE,
   type Manifest,
   parseManifest,
 } from "./manifest.ts";
-import { parseVerificationKey } from "./parse-verification-key.ts";
 import { readProvingKey } from "./read-proving-key.ts";
+import {
+  fileRecord,
+  missingArtifact,
+  otherArtifact,
+  parseArtifactJson,
+  selectCircuits,
+} from "./select-circuits.ts";
 import { readR1csHeader } from "./setup/read-r1cs.ts";
-import type { VerificationKey } from "./types.ts";
-import type { InputShapes } from "./validate-inputs.ts";
 
-export interface LoadArtifactsOptions {
-  /** Accept keys whose secrets anyone can recompute. For evaluation and tests only. */
-  readonly allowDevelopmentKeys?: boolean | undefined;
-  /** The circuits needed and their versions, e.g. `{ compliance: 1 }`. Without it: all that the manifest lists. */
-  readonly circuits?: Readonly<Record<string, number>> | undefined;
-  /**
-   * The verification key that each circuit must have, by circuit id: `hashVerificationKey`, 64 lower-case hex digits,
-   * from a source other than the artifacts. With it, a circuit without a pin is refused.
-   */
-  readonly pinnedKeys?: Readonly<Record<string, string>> | undefined;
-}
-
-/** One circuit, its files checked against the manifest and against one another. */
-export interface CircuitArtifacts {
-  readonly id: string;
-  readonly version: number;
-  readonly kind: KeyKind;
-  readonly constraints: number;
-  readonly publicSignals: readonly string[];
-  readonly inputs: InputShapes;
-  /** SHA-256 of the r1cs file, hex. */
-  readonly circuitHash: string;
-  readonly wasm: Uint8Array;
-  readonly provingKey: Uint8Array;
-  readonly verificationKey: VerificationKey;
-  /** See `hashVerificationKey`; what a presentation request names. */
-  readonly verificationKeyHash: string;
-}
-
-export interface Artifacts {
-  readonly packageVersion: string;
-  readonly circuits: ReadonlyMap<string, CircuitArtifacts>;
-}
+export type { Artifacts, CircuitArtifacts } from "./artifacts.ts";
+export type LoadArtifactsOptions = ArtifactRequirements;
 
 /**
  * Reads `manifest.json` in `directory` and the circuits that it lists. No file is used whose SHA-256 or length differs
@@ -65,23 +36,8 @@ export async function loadArtifacts(
   options: LoadArtifactsOptions = {},
 ): Promise<Artifacts> {
   const manifest = await readManifest(directory);
-  const ids = Object.keys(options.circuits ?? manifest.circuits);
   const circuits = new Map<string, CircuitArtifacts>();
-  for (const id of ids) {
-    const circuit = Object.hasOwn(manifest.circuits, id) ? manifest.circuits[id] : undefined;
-    if (!circuit) {
-      throw new ProvingError("ERR_PROVING_CIRCUIT_UNKNOWN", `no artifacts for circuit ${id}`, {
-        details: { id },
-      });
-    }
-    const expected = options.circuits?.[id] ?? circuit.version;
-    if (expected !== circuit.version) {
-      throw new ProvingError(
-        "ERR_PROVING_ARTIFACT_VERSION",
-        `circuit ${id} is needed in version ${expected}, the artifacts are of version ${circuit.version}`,
-        { details: { id, expected, found: circuit.version } },
-      );
-    }
+  for (const [id, circuit] of selectCircuits(manifest, options.circuits)) {
     circuits.set(id, await loadCircuit(directory, id, circuit, options));
   }
   return { packageVersion: manifest.packageVersion, circuits };
@@ -98,70 +54,35 @@ async function loadCircuit(
   const wasm = await read(ARTIFACT_FILES.wasm);
   const provingKey = await read(ARTIFACT_FILES.provingKey);
   const keyFile = await read(ARTIFACT_FILES.verificationKey);
-  const verificationKey = parseVerificationKey(parseJson(keyFile));
-  const verificationKeyHash = hashVerificationKey(verificationKey);
-  if (options.pinnedKeys !== undefined) assertPinned(id, verificationKeyHash, options.pinnedKeys);
+  const hasRecord =
+    circuit.kind === "ceremony" && Object.hasOwn(circuit.files, ARTIFACT_FILES.ceremony);
 
   const header = readR1csHeader(r1cs);
-  const key = readProvingKey(provingKey);
   const fits =
     header.wires === circuit.wires &&
     header.constraints === circuit.constraints &&
-    header.publicOutputs + header.publicInputs === circuit.publicSignals.length &&
-    key.wires === circuit.wires &&
-    key.publicSignals === circuit.publicSignals.length &&
-    hashVerificationKey(key.verificationKey) === verificationKeyHash;
-  if (!fits) {
-    throw new ProvingError(
-      "ERR_PROVING_ARTIFACT_VERSION",
-      `the artifacts of circuit ${id} are of different versions`,
-      { details: { id } },
-    );
-  }
-  const circuitHash = sha256(r1cs);
-  assertKeyOrigin({
+    header.publicOutputs + header.publicInputs === circuit.publicSignals.length;
+  if (!fits) throw mixedArtifacts(id);
+  const examined = examineCircuit({
     id,
-    kind: circuit.kind,
-    circuitHash,
-    provingKeyHash: sha256(provingKey),
-    verificationKeyHash: sha256(keyFile),
-    verificationKey,
-    ceremony:
-      circuit.kind === "ceremony" && Object.hasOwn(circuit.files, ARTIFACT_FILES.ceremony)
-        ? parseJson(await read(ARTIFACT_FILES.ceremony))
-        : undefined,
+    circuit,
+    provingKey: readProvingKey(provingKey),
+    keyFile,
+    ceremony: hasRecord ? await read(ARTIFACT_FILES.ceremony) : undefined,
+    pinnedKeys: options.pinnedKeys,
     allowDevelopmentKeys: options.allowDevelopmentKeys === true,
   });
   const { version, kind, constraints, publicSignals, inputs } = circuit;
-  return {
-    id,
-    version,
-    kind,
-    constraints,
-    publicSignals,
-    inputs,
-    circuitHash,
-    wasm,
-    provingKey,
-    verificationKey,
-    verificationKeyHash,
-  };
-}
-
-function assertPinned(id: string, found: string, pins: Readonly<Record<string, string>>): void {
-  const pin = Object.hasOwn(pins, id) ? pins[id] : undefined;
-  if (pin !== found) {
-    throw new ProvingError(
-      "ERR_PROVING_ARTIFACT_HASH",
-      `the verification key of circuit ${id} is not the one that is pinned`,
-      { details: { id } },
-    );
-  }
+  const circuitHash = fileRecord(id, circuit, ARTIFACT_FILES.r1cs).sha256;
+  const files = { circuitHash, wasm, provingKey };
+  return { id, version, kind, constraints, publicSignals, inputs, ...files, ...examined };
 }
 
 /** Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_VERSION` or `_MANIFEST_FORM`. */
 export async function readManifest(directory: string): Promise<Manifest> {
-  return parseManifest(parseJson(await readPresent(join(directory, MANIFEST_FILE), MANIFEST_FILE)));
+  return parseManifest(
+    parseArtifactJson(await readPresent(join(directory, MANIFEST_FILE), MANIFEST_FILE)),
+  );
 }
 
 async function readChecked(
@@ -171,16 +92,10 @@ async function readChecked(
   circuit: CircuitRecord,
 ): Promise<Uint8Array> {
   const label = `${id}/${name}`;
-  const listed = Object.hasOwn(circuit.files, name) ? circuit.files[name] : undefined;
-  if (!listed) return missing(label);
+  const listed = fileRecord(id, circuit, name);
   const bytes = await readPresent(join(directory, id, name), label);
-  if (bytes.length !== listed.bytes || sha256(bytes) !== listed.sha256) {
-    throw new ProvingError(
-      "ERR_PROVING_ARTIFACT_HASH",
-      `${label} is not the file that the manifest lists`,
-      { details: { file: label } },
-    );
-  }
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (bytes.length !== listed.bytes || sha256 !== listed.sha256) throw otherArtifact(label);
   return bytes;
 }
 
@@ -188,24 +103,6 @@ async function readPresent(path: string, label: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch {
-    return missing(label);
+    return missingArtifact(label);
   }
-}
-
-function missing(file: string): never {
-  throw new ProvingError("ERR_PROVING_ARTIFACT_MISSING", `artifact ${file} is missing`, {
-    details: { file },
-  });
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new ProvingError("ERR_PROVING_MANIFEST_FORM", "an artifact is no JSON file");
-  }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,7 +1,8 @@
 import { ProvingError } from "../errors.ts";
 import type { InputShapes } from "./validate-inputs.ts";
 
-export const MANIFEST_FORMAT_VERSION = 1;
+/** 2: each file with the hashes of its chunks. */
+export const MANIFEST_FORMAT_VERSION = 2;
 export const MANIFEST_FILE = "manifest.json";
 
 /** The files of one circuit, by role. */
@@ -14,12 +15,17 @@ export const ARTIFACT_FILES = {
   ceremony: "ceremony.json",
 } as const;
 
+/** Bytes of every chunk of a file but the last. */
+export const CHUNK_BYTES = 2 ** 20;
+
 export type KeyKind = "development" | "ceremony";
 
 export interface FileRecord {
   /** 64 lower-case hex digits. */
   readonly sha256: string;
   readonly bytes: number;
+  /** SHA-256 of each chunk of `CHUNK_BYTES`, in order: who fetches the file drops a false part as it arrives. */
+  readonly chunks: readonly string[];
 }
 
 export interface CircuitRecord {
@@ -45,7 +51,7 @@ export function parseManifest(json: unknown): Manifest {
   if (manifest.formatVersion !== MANIFEST_FORMAT_VERSION) {
     throw new ProvingError(
       "ERR_PROVING_ARTIFACT_VERSION",
-      `the artifacts' manifest is not of format ${MANIFEST_FORMAT_VERSION}: build the circuits with this release`,
+      `the artifacts' manifest is not of format ${MANIFEST_FORMAT_VERSION}: build the circuits with this release (symbolon keys build)`,
       { details: { expected: MANIFEST_FORMAT_VERSION } },
     );
   }
@@ -83,9 +89,16 @@ function parseCircuit(id: string, json: unknown): CircuitRecord {
 }
 
 function parseFile(id: string, json: unknown): FileRecord {
-  const { sha256, bytes } = record(json, `${id}.files`);
-  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) refuse(`${id}.files`);
-  return { sha256: text(sha256, `${id}.files`), bytes: count(bytes, `${id}.files`) };
+  const where = `${id}.files`;
+  const file = record(json, where);
+  const bytes = count(file.bytes, where);
+  const chunks = list(file.chunks, where).map((chunk) => digest(chunk, where));
+  if (chunks.length !== Math.ceil(bytes / CHUNK_BYTES)) refuse(where);
+  return { sha256: digest(file.sha256, where), bytes, chunks };
+}
+
+function digest(value: unknown, where: string): string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : refuse(where);
 }
 
 function record(value: unknown, where: string): Record<string, unknown> {

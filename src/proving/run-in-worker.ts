@@ -1,44 +1,55 @@
-import type { Worker } from "node:worker_threads";
 import { ProvingError } from "../errors.ts";
 import type { CircuitInputs, ProvingProgress } from "./prover.ts";
+import type { ProvedCircuit } from "./read-result.ts";
 
 export interface WorkerRequest {
   readonly circuitId: string;
   /** With the first request of this circuit to this worker. */
-  readonly circuit?: { readonly wasm: Uint8Array; readonly provingKey: Uint8Array } | undefined;
+  readonly circuit?: (WorkerCircuit & Partial<ProvedCircuit>) | undefined;
   readonly inputs: CircuitInputs;
 }
 
-/** What the backend answers, not yet examined. */
-export interface RawProof {
-  readonly proof: unknown;
-  readonly publicSignals: unknown;
+export interface WorkerCircuit {
+  readonly wasm: Uint8Array;
+  readonly provingKey: Uint8Array;
 }
 
-type Message =
+/** A thread of whatever kind that answers one request at a time. */
+export interface ProvingWorker<Request = WorkerRequest> {
+  post(request: Request): void;
+  /** `onLost`: it ended, or never started. Until the returned function is called. */
+  listen(onMessage: (message: WorkerMessage) => void, onLost: () => void): () => void;
+  /** A worker that is not held need not keep the process alive. */
+  hold(isHeld: boolean): void;
+  /** It has ended when this resolves. */
+  terminate(): Promise<void>;
+}
+
+export type WorkerMessage =
   | ({ readonly type: "progress" } & ProvingProgress)
-  | ({ readonly type: "result" } & RawProof)
-  | { readonly type: "failure"; readonly reason: keyof typeof FAILURES };
+  | { readonly type: "result" }
+  | { readonly type: "failure"; readonly reason: FailureReason };
 
 /**
- * One proof in a worker that is not busy. Whatever goes wrong but `ERR_PROVING_WITNESS` leaves the worker in an unknown
- * state: end it. Of an error in the worker nothing but a code comes out, since its text may hold values.
+ * One request to a worker that is not busy; resolves with its message of type `result`. Whatever goes wrong but
+ * `ERR_PROVING_WITNESS` leaves the worker in an unknown state: end it. Of an error in the worker nothing but a code
+ * comes out, since its text may hold values.
  */
-export function runInWorker(
-  worker: Worker,
-  request: WorkerRequest,
+export function runInWorker<Result, Request = WorkerRequest>(
+  worker: ProvingWorker<Request>,
+  request: Request,
   signal: AbortSignal,
   onProgress: ((progress: ProvingProgress) => void) | undefined,
-): Promise<RawProof> {
+): Promise<Result> {
   let stopListening = () => {};
-  return new Promise<RawProof>((resolve, reject) => {
+  return new Promise<Result>((resolve, reject) => {
     const onAbort = () => reject(aborted());
     const onLost = () =>
       reject(
         new ProvingError("ERR_PROVING_WORKER_LOST", "the proving worker ended early: try again"),
       );
-    const onMessage = (message: Message): void => {
-      if (message.type === "result") resolve(message);
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.type === "result") resolve(message as Result);
       else if (message.type === "failure") reject(failure(message.reason));
       else notify(message);
     };
@@ -51,12 +62,12 @@ export function runInWorker(
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
-    worker.on("message", onMessage).on("error", onLost).on("exit", onLost);
+    const unlisten = worker.listen(onMessage, onLost);
     stopListening = () => {
       signal.removeEventListener("abort", onAbort);
-      worker.off("message", onMessage).off("error", onLost).off("exit", onLost);
+      unlisten();
     };
-    worker.postMessage(request);
+    worker.post(request);
   }).finally(() => stopListening());
 }
 
@@ -71,9 +82,16 @@ const FAILURES = {
     "the circuit's artifacts are of different versions",
   ],
   BACKEND: ["ERR_PROVING_BACKEND", "the proving backend failed"],
+  UNVERIFIED: ["ERR_PROVING_BACKEND", "the backend's proof does not verify"],
+  WASM_BLOCKED: [
+    "ERR_PROVING_BACKEND",
+    "WebAssembly is blocked in the worker: its content security policy needs 'wasm-unsafe-eval'",
+  ],
 } as const;
 
-function failure(reason: keyof typeof FAILURES): ProvingError {
+export type FailureReason = keyof typeof FAILURES;
+
+function failure(reason: FailureReason): ProvingError {
   const [code, message] = FAILURES[reason];
   return new ProvingError(code, message);
 }

@@ -1,8 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ProvingError } from "../errors.ts";
-import type { Artifacts, CircuitArtifacts } from "./load-artifacts.ts";
-import { fromSnarkjsProof } from "./parse-proof.ts";
-import { parsePublicSignals } from "./parse-public-signals.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { startNodeWorker } from "./node-worker.ts";
 import {
   type CircuitInputs,
   PROOF_SYSTEM,
@@ -10,9 +9,8 @@ import {
   type ProveResult,
   type Prover,
 } from "./prover.ts";
-import type { RawProof } from "./run-in-worker.ts";
+import { type RawProof, readResult } from "./read-result.ts";
 import { validateInputs } from "./validate-inputs.ts";
-import { verifyProof } from "./verify-proof.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface SnarkjsProverOptions {
@@ -34,7 +32,7 @@ export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
   if (!Number.isSafeInteger(size) || size < 1)
     throw new RangeError("maxWorkers must be at least 1");
   const url = options.workerUrl ?? new URL("./snarkjs-worker.js", import.meta.url);
-  const pool = new WorkerPool(url, size);
+  const pool = new WorkerPool<RawProof>({ spawn: () => startNodeWorker(url), size });
   const { circuits } = options.artifacts;
 
   async function prove(
@@ -48,9 +46,9 @@ export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
     }
     const checked = validateInputs(circuit.inputs, inputs);
     const { wasm, provingKey } = circuit;
-    const raw = await pool.run({ circuitId, wasm, provingKey, inputs: checked }, proveOptions);
-    const result = readResult(raw, circuit, checked);
-    if (options.verify !== false && !(await isVerified(circuit, result))) throw unusable();
+    const task = { circuitId, circuit: { wasm, provingKey }, inputs: checked };
+    const raw = await pool.run(task, proveOptions);
+    const result = await readResult(raw, circuit, checked, options.verify !== false);
     proveOptions.onProgress?.({ stage: "done", share: 1 });
     return result;
   }
@@ -61,34 +59,4 @@ export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
     prove,
     close: () => pool.close(),
   };
-}
-
-function readResult(raw: RawProof, circuit: CircuitArtifacts, inputs: CircuitInputs): ProveResult {
-  const { publicSignals: names } = circuit;
-  let result: ProveResult;
-  try {
-    result = {
-      proof: fromSnarkjsProof(raw.proof),
-      publicSignals: parsePublicSignals(raw.publicSignals, names.length),
-    };
-  } catch {
-    throw unusable();
-  }
-  names.forEach((name, i) => {
-    const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-    if (typeof input === "bigint" && input !== result.publicSignals[i]) throw unusable();
-  });
-  return result;
-}
-
-async function isVerified(circuit: CircuitArtifacts, result: ProveResult): Promise<boolean> {
-  try {
-    return await verifyProof(circuit.verificationKey, result.publicSignals, result.proof);
-  } catch {
-    return false;
-  }
-}
-
-function unusable(): ProvingError {
-  return new ProvingError("ERR_PROVING_BACKEND", "the backend's proof does not verify");
 }

@@ -1,57 +1,56 @@
-import { Worker } from "node:worker_threads";
 import { ProvingError } from "../errors.ts";
 import type { CircuitInputs, ProveOptions } from "./prover.ts";
-import { aborted, type RawProof, runInWorker } from "./run-in-worker.ts";
+import type { ProvedCircuit } from "./read-result.ts";
+import { aborted, type ProvingWorker, runInWorker, type WorkerCircuit } from "./run-in-worker.ts";
 
 export interface ProvingTask {
   readonly circuitId: string;
-  readonly wasm: Uint8Array;
-  readonly provingKey: Uint8Array;
+  readonly circuit: WorkerCircuit & Partial<ProvedCircuit>;
   readonly inputs: CircuitInputs;
 }
 
-const WORKER_OPTIONS = {
-  // none of the parent's loaders: the worker is plain JavaScript
-  execArgv: [],
-  // snarkjs's web-worker takes every worker thread for one of its own, and runs the module that it finds here
-  workerData: { mod: "data:text/javascript," },
-};
+export interface WorkerPoolOptions {
+  readonly spawn: () => ProvingWorker;
+  /** Workers at once, at most. */
+  readonly size: number;
+  /** An idle worker is ended after so long; without it, idle workers are kept. */
+  readonly idleMilliseconds?: number | undefined;
+}
 
 interface Member {
-  readonly worker: Worker;
+  readonly worker: ProvingWorker;
   /** Circuits whose files this worker holds. */
   readonly circuits: Set<string>;
+  ending?: ReturnType<typeof setTimeout>;
 }
 
 /**
  * Workers that take one proof at a time. Idle ones do not keep the process alive; one whose proof was aborted or failed
  * is never used again, and has ended when the caller hears of it.
  */
-export class WorkerPool {
-  private readonly url: URL;
-  private readonly size: number;
+export class WorkerPool<Result> {
+  private readonly options: WorkerPoolOptions;
   private readonly members = new Set<Member>();
   private readonly idle = new Set<Member>();
   private readonly waiting = new Set<() => void>();
   private readonly closing = new AbortController();
 
-  constructor(url: URL, size: number) {
-    this.url = url;
-    this.size = size;
+  constructor(options: WorkerPoolOptions) {
+    this.options = options;
   }
 
-  async run(task: ProvingTask, options: ProveOptions): Promise<RawProof> {
+  async run(task: ProvingTask, options: ProveOptions): Promise<Result> {
     const signals = [this.closing.signal, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);
-    const { circuitId, wasm, provingKey, inputs } = task;
+    const { circuitId, inputs } = task;
     const member = await this.acquire(signal);
-    const circuit = member.circuits.has(circuitId) ? undefined : { wasm, provingKey };
+    const circuit = member.circuits.has(circuitId) ? undefined : task.circuit;
     member.circuits.add(circuitId);
     try {
       const request = { circuitId, circuit, inputs };
-      const proof = await runInWorker(member.worker, request, signal, options.onProgress);
+      const result = await runInWorker<Result>(member.worker, request, signal, options.onProgress);
       this.release(member);
-      return proof;
+      return result;
     } catch (error) {
       if (error instanceof ProvingError && error.code === "ERR_PROVING_WITNESS") {
         this.release(member);
@@ -77,7 +76,8 @@ export class WorkerPool {
       const [member = this.spawn()] = this.idle;
       if (member) {
         this.idle.delete(member);
-        member.worker.ref();
+        clearTimeout(member.ending);
+        member.worker.hold(true);
         return member;
       }
       await new Promise<void>((resolve) => {
@@ -93,24 +93,31 @@ export class WorkerPool {
   }
 
   private spawn(): Member | undefined {
-    if (this.members.size >= this.size) return undefined;
-    const worker = new Worker(this.url, WORKER_OPTIONS);
-    const member = { worker, circuits: new Set<string>() };
+    if (this.members.size >= this.options.size) return undefined;
+    const worker = this.options.spawn();
+    const member: Member = { worker, circuits: new Set<string>() };
     this.members.add(member);
-    // an idle worker may end too; without a listener its error would end the process
-    const gone = () => this.discard(member);
-    worker.on("error", gone).on("exit", gone);
+    // an idle worker may end too
+    worker.listen(
+      () => {},
+      () => this.discard(member),
+    );
     return member;
   }
 
   private release(member: Member): void {
     if (!this.members.has(member)) return;
-    member.worker.unref();
+    member.worker.hold(false);
     this.idle.add(member);
+    const { idleMilliseconds } = this.options;
+    if (idleMilliseconds !== undefined) {
+      member.ending = setTimeout(() => this.discard(member), idleMilliseconds);
+    }
     this.wakeOne();
   }
 
   private async discard(member: Member): Promise<void> {
+    clearTimeout(member.ending);
     this.idle.delete(member);
     this.members.delete(member);
     await member.worker.terminate();

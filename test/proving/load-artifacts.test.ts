@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bn254 } from "@noble/curves/bn254.js";
 import { groth16 } from "snarkjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeFile } from "../../scripts/build-circuits.ts";
 import { assertKeyOrigin } from "../../src/proving/assert-key-origin.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { CircuitRecord, Manifest } from "../../src/proving/manifest.ts";
@@ -13,6 +13,8 @@ import { buildToys, copyToys, PRODUCT_INPUTS } from "./toy-circuits.ts";
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 const ALLOWED = { allowDevelopmentKeys: true };
+const DIGEST = "0a".repeat(32);
+const FILE = { sha256: DIGEST, bytes: 1, chunks: [DIGEST] };
 let directory: string;
 const path = (name: string) => join(directory, name);
 
@@ -38,9 +40,8 @@ function product(manifest: Writable<Manifest>): Writable<CircuitRecord> {
 async function replaceFile(name: string, edit: (bytes: Buffer) => Uint8Array): Promise<void> {
   const bytes = edit(await readFile(path(`product/${name}`)));
   await writeFile(path(`product/${name}`), bytes);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
   await editManifest((manifest) => {
-    product(manifest).files[name] = { sha256, bytes: bytes.length };
+    product(manifest).files[name] = describeFile(bytes);
   });
 }
 
@@ -123,9 +124,9 @@ describe("loadArtifacts", () => {
   test.each<[string, string]>([
     ["not JSON", "{"],
     ["null", "null"],
-    ["no circuits", '{"formatVersion":1,"packageVersion":"1"}'],
-    ["a circuit that is none", '{"formatVersion":1,"packageVersion":"1","circuits":{"a":1}}'],
-    ["a path as id", '{"formatVersion":1,"packageVersion":"1","circuits":{"../a":{}}}'],
+    ["no circuits", '{"formatVersion":2,"packageVersion":"1"}'],
+    ["a circuit that is none", '{"formatVersion":2,"packageVersion":"1","circuits":{"a":1}}'],
+    ["a path as id", '{"formatVersion":2,"packageVersion":"1","circuits":{"../a":{}}}'],
   ])("manifest: %s", async (_, text) => {
     await writeFile(path("manifest.json"), text);
     expect(await code()).toBe("ERR_PROVING_MANIFEST_FORM");
@@ -138,7 +139,11 @@ describe("loadArtifacts", () => {
     ["wires", (record) => delete record.wires],
     ["publicSignals", (record) => (record.publicSignals = 3)],
     ["inputs", (record) => (record.inputs = { tag: [-1] })],
-    ["files", (record) => (record.files = { "circuit.r1cs": { sha256: "00", bytes: 1 } })],
+    ["files", (record) => (record.files = { "circuit.r1cs": { ...FILE, sha256: "00" } })],
+    ["no chunks", (record) => (record.files = { a: { sha256: DIGEST, bytes: 1 } })],
+    ["too few chunks", (record) => (record.files = { a: { ...FILE, bytes: 2 ** 20 + 1 } })],
+    ["too many chunks", (record) => (record.files = { a: { ...FILE, chunks: [DIGEST, DIGEST] } })],
+    ["a chunk", (record) => (record.files = { a: { ...FILE, chunks: [DIGEST.toUpperCase()] } })],
   ])("manifest: malformed %s", async (_, edit) => {
     await editManifest((manifest) =>
       edit(manifest.circuits.product as unknown as Record<string, unknown>),
@@ -147,8 +152,10 @@ describe("loadArtifacts", () => {
   });
 
   test("manifest: of another format, missing", async () => {
-    await editManifest((manifest) => Object.assign(manifest, { formatVersion: 2 }));
-    expect(await code()).toBe("ERR_PROVING_ARTIFACT_VERSION");
+    for (const formatVersion of [1, 3, "2", undefined]) {
+      await editManifest((manifest) => Object.assign(manifest, { formatVersion }));
+      expect(await code()).toBe("ERR_PROVING_ARTIFACT_VERSION");
+    }
     await rm(path("manifest.json"));
     expect(await code()).toBe("ERR_PROVING_ARTIFACT_MISSING");
   });

@@ -1,0 +1,76 @@
+import { ProvingError } from "../errors.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { assertOwnSignals } from "./assert-own-signals.ts";
+import type { ProvedMessage } from "./browser-requests.ts";
+import {
+  type CircuitInputs,
+  PROOF_SYSTEM,
+  type ProveOptions,
+  type ProveResult,
+  type Prover,
+} from "./prover.ts";
+import type { ProvingWorker } from "./run-in-worker.ts";
+import { startBrowserWorker } from "./start-browser-worker.ts";
+import { validateInputs } from "./validate-inputs.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+export interface BrowserProverOptions {
+  readonly artifacts: Artifacts;
+  /** Where `browser-worker.js` of the package is, if the page's bundler does not find it by itself. */
+  readonly workerUrl?: string | URL | undefined;
+  /** Proofs at once, one thread and about 150 MB each at 2^14 constraints; by default one a core, at most 2. */
+  readonly maxWorkers?: number | undefined;
+  /** Verify each proof in the worker before it is handed out; true by default. */
+  readonly verify?: boolean | undefined;
+  /** A worker that has had nothing to do for so long is ended, and its memory given back; 30,000 by default. */
+  readonly idleMilliseconds?: number | undefined;
+}
+
+/**
+ * Proves with snarkjs in Web Workers: the page goes on working. The page's content security policy needs
+ * `worker-src 'self'`, and that of the worker's script `'wasm-unsafe-eval'`; `'unsafe-eval'` is never needed.
+ *
+ * ```ts
+ * const artifacts = await fetchArtifacts({ baseUrl: "https://wallet.example/artifacts/" });
+ * const prover = createBrowserProver({ artifacts });
+ * ```
+ */
+export function createBrowserProver(options: BrowserProverOptions): Prover {
+  const { artifacts, workerUrl, verify, idleMilliseconds = 30_000 } = options;
+  const { circuits } = artifacts;
+  const size = options.maxWorkers ?? Math.min(2, globalThis.navigator?.hardwareConcurrency ?? 1);
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new RangeError("maxWorkers must be at least 1");
+  const spawn = (): ProvingWorker => {
+    const worker = startBrowserWorker(workerUrl);
+    const mustVerify = verify !== false;
+    return { ...worker, post: (request) => worker.post({ type: "prove", mustVerify, ...request }) };
+  };
+  const pool = new WorkerPool<ProvedMessage>({ spawn, size, idleMilliseconds });
+
+  async function prove(
+    circuitId: string,
+    inputs: CircuitInputs,
+    proveOptions: ProveOptions = {},
+  ): Promise<ProveResult> {
+    const found = circuits.get(circuitId);
+    if (!found) {
+      throw new ProvingError("ERR_PROVING_CIRCUIT_UNKNOWN", "no artifacts for the circuit");
+    }
+    const checked = validateInputs(found.inputs, inputs);
+    const { wasm, provingKey, publicSignals, verificationKey } = found;
+    const circuit = { wasm, provingKey, publicSignals, verificationKey };
+    const message = await pool.run({ circuitId, circuit, inputs: checked }, proveOptions);
+    const result = { proof: message.proof, publicSignals: message.publicSignals };
+    assertOwnSignals(publicSignals, checked, result);
+    proveOptions.onProgress?.({ stage: "done", share: 1 });
+    return result;
+  }
+
+  return {
+    proofSystem: PROOF_SYSTEM,
+    verificationKeyHash: (circuitId) => circuits.get(circuitId)?.verificationKeyHash,
+    prove,
+    close: () => pool.close(),
+  };
+}
