@@ -24,12 +24,37 @@ export type { Presentation, PresentationRequest } from "../presentation/types.ts
 export type { ProveOptions, Prover } from "../proving/prover.ts";
 export { statusTileAddresses } from "../status/status-tiles.ts";
 export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
+export {
+  type Answer,
+  type AnswerRequestOptions,
+  answerRequest,
+  DECLINED,
+  type Disclosure,
+} from "./answer-request.ts";
 export { bindHolder, type HolderBinding } from "./bind-holder.ts";
 export { createHolder, type Holder } from "./create-holder.ts";
 export { type CreatePresentationOptions, createPresentation } from "./create-presentation.ts";
 export { explainPresentation } from "./explain-presentation.ts";
 export type { HolderData, TrustData } from "./holder-data.ts";
+export type { QuestionLimits } from "./judge-question.ts";
 export type { Refusal } from "./prepare-presentation.ts";
 export { type ProvePossessionOptions, provePossession } from "./prove-possession.ts";
+export {
+  type AskedQuestion,
+  NO_QUESTIONS,
+  parseQuestionHistory,
+  type QuestionHistory,
+} from "./question-history.ts";
+export {
+  createMemoryQuestionLog,
+  createQuestionLog,
+  type QuestionLog,
+  type QuestionLogOptions,
+} from "./question-log.ts";
 export { type ReceiveCredentialOptions, receiveCredential } from "./receive-credential.ts";
+export type { CountryClaim, CountryReview, ReviewedCountry } from "./review-countries.ts";
+export { type Review, type ReviewRequestOptions, reviewRequest } from "./review-request.ts";
+export type { ReviewReveal } from "./review-reveals.ts";
+export type { ReviewWarning } from "./review-warnings.ts";
+export type { ReviewRefusal } from "./say-refusal.ts";
 export type { StatusData } from "./status-data.ts";
