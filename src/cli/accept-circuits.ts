@@ -15,7 +15,7 @@ export async function acceptCircuits(
 ): Promise<AcceptedCircuit[]> {
   const { circuits } = await loadArtifacts(directory, {
     allowDevelopmentKeys,
-    circuits: CIRCUIT_VERSIONS,
+    circuits: { compliance: CIRCUIT_VERSIONS.compliance },
   });
   return Array.from(circuits.values(), ({ id, version, verificationKey, circuitHash }) =>
     acceptCircuit({

@@ -15,7 +15,10 @@ describe("keys check", () => {
     const allowed = await check(ARTIFACTS, "--allow-development-keys");
     expect(allowed.code).toBe(0);
     expect(allowed.json).toMatchObject({
-      circuits: [{ id: "compliance", version: 1, kind: "development" }],
+      circuits: [
+        { id: "compliance", version: 1, kind: "development" },
+        { id: "possession", version: 1, kind: "development" },
+      ],
     });
   });
 
@@ -51,6 +54,8 @@ describe("doctor", () => {
           found: expect.stringContaining("development"),
           remedy: expect.stringContaining("SYMBOLON_ARTIFACTS"),
         },
+        { name: "artifacts possession", level: "ok" },
+        { name: "keys possession", level: "note" },
         { name: "contracts", level: "ok" },
       ],
     });

@@ -7,7 +7,7 @@ export async function loadComplianceArtifacts() {
   const directory = fileURLToPath(new URL("../../../build/artifacts", import.meta.url));
   const artifacts = await loadArtifacts(directory, {
     allowDevelopmentKeys: true,
-    circuits: CIRCUIT_VERSIONS,
+    circuits: { compliance: CIRCUIT_VERSIONS.compliance },
   });
   const circuit = artifacts.circuits.get("compliance");
   if (circuit === undefined) throw new Error("the artifacts lack the circuit");

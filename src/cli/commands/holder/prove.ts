@@ -51,7 +51,7 @@ export const holderProve: CommandSpec<Options> = {
     const isRefused = explainPresentation(data) !== undefined;
     const artifacts = await loadArtifacts(artifactsDirectory(io, options.artifacts), {
       allowDevelopmentKeys: options.allowDevelopmentKeys,
-      circuits: isRefused ? {} : CIRCUIT_VERSIONS,
+      circuits: isRefused ? {} : { compliance: CIRCUIT_VERSIONS.compliance },
     });
     const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
     try {
