@@ -8,6 +8,7 @@ import { problemResponse, toSymbolonError } from "./http/problem.ts";
 import { randomId } from "./http/random-id.ts";
 import { secureHeaders } from "./http/secure-headers.ts";
 import { traceRequests } from "./http/trace-requests.ts";
+import { serveArtifacts } from "./routes/artifacts/index.ts";
 import { addAuditLogRoutes } from "./routes/audit-log/index.ts";
 import { createAccessToken } from "./routes/decisions/create-access-token.ts";
 import { listDecisions } from "./routes/decisions/list.ts";
@@ -86,6 +87,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   readOpenApiDocument(app, dependencies);
   readDocs(app, dependencies);
   readMetrics(app, dependencies);
+  serveArtifacts(app, dependencies);
   createPresentationRequest(app, dependencies);
   listPresentationRequests(app, dependencies);
   readPresentationRequest(app, dependencies);

@@ -13,6 +13,7 @@ export const TAGS = {
     "Signed checkpoints of the log of decisions, with proofs that it holds an entry and only grew.",
   "policy feed":
     "The signed policies that this verifier follows, as it saw them, for others to compare.",
+  artifacts: "What a wallet needs to prove: the same files for everybody.",
   keys: "The public keys of what this service signs.",
   operation: "Whether the service runs, and its description.",
 } as const;
