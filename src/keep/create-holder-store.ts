@@ -34,7 +34,8 @@ export async function createHolderStore(options: CreateHolderStoreOptions): Prom
   const dataKey = await withoutExport(extractable);
   const holder = options.holder ?? createHolder(random);
   const record: KeptRecord = { kind: "holder", secret: String(holder.secret) };
-  const head = { format: FORMAT, version: format.version, storeId, revision: 1, unlocks: [method] };
+  const { version } = format;
+  const head = { format: FORMAT, version, storeId, revision: 1, unlocks: [method] } as const;
   const values = new Map([[toHex(randomBytes(random, 16)), record]]);
   const puts = await sealChange({ head, kept: [], values }, dataKey, random);
   const isWritten = await locked(around, () =>
