@@ -14,6 +14,16 @@ describe("generated files of the contracts", () => {
     expect(driftedFiles(ROOT, generateSolidity())).toEqual([]);
   });
 
+  it("no contract is written for a circuit whose proofs none takes", () => {
+    const verifiers = [...generateSolidity().keys()].filter((path) =>
+      /Signals|Verifier/.test(path),
+    );
+    expect(verifiers).toEqual([
+      "verifier-contracts/generated/ComplianceSignals.sol",
+      "verifier-contracts/generated/ComplianceVerifier.sol",
+    ]);
+  });
+
   it("ABIs are what the contracts compile to", () => {
     expect(driftedFiles(ROOT, abiModules(buildContracts()))).toEqual([]);
   });
