@@ -21,16 +21,21 @@ const LOOKS_AFTER_CLOSING = 3;
 /** A page that left may be loaded anew; one that stays away has declined. */
 const RETURN_WITHIN_MS = 15_000;
 
+const LAST_WORDS: readonly WalletMessage["kind"][] = ["left", "declined"];
+
 /** @returns what the wallet answered; undefined where it declined */
 export function listenToWallet(window: WalletWindow): Promise<Presentation | undefined> {
   return new Promise((resolve, reject) => {
     const { page, popup, origin, signal } = window;
     const conversation = converse(window, end);
     const listen = ({ source, origin: from, data }: MessageEvent) => {
-      if (source !== popup || from !== origin) return;
+      if (from !== origin || (source !== popup && source !== null)) return;
       try {
         const message = parseWalletMessage(data);
-        if (message !== undefined) conversation.hear(message);
+        if (message === undefined) return;
+        // A browser no longer names the window of a page that said its last and went: the channel does.
+        if (source === null && !LAST_WORDS.includes(message.kind)) return;
+        conversation.hear(message);
       } catch (error) {
         end({ error, isOver: true });
       }
