@@ -16,6 +16,8 @@ export interface FetchArtifactsOptions extends ArtifactRequirements {
   readonly cache?: ArtifactCache | false | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** A server that sends nothing for so long counts as cut off; 30,000 by default. */
+  readonly stallMilliseconds?: number | undefined;
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** As of `createBrowserProver`: the keys are examined in a worker. */
   readonly workerUrl?: string | URL | undefined;

@@ -1,5 +1,11 @@
 import type { ArtifactCache } from "./artifact-cache.ts";
-import { type FetchSource, fetchArtifact, orUnreached, unreached } from "./fetch-source.ts";
+import {
+  type FetchSource,
+  fetchArtifact,
+  orUnreached,
+  unlessStalled,
+  unreached,
+} from "./fetch-source.ts";
 import { hashBytes } from "./hash-bytes.ts";
 import { CHUNK_BYTES, type FileRecord } from "./manifest.ts";
 import { otherArtifact } from "./select-circuits.ts";
@@ -116,7 +122,7 @@ async function readChunks(
   const { path, record } = file;
   if (response.body === null) throw unreached(path, "the server sends nothing");
   const reader = response.body.getReader();
-  const read = () => orUnreached(source, path, () => reader.read());
+  const read = () => orUnreached(source, path, () => unlessStalled(source, path, reader.read()));
   let rest: Uint8Array = new Uint8Array();
   try {
     for (let index = from; index < to; index++) {
@@ -140,8 +146,6 @@ async function readChunks(
       onChunk(chunk.length, true);
       await cache?.write(sha256, chunk).catch(() => {});
     }
-    const isLonger = rest.length > 0 || !(await read()).done;
-    if (isLonger) throw otherArtifact(path);
   } finally {
     await reader.cancel().catch(() => {});
   }

@@ -1,5 +1,5 @@
 import { ProvingError } from "../errors.ts";
-import { type FetchSource, fetchArtifact, orUnreached } from "./fetch-source.ts";
+import { type FetchSource, fetchArtifact, orUnreached, unlessStalled } from "./fetch-source.ts";
 import { MANIFEST_FILE, type Manifest, parseManifest } from "./manifest.ts";
 import { parseArtifactJson } from "./select-circuits.ts";
 
@@ -16,7 +16,9 @@ export async function fetchManifest(
 ): Promise<Manifest> {
   const response = await fetchArtifact(source, MANIFEST_FILE, { cache });
   return orUnreached(source, MANIFEST_FILE, async () =>
-    parseManifest(parseArtifactJson(await readBounded(response))),
+    parseManifest(
+      parseArtifactJson(await unlessStalled(source, MANIFEST_FILE, readBounded(response))),
+    ),
   );
 }
 

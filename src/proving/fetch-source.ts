@@ -7,17 +7,23 @@ export interface FetchSource {
   readonly baseUrl: URL;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal | undefined;
+  readonly stallMilliseconds: number;
 }
 
+type SourceOptions = {
+  readonly [K in "fetch" | "signal" | "stallMilliseconds"]?: FetchSource[K] | undefined;
+};
+
 /** Throws TypeError for what is no address. */
-export function openSource(
-  baseUrl: string | URL,
-  options: { readonly fetch?: typeof fetch | undefined; readonly signal?: AbortSignal | undefined },
-): FetchSource {
+export function openSource(baseUrl: string | URL, options: SourceOptions): FetchSource {
   const url = new URL(baseUrl, globalThis.location?.href);
   if (!url.pathname.endsWith("/")) url.pathname += "/";
-  const { fetch = (...request) => globalThis.fetch(...request), signal } = options;
-  return { baseUrl: url, fetch, signal };
+  return {
+    baseUrl: url,
+    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+    signal: options.signal,
+    stallMilliseconds: options.stallMilliseconds ?? 30_000,
+  };
 }
 
 /**
@@ -33,12 +39,16 @@ export async function fetchArtifact(
   const url = new URL(file, source.baseUrl);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const response = await orUnreached(source, file, () =>
-    source.fetch(url, {
-      ...request,
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      ...(source.signal && { signal: source.signal }),
-    }),
+    unlessStalled(
+      source,
+      file,
+      source.fetch(url, {
+        ...request,
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        ...(source.signal && { signal: source.signal }),
+      }),
+    ),
   );
   if (response.status === 200 || response.status === 206) return response;
   await response.body?.cancel().catch(() => {});
@@ -58,6 +68,24 @@ export async function orUnreached<T>(
     if (cause instanceof ProvingError) throw cause;
     if (signal?.aborted) throw abortedFetch();
     throw unreached(file, "the server cannot be reached, or does not allow this origin");
+  }
+}
+
+/** A server that says nothing for too long counts as cut off. */
+export async function unlessStalled<T>(
+  { stallMilliseconds }: FetchSource,
+  file: string,
+  waiting: Promise<T>,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    const reason = "the server has stopped sending";
+    timer = setTimeout(() => reject(unreached(file, reason)), stallMilliseconds);
+  });
+  try {
+    return await Promise.race([waiting, stalled]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
