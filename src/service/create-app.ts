@@ -20,6 +20,7 @@ import { readHealth } from "./routes/health/read.ts";
 import { readJwks } from "./routes/jwks/read.ts";
 import { readMetrics } from "./routes/metrics/read.ts";
 import { readOpenApiDocument } from "./routes/openapi/read.ts";
+import { serveOpenid4vci } from "./routes/openid4vci/index.ts";
 import { serveOpenid4vp } from "./routes/openid4vp/index.ts";
 import { listPolicies } from "./routes/policies/list.ts";
 import { readPolicy } from "./routes/policies/read.ts";
@@ -98,6 +99,7 @@ export function createApp(dependencies: ServiceDependencies): ServiceApp {
   readDecision(app, dependencies);
   addAuditLogRoutes(app, dependencies);
   serveOpenid4vp(app, dependencies, accept);
+  serveOpenid4vci(app, dependencies);
   readReceipt(app, dependencies);
   createAccessToken(app, dependencies);
   readAttestation(app, dependencies);

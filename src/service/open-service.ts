@@ -5,10 +5,12 @@ import type { ServiceConfig } from "./config/service-config.ts";
 import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
 import { openPolicyFeed } from "./feed/policy-feed.ts";
+import { startIssuanceJobs } from "./issuance/issuance-jobs.ts";
+import { openIssuing } from "./issuance/open-issuing.ts";
 import { startAuditJobs } from "./jobs/audit-jobs.ts";
 import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
 import { checkpointSigner } from "./keys/checkpoint-signer.ts";
-import { loadServiceKeys, takePassphrase } from "./keys/load-service-keys.ts";
+import { loadServiceKeys, takeIssuerPassphrase, takePassphrase } from "./keys/load-service-keys.ts";
 import { observeTransactions } from "./metrics/observe-transactions.ts";
 import { createServiceMetrics } from "./metrics/service-metrics.ts";
 import type { ServiceApp } from "./service-app.ts";
@@ -16,7 +18,7 @@ import type { ServiceDependencies } from "./service-dependencies.ts";
 import { sweepKeys } from "./store/idempotency.ts";
 import { openStore } from "./store/open-store.ts";
 import { createTracing } from "./telemetry/tracing.ts";
-import { loadCircuits } from "./verification/load-circuits.ts";
+import { loadCircuits, loadPossessionKey } from "./verification/load-circuits.ts";
 import { observeVerification } from "./verification/observe-verification.ts";
 import { rehearseRequests } from "./verification/rehearse-requests.ts";
 import { servePolicies } from "./verification/serve-policies.ts";
@@ -30,6 +32,8 @@ export interface OpenServiceOptions {
   readonly clock?: () => number;
   /** Of `keyFile`; taken out of `SYMBOLON_SERVICE_PASSPHRASE` of the process's environment unless told. */
   readonly passphrase?: string | undefined;
+  /** Of the issuer's keystore; out of `SYMBOLON_SERVICE_ISSUER_PASSPHRASE` likewise. */
+  readonly issuerPassphrase?: string | undefined;
 }
 
 export interface OpenService {
@@ -51,10 +55,22 @@ export async function openService(
     log = process.stdout,
     clock = Date.now,
     passphrase = takePassphrase(process.env),
+    issuerPassphrase = takeIssuerPassphrase(process.env),
   }: OpenServiceOptions = {},
 ): Promise<OpenService> {
   const { keys, areEphemeral } = await loadServiceKeys(config, passphrase);
   const accepted = await loadCircuits(config);
+  const issuing =
+    config.issuance.directory === undefined
+      ? undefined
+      : await openIssuing({
+          config,
+          keys,
+          areEphemeral,
+          passphrase: issuerPassphrase,
+          verificationKey: await loadPossessionKey(config),
+          clock,
+        });
   const circuits = accepted.map(({ id, version, verificationKeyHash }) => ({
     id,
     version,
@@ -99,6 +115,7 @@ export async function openService(
     circuitHashes: Object.fromEntries(
       accepted.map(({ verificationKeyHash, circuitHash }) => [verificationKeyHash, circuitHash]),
     ),
+    ...(issuing === undefined ? {} : { issuing }),
     verifySubmission: observeVerification(pool.verifySubmission, tracing, metrics),
     verifyTrustRoot: pool.verifyTrustRoot,
     computeStatusRoot: pool.computeStatusRoot,
@@ -115,6 +132,7 @@ export async function openService(
   const jobs: readonly PeriodicJob[] = [
     ...startAuditJobs({ config, database, signer, logger, clock }),
     ...startWebhookJobs(dependencies),
+    ...startIssuanceJobs(dependencies),
     startPeriodicJob({
       name: "idempotency keys",
       intervalMs: 3_600_000,

@@ -10,6 +10,7 @@ import type { TrustRootStanding } from "../verifier/trust-roots.ts";
 import type { VerifiedPresentation } from "../verifier/verify-presentation.ts";
 import type { ServiceConfig } from "./config/service-config.ts";
 import type { PolicyFeed } from "./feed/policy-feed.ts";
+import type { Issuing } from "./issuance/issuing.ts";
 import type { ServiceKeys } from "./keys/service-keys.ts";
 import type { ServiceMetrics } from "./metrics/service-metrics.ts";
 import type { IdempotencyClaim } from "./store/idempotency.ts";
@@ -52,6 +53,8 @@ export interface ServiceDependencies {
   readonly circuits: readonly RequestedCircuit[];
   /** SHA-256 of their r1cs files in hex, by `verificationKeyHash`: shown to wallets. */
   readonly circuitHashes?: Readonly<Record<string, string>>;
+  /** Where the service issues credentials. */
+  readonly issuing?: Issuing;
   readonly verifySubmission: VerifySubmission;
   readonly verifyTrustRoot: VerifyTrustRoot;
   /** What is fetched from issuers; over `config.fetch` unless told. */

@@ -11,21 +11,23 @@ export const SCOPES = [
   "solvency",
   "audit",
   "operations",
+  "issuance",
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** Scopes of the two usual sets. */
+/** Scopes of the usual sets. */
 export const ROLE_SCOPES = {
   "relying-party": ["requests", "decisions", "webhooks"],
   operator: ["trust", "policies", "solvency", "audit", "operations"],
+  issuer: ["issuance"],
 } as const satisfies Record<string, readonly Scope[]>;
 
 const apiKey = z
   .strictObject({
     id: identifier.describe("names the client in the store, the audit log and metrics"),
     role: z
-      .enum(["relying-party", "operator"])
+      .enum(["relying-party", "operator", "issuer"])
       .optional()
       .describe("a usual set of scopes; either it or `scopes`"),
     scopes: z

@@ -2,8 +2,10 @@ import { type ConfigMember, listMembers, VARIABLE_PREFIX } from "./list-members.
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Read by whoever starts the service: the file of the configuration, and the passphrase of its keys. */
-const NOT_MEMBERS = new Set([`${VARIABLE_PREFIX}CONFIG`, `${VARIABLE_PREFIX}PASSPHRASE`]);
+/** Read by whoever starts the service: the file of the configuration, and the passphrases of its keys. */
+const NOT_MEMBERS = new Set(
+  ["CONFIG", "PASSPHRASE", "ISSUER_PASSPHRASE"].map((name) => `${VARIABLE_PREFIX}${name}`),
+);
 
 export interface EnvironmentMembers {
   readonly values: readonly { readonly member: ConfigMember; readonly value: unknown }[];

@@ -4,6 +4,7 @@ import { decisionsSchema } from "./decisions.ts";
 import { feedSchema } from "./feed.ts";
 import { fetchSchema } from "./fetch.ts";
 import { milliseconds, origin, plainAddress, seconds } from "./fields.ts";
+import { isIssuerOfOrigin, issuanceSchema } from "./issuance.ts";
 import { openid4vpSchema, vouchesForAudience } from "./openid4vp.ts";
 import { limitsSchema, retentionSchema, telemetrySchema } from "./operations.ts";
 import { policiesSchema } from "./policies.ts";
@@ -131,6 +132,7 @@ export const serviceConfigSchema = z
     solvency: solvencySchema,
     fetch: fetchSchema,
     openid4vp: openid4vpSchema,
+    issuance: issuanceSchema,
     limits: limitsSchema,
     retention: retentionSchema,
     telemetry: telemetrySchema,
@@ -146,6 +148,10 @@ export const serviceConfigSchema = z
   .refine(vouchesForAudience, {
     message: "the DID of the audience's whole host, or of the audience itself",
     path: ["openid4vp", "did"],
+  })
+  .refine(isIssuerOfOrigin, {
+    message: "of the origin of publicUrl",
+    path: ["issuance", "credentialIssuer"],
   });
 
 export type ServiceConfig = z.output<typeof serviceConfigSchema>;

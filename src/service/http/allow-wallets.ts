@@ -7,8 +7,12 @@ const MAX_AGE_SECONDS = "600";
 /**
  * Lets web wallets of the listed origins call the holder's routes. An origin is echoed only where it is listed; the
  * wildcard and `Access-Control-Allow-Credentials` are never sent.
+ * @param headers that a wallet may send beside the usual ones
  */
-export function allowWallets(origins: readonly string[]): MiddlewareHandler<ServiceEnvironment> {
+export function allowWallets(
+  origins: readonly string[],
+  headers = "Content-Type",
+): MiddlewareHandler<ServiceEnvironment> {
   const allowed = new Set(origins);
   return async (context, next) => {
     const origin = context.req.header("origin");
@@ -17,7 +21,7 @@ export function allowWallets(origins: readonly string[]): MiddlewareHandler<Serv
       return context.body(null, 204, {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Methods": METHODS,
-        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Allow-Headers": headers,
         "Access-Control-Max-Age": MAX_AGE_SECONDS,
         Vary: "Origin",
       });

@@ -31,12 +31,12 @@ export const idempotencyHeaders = z.object({
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), for routes that bear an API key: after `authenticate`
  * and `boundBody`. The handler calls `keepForReplay` within the transaction that makes its effect. Where it throws, the
  * key is given back: nothing took effect, and problems are not replayed.
+ * @param restore puts back into a kept answer what must not lie in the store, such as a code
  */
-export function idempotent({
-  database,
-  clock,
-  random,
-}: ServiceDependencies): MiddlewareHandler<ServiceEnvironment> {
+export function idempotent(
+  { database, clock, random }: ServiceDependencies,
+  restore: (body: string) => string = (body) => body,
+): MiddlewareHandler<ServiceEnvironment> {
   return async (context, next) => {
     const key = context.req.header("idempotency-key");
     if (key === undefined) return next();
@@ -51,7 +51,9 @@ export function idempotent({
     const claim = randomId(random);
     const bodyDigest = digest(context);
     const held = await claimKey(database, use, { bodyDigest, claim, now: clock() });
-    if (held !== undefined) return replay(context, held);
+    if (held !== undefined) {
+      return replay(context, { ...held, body: restore(held.body) });
+    }
     const claimed: IdempotencyClaim = { use, claim, isKept: false };
     context.set("idempotency", claimed);
     await next();

@@ -9,14 +9,19 @@ import { deriveServiceKeys, type ServiceKeys } from "./service-keys.ts";
 type Environment = Record<string, string | undefined>;
 
 const PASSPHRASE = "SYMBOLON_SERVICE_PASSPHRASE";
+/** Of the issuer's keystore, where the service issues. */
+const ISSUER_PASSPHRASE = "SYMBOLON_SERVICE_ISSUER_PASSPHRASE";
 const LARGEST_FILE = 65_536;
 
 /** Takes the passphrase out of an environment, so that no child process and no dump of the environment has it. */
-export function takePassphrase(environment: Environment): string | undefined {
-  const passphrase = environment[PASSPHRASE];
-  delete environment[PASSPHRASE];
+export function takePassphrase(environment: Environment, name = PASSPHRASE): string | undefined {
+  const passphrase = environment[name];
+  delete environment[name];
   return passphrase === "" ? undefined : passphrase;
 }
+
+export const takeIssuerPassphrase = (environment: Environment): string | undefined =>
+  takePassphrase(environment, ISSUER_PASSPHRASE);
 
 export interface LoadedKeys {
   readonly keys: ServiceKeys;
@@ -55,9 +60,10 @@ export async function loadServiceKeys(
   return { keys, areEphemeral: false };
 }
 
-async function readSecretFile(
+/** A file that its owner alone may read. @throws as `loadServiceKeys` */
+export async function readSecretFile(
   path: string,
-  key: "keyFile" | "passphraseFile",
+  key: string,
   credentials = process.env.CREDENTIALS_DIRECTORY,
 ): Promise<string> {
   let file: FileHandle;

@@ -4,6 +4,10 @@ export const TAGS = {
   "presentation requests":
     "A relying party asks, a wallet answers, the relying party reads what was decided.",
   OpenID4VP: "The same requests as OpenID for Verifiable Presentations carries them to a wallet.",
+  issuance:
+    "Credentials for customers: an issuer offers, renews and revokes, and publishes its status lists.",
+  OpenID4VCI:
+    "What a wallet calls to fetch an offered credential, and to renew it by proof of possession.",
   decisions: "What was decided on your own requests, to be acted on and kept.",
   trust:
     "The issuers that count: trust roots with their leaf lists, and the state of the issuers' status lists.",

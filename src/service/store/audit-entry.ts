@@ -72,4 +72,18 @@ export type AuditEntry =
       /** Separated by spaces. */
       readonly scopes: string;
     }
+  | {
+      /** What was offered, or waits to be fetched anew; the id is in no other place but the store. */
+      readonly kind: "credential-offer" | "credential-reissue";
+      readonly at: number;
+      readonly id: string;
+      /** Id of the API key. */
+      readonly operator: string;
+    }
+  | {
+      readonly kind: "credential" | "credential-revocation";
+      readonly at: number;
+      /** `digestIssuance`: commits to customer, commitment, index and times, and shows none of them. */
+      readonly digest: string;
+    }
   | { readonly kind: "api-key-revocation"; readonly at: number; readonly clientId: string };

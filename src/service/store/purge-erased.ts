@@ -4,6 +4,7 @@ import type { ServiceDatabase } from "./open-database.ts";
 const TABLES = [
   ...["decisions", "decision_terms", "audit", "requests", "nullifiers"],
   ...["openid4vp_requests", "idempotency_keys", "webhook_deliveries"],
+  ...["issuances", "credential_offers", "credential_reissues"],
 ] as const;
 
 /**

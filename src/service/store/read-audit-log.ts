@@ -26,9 +26,16 @@ export interface AuditLogReading {
   readonly trustRoots: readonly TrustRootEntry[];
   /** Entries on other documents and on API keys, in order. */
   readonly records: readonly RecordEntry[];
+  /** Entries on credentials that were issued or revoked, in order. */
+  readonly credentials: readonly CredentialEntry[];
 }
 
 export type TrustRootEntry = Extract<AuditEntry, { readonly root: string }>;
+
+export type CredentialEntry = Extract<
+  AuditEntry,
+  { readonly kind: "credential" | "credential-revocation" }
+>;
 
 export type RecordEntry = Extract<
   AuditEntry,
@@ -76,6 +83,7 @@ class LogReader {
   readonly #erasedFields: Partial<Record<ErasableField, number>> = {};
   readonly #trustRoots: TrustRootEntry[] = [];
   readonly #records: RecordEntry[] = [];
+  readonly #credentials: CredentialEntry[] = [];
 
   /** Whether the row fits. @param nodes get what is complete with it */
   read(row: AuditTable, nodes: TreeNode[]): boolean {
@@ -97,6 +105,7 @@ class LogReader {
     if (entry.kind === "decision") this.#decisions += 1;
     else if (entry.kind === "erasure") this.#count(entry);
     else if ("root" in entry) this.#trustRoots.push(entry);
+    else if (isCredential(entry)) this.#credentials.push(entry);
     else if (isRecord(entry)) this.#records.push(entry);
     return true;
   }
@@ -123,13 +132,24 @@ class LogReader {
       erasedFields: this.#erasedFields,
       trustRoots: this.#trustRoots,
       records: this.#records,
+      credentials: this.#credentials,
       ...(brokenAt === undefined ? {} : { brokenAt }),
     };
   }
 }
 
+function isCredential(entry: AuditEntry): entry is CredentialEntry {
+  return entry.kind === "credential" || entry.kind === "credential-revocation";
+}
+
+/** Of these the store keeps no row for good, or what it keeps is held elsewhere. */
+const NO_RECORDS: readonly AuditEntry["kind"][] = [
+  ...(["decision", "erasure", "store-restored", "policy-suspension"] as const),
+  ...(["credential-offer", "credential-reissue"] as const),
+];
+
 function isRecord(entry: AuditEntry): entry is RecordEntry {
-  return !["decision", "erasure", "store-restored", "policy-suspension"].includes(entry.kind);
+  return !NO_RECORDS.includes(entry.kind);
 }
 
 function opens(commitment: string, salt: string, entry: string): boolean {

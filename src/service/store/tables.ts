@@ -282,15 +282,95 @@ export interface ApiKeyTable {
   readonly last_used_day: number | null;
 }
 
+/** The issuer's books: one row for each status index that was given, for good. */
+export interface IssuanceTable {
+  readonly status_index: number;
+  /** `IssuanceSecrets.customer`; null once erased, as the commitment and the salt. */
+  readonly customer: string | null;
+  readonly commitment: string | null;
+  readonly issued_at: number;
+  readonly expires_at: number;
+  /** Since when a newer credential to the same commitment stands in its place. */
+  readonly replaced_at: number | null;
+  /** Since then it binds its customer no more. */
+  readonly revoked_at: number | null;
+  /** The status publication that says so first. */
+  readonly published_in: number | null;
+  /** 16 random bytes, hex: what `digest` is made with. */
+  readonly salt: string | null;
+  /** `digestIssuance`: what the audit log says of it. */
+  readonly digest: string;
+}
+
+/** Codes and tokens are not kept, only their SHA-256 in hex. What is sealed is `IssuanceSecrets.seal`. */
+export interface CredentialOfferTable {
+  readonly id: string;
+  readonly client_id: string;
+  readonly code_digest: string;
+  /** As in `issuances`; null once the offer has ended. */
+  readonly customer: string | null;
+  /** Sealed; null once issued, or ended. */
+  readonly claims: string | null;
+  readonly credential_expires_at: number;
+  /** 0: none is asked for. */
+  readonly tx_code_length: number;
+  /** Wrong transaction codes so far. */
+  readonly tx_attempts: number;
+  readonly created_at: number;
+  readonly expires_at: number;
+  /** Of the one access token that the code was exchanged for. */
+  readonly token_digest: string | null;
+  readonly token_expires_at: number | null;
+  /** Of what was issued. */
+  readonly status_index: number | null;
+  /** Sealed: for a wallet that lost the answer, until the token expires. */
+  readonly credential: string | null;
+}
+
+/** What a customer's wallet may fetch to its commitment, without an offer. */
+export interface CredentialReissueTable {
+  readonly id: string;
+  readonly client_id: string;
+  readonly customer: string | null;
+  /** Sealed; null once issued, or ended. */
+  readonly claims: string | null;
+  readonly credential_expires_at: number;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly status_index: number | null;
+  /** Sealed: for a wallet that lost the answer, until then. */
+  readonly credential: string | null;
+  readonly credential_until: number | null;
+}
+
+/** Nonces that were used, until they would have expired. */
+export interface IssuanceNonceTable {
+  /** SHA-256, hex. */
+  readonly digest: string;
+  readonly expires_at: number;
+}
+
+export interface StatusPublicationTable {
+  /** From 1. */
+  readonly sequence: number;
+  readonly published_at: number;
+  /** `SignedIssuerRecord`, JSON. */
+  readonly record: string;
+}
+
 export interface ServiceTables {
   readonly api_keys: ApiKeyTable;
   readonly audit: AuditTable;
   readonly audit_checkpoints: AuditCheckpointTable;
   readonly audit_nodes: AuditNodeTable;
+  readonly credential_offers: CredentialOfferTable;
+  readonly credential_reissues: CredentialReissueTable;
   readonly decision_terms: DecisionTermsTable;
   readonly decisions: DecisionTable;
   readonly idempotency_keys: IdempotencyTable;
   readonly identity: IdentityTable;
+  readonly issuance_nonces: IssuanceNonceTable;
+  readonly issuances: IssuanceTable;
   readonly nullifiers: NullifierTable;
   readonly openid4vp_requests: Openid4vpRequestTable;
   readonly policy_chain: PolicyChainTable;
@@ -302,6 +382,7 @@ export interface ServiceTables {
   readonly policy_pins: PolicyPinTable;
   readonly requests: RequestTable;
   readonly solvency_reports: SolvencyReportTable;
+  readonly status_publications: StatusPublicationTable;
   readonly trust_roots: TrustRootTable;
   readonly webhook_deliveries: WebhookDeliveryTable;
 }

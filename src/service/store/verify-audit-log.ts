@@ -1,3 +1,4 @@
+import { verifyIssuances } from "./issuance/verify-issuances.ts";
 import type { ServiceDatabase } from "./open-database.ts";
 import { readAuditLog } from "./read-audit-log.ts";
 import { verifyDecisions } from "./verify-decisions.ts";
@@ -19,12 +20,18 @@ export interface AuditReport {
 }
 
 /** log: entries, their order, the tree, its checkpoints. The others: the store is not what the entries come to. */
-export type AuditProblem = "log" | "decisions" | "nullifiers" | "trust-roots" | "records";
+export type AuditProblem =
+  | "log"
+  | "decisions"
+  | "nullifiers"
+  | "trust-roots"
+  | "records"
+  | "credentials";
 
 /**
  * Recomputes the tree from the stored commitments, opens every entry that was not erased, and holds the store against
- * them: decisions, nullifiers, consumed requests, trust roots, policy packs, solvency reports, API keys, and how much was erased are exactly what the entries
- * come to. It reads page by page and several tables, so nobody should write meanwhile.
+ * them: decisions, nullifiers, consumed requests, trust roots, policy packs, solvency reports, API keys, issued
+ * credentials, and how much was erased are exactly what the entries come to. It reads page by page and several tables, so nobody should write meanwhile.
  */
 export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditReport> {
   const log = await readAuditLog(database);
@@ -36,6 +43,7 @@ export async function verifyAuditLog(database: ServiceDatabase): Promise<AuditRe
     nullifiers: () => verifyNullifiers(database),
     "trust-roots": () => verifyTrustRoots(database, log.trustRoots),
     records: () => verifyRecords(database, log.records),
+    credentials: () => verifyIssuances(database, log.credentials),
   };
   for (const [problem, verify] of Object.entries(parts)) {
     if (!(await verify())) return { ...report, intact: false, problem: problem as AuditProblem };

@@ -1,6 +1,7 @@
 import { ServiceError } from "../../errors.ts";
 import { CIRCUIT_VERSIONS, PUBLIC_SIGNALS } from "../../presentation/public-signals.generated.ts";
 import { loadArtifacts } from "../../proving/load-artifacts.ts";
+import type { VerificationKey } from "../../proving/types.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
 
@@ -35,4 +36,28 @@ export async function loadCircuits({
     }
     return { id, version, verificationKey, verificationKeyHash, circuitHash };
   });
+}
+
+/**
+ * The key of the proofs that holders make to an issuer.
+ * @throws as `loadCircuits`
+ */
+export async function loadPossessionKey({
+  artifactsDirectory,
+  allowDevelopmentKeys,
+}: Pick<ServiceConfig, "artifactsDirectory" | "allowDevelopmentKeys">): Promise<VerificationKey> {
+  const id = "possession";
+  const { circuits } = await loadArtifacts(artifactsDirectory, {
+    allowDevelopmentKeys,
+    circuits: { [id]: CIRCUIT_VERSIONS[id] },
+  });
+  const circuit = circuits.get(id);
+  if (circuit === undefined || circuit.publicSignals.join() !== PUBLIC_SIGNALS[id].join()) {
+    throw new ServiceError(
+      "ERR_SERVICE_CONFIG",
+      "artifactsDirectory: the circuit's public signals are not those of this release",
+      { details: { keys: ["artifactsDirectory"] } },
+    );
+  }
+  return circuit.verificationKey;
 }

@@ -6,6 +6,7 @@ import { decide } from "./004-decide.ts";
 import { feed } from "./005-feed.ts";
 import { openid4vp } from "./006-openid4vp.ts";
 import { operations } from "./007-operations.ts";
+import { issuance } from "./008-issuance.ts";
 
 /** Schema changes in order; append-only once a release has them. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "005-feed": feed,
   "006-openid4vp": openid4vp,
   "007-operations": operations,
+  "008-issuance": issuance,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,0 +1,43 @@
+import type { Transaction } from "kysely";
+import type { ServiceTables } from "../tables.ts";
+import { ENDED } from "./credential-offers.ts";
+import { revokeCustomer } from "./issuances.ts";
+
+export interface ErasedCustomer {
+  /** Credentials that were in force: they are revoked, since nobody would know whose they are. */
+  readonly revoked: number;
+  /** Rows that named the customer. */
+  readonly rows: number;
+}
+
+/**
+ * Erases what the issuer's tables say of a customer, within the caller's transaction: the customer's name in the store,
+ * the commitment, the salts of the digests in the audit log, claims and answers that wait. Indices and digests stay.
+ * Call `purgeErased` after.
+ */
+export async function eraseCustomer(
+  transaction: Transaction<ServiceTables>,
+  customer: string,
+  now: number,
+): Promise<ErasedCustomer> {
+  const revoked = await revokeCustomer(transaction, customer, now);
+  const results = [
+    await transaction
+      .updateTable("issuances")
+      .set({ customer: null, commitment: null, salt: null })
+      .where("customer", "=", customer)
+      .executeTakeFirstOrThrow(),
+    await transaction
+      .updateTable("credential_offers")
+      .set(ENDED)
+      .where("customer", "=", customer)
+      .executeTakeFirstOrThrow(),
+    await transaction
+      .updateTable("credential_reissues")
+      .set(ENDED)
+      .where("customer", "=", customer)
+      .executeTakeFirstOrThrow(),
+  ];
+  const rows = Number(results.reduce((sum, { numUpdatedRows }) => sum + numUpdatedRows, 0n));
+  return { revoked: revoked.length, rows };
+}

@@ -1,0 +1,51 @@
+import type { Transaction } from "kysely";
+import type { ServiceDatabase } from "../open-database.ts";
+import type { ServiceTables, StatusPublicationTable } from "../tables.ts";
+
+/**
+ * Opens the next publication: revocations that no publication has said yet are said by it.
+ * @returns its sequence and every index that is revoked by then
+ */
+export async function beginPublication(
+  transaction: Transaction<ServiceTables>,
+): Promise<{ readonly sequence: number; readonly revoked: readonly number[] }> {
+  const sequence = ((await newestPublication(transaction))?.sequence ?? 0) + 1;
+  await transaction
+    .updateTable("issuances")
+    .set({ published_in: sequence })
+    .where("revoked_at", "is not", null)
+    .where("published_in", "is", null)
+    .execute();
+  return { sequence, revoked: await revokedIn(transaction, sequence) };
+}
+
+export async function addPublication(
+  transaction: Transaction<ServiceTables>,
+  row: StatusPublicationTable,
+): Promise<void> {
+  await transaction.insertInto("status_publications").values(row).execute();
+}
+
+export async function newestPublication(
+  database: ServiceDatabase,
+): Promise<StatusPublicationTable | undefined> {
+  return database
+    .selectFrom("status_publications")
+    .selectAll()
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Every index that a publication says is revoked. */
+export async function revokedIn(
+  database: ServiceDatabase,
+  sequence: number,
+): Promise<readonly number[]> {
+  const rows = await database
+    .selectFrom("issuances")
+    .select("status_index")
+    .where("published_in", "<=", sequence)
+    .execute();
+  return rows.map(({ status_index }) => status_index);
+}
