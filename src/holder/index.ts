@@ -17,6 +17,7 @@
 export { parseCredential } from "../credential/parse-credential.ts";
 export type { Claims, Credential } from "../credential/types.ts";
 export { type Hash, loadHash } from "../field/poseidon.ts";
+export type { CredentialOffer, TxCodeForm } from "../openid4vci/credential-offer.ts";
 export { explainPolicy } from "../policy/explain-policy.ts";
 export { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
 export type { PossessionProof } from "../presentation/possession-proof.ts";
@@ -24,6 +25,7 @@ export type { Presentation, PresentationRequest } from "../presentation/types.ts
 export type { ProveOptions, Prover } from "../proving/prover.ts";
 export { statusTileAddresses } from "../status/status-tiles.ts";
 export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
+export { type AcceptedOffer, type AcceptOfferOptions, acceptOffer } from "./accept-offer.ts";
 export {
   type Answer,
   type AnswerRequestOptions,
@@ -35,7 +37,11 @@ export { bindHolder, type HolderBinding } from "./bind-holder.ts";
 export { createHolder, type Holder } from "./create-holder.ts";
 export { type CreatePresentationOptions, createPresentation } from "./create-presentation.ts";
 export { explainPresentation } from "./explain-presentation.ts";
+export type { Fetch } from "./fetch-issuer.ts";
+export { type FetchStatusDataOptions, fetchStatusData } from "./fetch-status-data.ts";
 export type { HolderData, TrustData } from "./holder-data.ts";
+export { isRefreshDue } from "./is-refresh-due.ts";
+export type { IssuerSession, Renewal } from "./issuer-session.ts";
 export type { QuestionLimits } from "./judge-question.ts";
 export type { Refusal } from "./prepare-presentation.ts";
 export { type ProvePossessionOptions, provePossession } from "./prove-possession.ts";
@@ -51,7 +57,13 @@ export {
   type QuestionLog,
   type QuestionLogOptions,
 } from "./question-log.ts";
+export { type ReadCredentialOfferOptions, readCredentialOffer } from "./read-credential-offer.ts";
 export { type ReceiveCredentialOptions, receiveCredential } from "./receive-credential.ts";
+export {
+  type RefreshCredentialOptions,
+  type RefreshedCredential,
+  refreshCredential,
+} from "./refresh-credential.ts";
 export type { CountryClaim, CountryReview, ReviewedCountry } from "./review-countries.ts";
 export { type Review, type ReviewRequestOptions, reviewRequest } from "./review-request.ts";
 export type { ReviewReveal } from "./review-reveals.ts";

@@ -1,7 +1,6 @@
 import { ServiceError } from "../../errors.ts";
 import type { Issuer } from "../../issuer/create-issuer.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
-import type { ServiceDependencies } from "../service-dependencies.ts";
 import type { IssuanceSecrets } from "./issuance-secrets.ts";
 
 /** Rejects where the proof is not one of possession. @returns the holder's commitment */
@@ -31,7 +30,7 @@ export function credentialIssuerOf({
 }
 
 /** @throws ServiceError `ERR_SERVICE_NOT_FOUND` where this service issues nothing */
-export function issuingOf({ issuing }: Pick<ServiceDependencies, "issuing">): Issuing {
+export function issuingOf({ issuing }: { readonly issuing?: Issuing }): Issuing {
   if (issuing === undefined) {
     throw new ServiceError("ERR_SERVICE_NOT_FOUND", "this service issues no credentials");
   }
