@@ -15,7 +15,7 @@ async function filled() {
   const kept = await createKept(world);
   const a = await kept.store.addCredential({ credential: world.credential, renewal: "token-1" });
   const b = await kept.store.addCredential({ credential: another(world, 2) });
-  await kept.store.writeSetting("linkedAccounts", ["0xab"]);
+  await kept.store.writeSetting("linkedAccounts", ["0xab8483f64d9c"]);
   return { ...kept, a: a.id, b: b.id };
 }
 
@@ -40,7 +40,7 @@ describe("records at rest", () => {
       issuer.id,
       "token-1",
       "linkedAccounts",
-      "0xab",
+      "0xab8483f64d9c",
       PASSPHRASE,
       "credential",
       'holder"',
@@ -126,7 +126,7 @@ describe("a changed record", () => {
       expect(error).toMatchObject({ code: "ERR_KEEP_DAMAGED", details: { records: [a] } });
       expect(error.message).toContain(a);
       expect((await tab.credentials({ damaged: "skip" })).map(({ id }) => id)).toEqual([b]);
-      expect(await tab.readSetting("linkedAccounts")).toEqual(["0xab"]);
+      expect(await tab.readSetting("linkedAccounts")).toEqual(["0xab8483f64d9c"]);
       expect(await tab.verify()).toEqual({ records: 3, damaged: [{ id: a, kind: "credential" }] });
       expect(await errorCode(() => tab.exportBackup(PASSPHRASE))).toBe("ERR_KEEP_DAMAGED");
       const entry = { credential: world.credential };
@@ -252,7 +252,7 @@ describe("a changed head", () => {
         expect((await tab.verify()).damaged).toEqual([{ id: HEAD, kind: "manifest" }]);
         expect(await errorCode(() => tab.credentials())).toBe("ERR_KEEP_DAMAGED");
         expect(await tab.credentials({ damaged: "skip" })).toHaveLength(2);
-        expect(await tab.readSetting("linkedAccounts")).toEqual(["0xab"]);
+        expect(await tab.readSetting("linkedAccounts")).toEqual(["0xab8483f64d9c"]);
         for (const act of [
           () => tab.addCredential({ credential: another(world, 3) }),
           () => tab.writeSetting("b", 1),

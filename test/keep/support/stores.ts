@@ -29,10 +29,10 @@ export interface Kept {
 /** A store of the world's holder, in memory. */
 export async function createKept(
   { hash, holder }: Pick<World, "hash" | "holder">,
-  changes: Partial<KeepOptions> = {},
+  changes: Partial<KeepOptions> & { readonly home?: MemoryRecordStore } = {},
 ): Promise<Kept> {
-  const home = new MemoryRecordStore();
-  const options = { hash, home, now: clock(), ...changes };
+  const home = changes.home ?? new MemoryRecordStore();
+  const options = { hash, now: clock(), ...changes, home };
   const store = await createHolderStore({ ...options, unlock: UNLOCK, holder });
   return {
     home,
