@@ -24,7 +24,14 @@ export type { PossessionProof } from "../presentation/possession-proof.ts";
 export type { Presentation, PresentationRequest } from "../presentation/types.ts";
 export type { ProveOptions, Prover } from "../proving/prover.ts";
 export { statusTileAddresses } from "../status/status-tiles.ts";
+export {
+  type CheckpointSource,
+  type CheckpointTrust,
+  readTrustFromCheckpoint,
+  type SeenCheckpoint,
+} from "../trust/read-trust-from-checkpoint.ts";
 export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
+export { verifyLeafListInSlices } from "../trust/verify-leaf-list-in-slices.ts";
 export { type AcceptedOffer, type AcceptOfferOptions, acceptOffer } from "./accept-offer.ts";
 export {
   type Answer,

@@ -114,17 +114,47 @@ export function buildTrustTree(
 }
 
 /** `buildTrustTree` for records that `parseIssuerRecord` has read: at most 512. */
-export function treeOfRecords(
+function treeOfRecords(
   hash: Hash,
   records: readonly IssuerRecord[],
   places: readonly number[] = records.map((_, i) => i),
 ): TrustTree {
+  return finish(growTree(hash, records, { places, leavesAtOnce: ISSUERS }));
+}
+
+/** Takes every step at once. */
+export function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+interface GrowTreeOptions {
+  readonly places: readonly number[];
+  /** Enter the tree in one step. */
+  readonly leavesAtOnce: number;
+}
+
+/** The tree of records that `parseIssuerRecord` has read, at most 512, in steps. */
+export function* growTree(
+  hash: Hash,
+  records: readonly IssuerRecord[],
+  { places, leavesAtOnce }: GrowTreeOptions,
+): Generator<void, TrustTree> {
   assertPlaces(places, records.length);
   const keys = records.map(({ publicKey }) => keyText(publicKey));
   assertOnce(keys);
-  const leaves = records.map((record) => hashIssuerRecord(hash, record));
-  const placed = leaves.map((leaf, i) => [places[i] as number, leaf] as const);
-  const tree = new MerkleTree(hash, "TRUST_NODE", TRUST_DEPTH, placed);
+  const placed: (readonly [number, bigint])[] = [];
+  for (const [i, record] of records.entries()) {
+    placed.push([places[i] as number, hashIssuerRecord(hash, record)]);
+    yield;
+  }
+  const tree = new MerkleTree(hash, "TRUST_NODE", TRUST_DEPTH);
+  for (let from = 0; from < placed.length; from += leavesAtOnce) {
+    yield;
+    tree.setMany(placed.slice(from, from + leavesAtOnce));
+  }
   return {
     root: tree.root,
     records,

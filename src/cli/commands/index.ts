@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     load: async () => [
       (await import("./trust/add.ts")).trustAdd,
       (await import("./trust/publish.ts")).trustPublish,
+      (await import("./trust/sign.ts")).trustSign,
     ],
   },
   policy: {
