@@ -1,40 +1,114 @@
 /**
- * `npm run build:web`: the supervisor's page as one file, build/web/supervisor/index.html, that makes no request and runs
- * from any static host or from a disk. Script and style stand in it, named by their hashes in its
- * Content-Security-Policy.
+ * `npm run build:web`: the pages, as static files.
+ *
+ * build/web/supervisor/index.html is one file that makes no request and runs from any static host or from a disk.
+ * build/web/wallet and build/web/gate are folders for any static host, each with a configuration beside its page
+ * (`wallet.json`, `gate.json`) and a Content-Security-Policy in it; docs/web-wallet.md has the same as a header.
+ * Where `npm run build:circuits` has been, the wallet's folder has the proving files, too.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, type Rolldown } from "vite";
+import { build, type InlineConfig, type Rolldown } from "vite";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const WEB = join(ROOT, "build/web");
 type Output = Rolldown.RolldownOutput["output"];
 
+/** Of the wallet and the gate: own files alone, and requests to whatever an issuer or a chain is served from. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** What of an artifact folder a wallet fetches. */
+const WALLET_FILES = /(?:manifest\.json|circuit\.wasm|proving-key\.zkey|verification-key\.json)$/;
+
 /** @returns the page's path */
-export async function buildSupervisor(
-  folder = join(ROOT, "build/web/supervisor"),
-): Promise<string> {
-  const result = await build({
-    configFile: false,
-    root: join(ROOT, "src/web/supervisor"),
-    logLevel: "warn",
-    build: {
-      write: false,
-      target: "es2022",
-      modulePreload: false,
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 4096,
-    },
-  });
-  const { output } = result as Rolldown.RolldownOutput;
+export async function buildSupervisor(folder = join(WEB, "supervisor")): Promise<string> {
+  const output = await bundle("supervisor", { write: false });
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, onePage(output));
   return path;
 }
 
+export interface BuildPageOptions {
+  /** Where it is built to; build/web/<name> unless told. */
+  readonly folder?: string;
+  /** The folder of `manifest.json`, copied beside the wallet's page; none unless told. */
+  readonly artifacts?: string;
+  /** Members of the configuration beside the page, over the examples'. */
+  readonly configure?: Readonly<Record<string, unknown>>;
+}
+
+/** What whoever serves a page edits. */
+const CONFIGURATIONS = {
+  wallet: {
+    artifacts: "./artifacts/",
+    allowDevelopmentKeys: false,
+    trust: [],
+    lockAfterMinutes: 15,
+  },
+  gate: {
+    kind: "http",
+    title: "The exchange's vault",
+    reason: "The vault opens to adults who live in the European Union.",
+    wallet: "https://wallet.example/#gate",
+    requests: "/gate/requests",
+  },
+};
+
+/** @returns the folder */
+export async function buildPage(
+  name: "wallet" | "gate",
+  { folder: given = join(WEB, name), artifacts, configure }: BuildPageOptions = {},
+): Promise<string> {
+  const folder = resolve(given);
+  rmSync(folder, { recursive: true, force: true });
+  const output = await bundle(name, { outDir: folder, emptyOutDir: true });
+  const page = output.find(({ fileName }) => fileName === "index.html");
+  if (page?.type !== "asset") throw new Error("no page was built");
+  const charset = '<meta charset="utf-8" />';
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}" />`;
+  const text = replaceOnce(String(page.source), charset, `${charset}\n    ${meta}`);
+  writeFileSync(join(folder, "index.html"), text);
+  const configuration = { ...CONFIGURATIONS[name], ...configure };
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(configuration, null, 2)}\n`);
+  if (artifacts !== undefined) {
+    cpSync(artifacts, join(folder, "artifacts"), {
+      recursive: true,
+      filter: (path) => !/\.[a-z0-9]+$/.test(path) || WALLET_FILES.test(path),
+    });
+  }
+  return folder;
+}
+
+async function bundle(name: string, more: NonNullable<InlineConfig["build"]>): Promise<Output> {
+  const result = await build({
+    configFile: false,
+    root: join(ROOT, "src/web", name),
+    base: "./",
+    logLevel: "warn",
+    worker: { format: "es" },
+    build: {
+      target: "es2022",
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4096,
+      rolldownOptions: { checks: { pluginTimings: false } },
+      ...more,
+    },
+  });
+  return (result as Rolldown.RolldownOutput).output;
+}
 function onePage(output: Output): string {
   const only = (ending: string): string => {
     const [file, ...others] = output.filter(({ fileName }) => fileName.endsWith(ending));
@@ -73,5 +147,8 @@ const hashOf = (text: string): string =>
 
 const program = process.argv[1];
 if (program !== undefined && pathToFileURL(resolve(program)).href === import.meta.url) {
+  const artifacts = join(ROOT, "build/artifacts");
   console.error(await buildSupervisor());
+  console.error(await buildPage("wallet", existsSync(artifacts) ? { artifacts } : {}));
+  console.error(await buildPage("gate"));
 }

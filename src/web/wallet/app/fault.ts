@@ -1,0 +1,98 @@
+import { SymbolonError } from "../../../errors.ts";
+import { html } from "../../shared/dom.ts";
+
+export interface Fault {
+  /** What went wrong and what to do, for a person. */
+  readonly text: string;
+  /** For a report to somebody who can help. */
+  readonly code: string;
+}
+
+/** Words for the codes that a holder can do something about; the others have a message that says what to do. */
+const WORDS: Readonly<Record<string, string>> = {
+  ERR_PROVING_ABORTED: "You stopped it. Nothing was sent.",
+  ERR_PROVING_ARTIFACT_HASH:
+    "A proving file is damaged or was changed on its way. Reload the wallet to fetch it again.",
+  ERR_PROVING_ARTIFACT_VERSION:
+    "The proving files are of another version than this wallet. Reload the page to get both anew.",
+  ERR_PROVING_WORKER_LOST:
+    "The browser ended the proof, most likely for lack of memory. Close other tabs and try again.",
+  ERR_PRESENTATION_AUDIENCE:
+    "The question names another site than the one that asks. Do not answer; tell the site's operator.",
+  ERR_PRESENTATION_REQUEST_EXPIRED: "The question has expired. Ask the site for a new one.",
+  ERR_PRESENTATION_REQUEST_FORM: "The question cannot be read. Ask the site for a new one.",
+  ERR_PRESENTATION_CIRCUIT_UNKNOWN:
+    "The site asks for a kind of proof that this wallet does not make. Reload the wallet; if that does not help, tell the site's operator.",
+  ERR_PRESENTATION_SUBJECT:
+    "The question needs one of your accounts. Link it in the settings, then choose it here.",
+  ERR_CREDENTIAL_HOLDER_MISMATCH:
+    "This credential is for another wallet. Ask the issuer to issue it to this one.",
+  ERR_CREDENTIAL_SIGNATURE:
+    "The credential is not signed by its issuer. It was not kept; ask the issuer for it again.",
+  ERR_CREDENTIAL_VALIDITY:
+    "The credential is not in force now. Check this device's clock, then ask the issuer.",
+  ERR_STATUS_TILE_MISMATCH: "The issuer's status files are damaged. Try again later.",
+  ERR_TRUST_ROOT_STALE:
+    "The trust list is too old. Try again in a while; if it stays so, tell whoever keeps the list.",
+};
+
+/** A fault that the page itself tells. */
+export class PageFault extends Error {
+  readonly code: string;
+
+  constructor(code: string, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+export function sayFault(error: unknown): Fault {
+  if (error instanceof PageFault) return { text: error.message, code: error.code };
+  if (error instanceof SymbolonError) {
+    const text = WORDS[error.code] ?? asSentence(error.message);
+    return { text, code: error.code };
+  }
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return { text: "You stopped it. Nothing was sent.", code: "aborted" };
+  }
+  if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
+    return {
+      text: "The network did not answer. Check the connection and try again.",
+      code: "network",
+    };
+  }
+  return {
+    text: "Something unexpected went wrong. Reload the page and try again.",
+    code: "unexpected",
+  };
+}
+
+function asSentence(message: string): string {
+  const first = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/** Told at once to screen readers, as it comes into the page. */
+export function faultBox(error: unknown): HTMLElement {
+  const { text, code } = sayFault(error);
+  return html(
+    "div",
+    { class: "error", role: "alert" },
+    html("p", {}, text),
+    html("code", {}, code),
+  );
+}
+
+/** A place for a fault, empty until there is one. */
+export function faultPlace(): {
+  readonly element: HTMLElement;
+  tell(error: unknown): void;
+  clear(): void;
+} {
+  const element = html("div", {});
+  return {
+    element,
+    tell: (error) => element.replaceChildren(faultBox(error)),
+    clear: () => element.replaceChildren(),
+  };
+}

@@ -1,0 +1,68 @@
+import { fetchStatusData } from "../../../holder/index.ts";
+import type { Hex } from "../../../presentation/abi-encode.ts";
+import type { Consent } from "../screens/consent.ts";
+import type { Wallet } from "./app.ts";
+import type { Asked } from "./asked.ts";
+import { questionLog } from "./disclosures.ts";
+import type { Held } from "./held.ts";
+import { linkedAddresses } from "./linked-accounts.ts";
+import { readTrust } from "./trust-sources.ts";
+
+/** What a question is held against: the wallet's own credentials, accounts, trust roots and status lists. */
+export async function gatherConsent(
+  wallet: Wallet,
+  asked: Asked,
+  held: readonly Held[],
+): Promise<Consent> {
+  const { store, hash } = wallet;
+  const subjects = await linkedAddresses(store);
+  const chain = chainOf(asked.request);
+  const dataFor: Consent["dataFor"] = async ({ credential }) => {
+    const { signal } = asked;
+    const [trust, status] = await Promise.all([
+      readTrust(wallet, { credential, chain, signal }),
+      fetchStatusData({ credential, fetch: (input, init) => fetch(input, init), signal }),
+    ]);
+    return {
+      hash,
+      request: asked.request,
+      credential,
+      holder: store.holder,
+      trust,
+      status,
+      audience: asked.origin,
+      history: questionLog(store),
+    };
+  };
+  const [first] = [...held].sort((a, b) => rank(a) - rank(b));
+  if (first === undefined) throw new TypeError("no credential");
+  const subject = subjectOf(asked.request, subjects);
+  return {
+    asked,
+    held,
+    chosen: first,
+    subjects,
+    ...(subject === undefined ? {} : { subject }),
+    dataFor,
+  };
+}
+
+/** What is in force comes first. */
+const rank = ({ standing }: Held): number =>
+  ["in force", "refresh due", "not yet in force", "expired", "revoked"].indexOf(standing);
+
+type Loose = {
+  readonly chain?: { readonly chainId?: unknown; readonly registry?: unknown };
+  readonly subject?: unknown;
+};
+
+/** Read loosely: the review reads it strictly. */
+function chainOf(request: unknown): { readonly chainId: number } | undefined {
+  const { chain } = (request ?? {}) as Loose;
+  return typeof chain?.chainId === "number" ? { chainId: chain.chainId } : undefined;
+}
+
+function subjectOf(request: unknown, subjects: readonly Hex[]): Hex | undefined {
+  const { chain, subject } = (request ?? {}) as Loose;
+  return subject === undefined && chain !== undefined ? subjects[0] : undefined;
+}

@@ -1,0 +1,58 @@
+import { html } from "../../shared/dom.ts";
+import { form, textArea } from "../../shared/forms.ts";
+import type { Wallet } from "../app/app.ts";
+import { type Asked, askedByLink } from "../app/asked.ts";
+import { faultPlace, PageFault } from "../app/fault.ts";
+import type { Screen } from "../app/frame.ts";
+import { gatherConsent } from "../app/gather-consent.ts";
+import { readHeld } from "../app/held.ts";
+import { consentScreen, unreadableScreen } from "./consent.ts";
+
+/** A question that came as a link, for who has no pop-up. */
+export function answerScreen(wallet: Wallet): Screen {
+  const fault = faultPlace();
+  const { element, input } = textArea({
+    id: "request",
+    label: "The site's question",
+    hint: "A link that begins with symbolon:// or https://. Who asks is the host that it leads to.",
+    attributes: { autocomplete: "off", spellcheck: "false" },
+  });
+  const read = async () => {
+    fault.clear();
+    try {
+      wallet.show(await askedScreen(wallet, await askedByLink(input.value)));
+    } catch (error) {
+      fault.tell(error);
+    }
+  };
+  return {
+    title: "Answer a question",
+    focus: input,
+    nodes: [
+      fault.element,
+      html("section", { "aria-label": "Question" }, form("Read the question", read, element)),
+    ],
+  };
+}
+
+/** What an open wallet shows of a question. The site is told that it is read, whatever the wallet holds. */
+export async function askedScreen(wallet: Wallet, asked: Asked): Promise<Screen> {
+  asked.stage({ stage: "reviewing" });
+  const { held } = await readHeld(wallet);
+  if (held.length === 0) return nothingHeldScreen(asked);
+  try {
+    return await consentScreen(wallet, await gatherConsent(wallet, asked, held));
+  } catch (error) {
+    return unreadableScreen(asked, error);
+  }
+}
+
+function nothingHeldScreen(asked: Asked): Screen {
+  return unreadableScreen(
+    asked,
+    new PageFault(
+      "no-credential",
+      "This wallet has no credential yet. Receive one from an issuer, then ask the site again. The site learns only that you declined.",
+    ),
+  );
+}
