@@ -115,6 +115,13 @@ export {
   readCompliance,
 } from "./read-compliance.ts";
 export { readRegistry } from "./read-registry.ts";
+export {
+  type ChainSource,
+  type ChainTrust,
+  type Provider,
+  type ReadTrustFromChainOptions,
+  readTrustFromChain,
+} from "./read-trust-from-chain.ts";
 export { type ReadTrustListOptions, readTrustList } from "./read-trust-list.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";

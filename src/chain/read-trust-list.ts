@@ -24,25 +24,68 @@ export async function readTrustList(
   publicClient: PublicClient,
   { trustRegistry }: ReadTrustListOptions,
 ): Promise<TrustLeafList> {
-  const { root, issuers } = await readIssuers(publicClient, trustRegistry);
-  const listed = issuers.filter(({ isRevoked, statusAsOf }) => !isRevoked && statusAsOf !== 0);
-  const tree = await treeOf(listed);
-  if (tree.root !== root) throw wrongList("the newest root is not that of the issuers");
+  const blockNumber = await readBlockNumber(publicClient);
+  const { root, issuers } = await readListedIssuers(publicClient, trustRegistry, blockNumber);
+  const hash = await loadHash();
+  const tree = await recomputing(root, async () => {
+    const places = issuers.map(({ index }) => index);
+    return buildTrustTree(
+      hash,
+      issuers.map(({ record }) => record()),
+      { places },
+    );
+  });
   return tree.leafList();
 }
 
-type ChainIssuer = Awaited<ReturnType<typeof readIssuers>>["issuers"][number];
-
-async function treeOf(issuers: readonly ChainIssuer[]) {
-  const hash = await loadHash();
-  try {
-    const places = issuers.map(({ index }) => index);
-    return buildTrustTree(hash, issuers.map(toRecord), { places });
-  } catch (cause) {
+/** What of the registry's issuers is not the newest root's, or has no name here, is the list's fault. */
+export async function recomputing<T extends { readonly root: bigint }>(
+  root: bigint,
+  recompute: () => Promise<T>,
+): Promise<T> {
+  const found = await recompute().catch((cause: unknown) => {
     if (!(cause instanceof SymbolonError || cause instanceof RangeError)) throw cause;
     throw wrongList("the registry lists an issuer that this version cannot take", cause);
-  }
+  });
+  if (found.root !== root) throw wrongList("the newest root is not that of the issuers");
+  return found;
 }
+
+async function readBlockNumber(publicClient: PublicClient): Promise<bigint> {
+  return publicClient.getBlockNumber().catch((cause: unknown) => {
+    throw toChainError(cause, "readTrustList");
+  });
+}
+
+export interface ListedIssuers {
+  /** The newest, not recomputed. */
+  readonly root: bigint;
+  readonly issuers: readonly {
+    /** The leaf's place. */
+    readonly index: number;
+    /** Throws for an authority that has no name here. */
+    readonly record: () => IssuerRecord;
+  }[];
+}
+
+/**
+ * The registry's newest root and the issuers behind it, as of one block.
+ * Rejects like `readCompliance`.
+ */
+export async function readListedIssuers(
+  publicClient: PublicClient,
+  trustRegistry: Hex,
+  blockNumber: bigint,
+): Promise<ListedIssuers> {
+  const { root, issuers } = await readIssuers(publicClient, trustRegistry, blockNumber);
+  const listed = issuers.filter(({ isRevoked, statusAsOf }) => !isRevoked && statusAsOf !== 0);
+  return {
+    root,
+    issuers: listed.map((issuer) => ({ index: issuer.index, record: () => toRecord(issuer) })),
+  };
+}
+
+type ChainIssuer = Awaited<ReturnType<typeof readIssuers>>["issuers"][number];
 
 function toRecord({ x, y, authority, did, ...status }: ChainIssuer): IssuerRecord {
   const { statusRoot, statusAsOf, screenedAt, listVersion } = status;
@@ -58,9 +101,8 @@ function toRecord({ x, y, authority, did, ...status }: ChainIssuer): IssuerRecor
 }
 
 /** All of one block, so that issuers and root are of one state. */
-async function readIssuers(publicClient: PublicClient, address: Hex) {
+async function readIssuers(publicClient: PublicClient, address: Hex, blockNumber: bigint) {
   try {
-    const blockNumber = await publicClient.getBlockNumber();
     const contract = { address, abi: trustRegistryAbi, blockNumber } as const;
     const [root] = await publicClient.readContract({
       ...contract,
