@@ -47,7 +47,7 @@ export function issueOfferedCredential(app: ServiceApp, dependencies: ServiceDep
     responses: {
       200: json(credentialResponseSchema, "the credential"),
       ...oauthErrors(400, 401),
-      ...problems(404, 413, 415),
+      ...problems(404, 413, 415, 422),
     },
   });
   app.openAPIRegistry.registerPath(route);

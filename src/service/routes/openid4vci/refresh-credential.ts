@@ -46,7 +46,7 @@ export function refreshCredential(app: ServiceApp, dependencies: ServiceDependen
     responses: {
       200: json(refreshResponseSchema, "the new credential, or why there is none"),
       ...oauthErrors(400),
-      ...problems(404, 413, 415),
+      ...problems(404, 413, 415, 422),
     },
   });
   app.openAPIRegistry.registerPath(route);
