@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
-import { type Hex, keccakText } from "../presentation/abi-encode.ts";
+import type { Hex } from "../presentation/abi-encode.ts";
+import { checksumAddress } from "../presentation/checksum-address.ts";
 
 /** Options that several commands share; each parser refuses what it does not understand with `ERR_CLI_USAGE`. */
 
@@ -39,14 +40,6 @@ function readAddress(text: string): Hex {
     throw new InvalidArgumentError("It is an address, 0x and 40 hex digits, and not zero.");
   }
   return `0x${address.toString(16).padStart(40, "0")}`;
-}
-
-/** https://eips.ethereum.org/EIPS/eip-55 */
-function checksumAddress(address: Hex): Hex {
-  const digest = keccakText(address.slice(2));
-  const digit = (letter: string, i: number) =>
-    Number.parseInt(digest[i + 2] ?? "0", 16) >= 8 ? letter.toUpperCase() : letter;
-  return `0x${[...address.slice(2)].map(digit).join("")}`;
 }
 
 export const parseBytes32 = parsePattern(/^0x[0-9a-fA-F]{64}$/, "32 bytes, 0x and 64 hex digits");

@@ -10,6 +10,15 @@ export {
   acceptGateCall,
   type GateCall,
 } from "./accept-gate-call.ts";
+export { type DiscoveredWallet, discoverWallets } from "./account/discover-wallets.ts";
+export { type LinkAccountOptions, linkAccount } from "./account/link-account.ts";
+export {
+  type LinkedAccount,
+  linkedSubjects,
+  type ReadLinkedAccountOptions,
+  readLinkedAccount,
+} from "./account/linked-account.ts";
+export type { AccountProvider } from "./account/provider.ts";
 export type { WalletStage } from "./gate-message.ts";
 export type { GateStage } from "./gate-stage.ts";
 export { type GateResult, type OpenGateOptions, openGate } from "./open-gate.ts";
