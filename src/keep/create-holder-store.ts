@@ -1,4 +1,5 @@
 import { KeepError } from "../errors.ts";
+import { assertScalar } from "../field/scalar.ts";
 import { createHolder, type Holder } from "../holder/create-holder.ts";
 import { toHex } from "./base64.ts";
 import { generateDataKey, withoutExport, wrapDataKey } from "./data-key.ts";
@@ -33,7 +34,8 @@ export async function createHolderStore(options: CreateHolderStoreOptions): Prom
   const method = await wrapDataKey(extractable, wrap);
   const dataKey = await withoutExport(extractable);
   const holder = options.holder ?? createHolder(random);
-  const record: KeptRecord = { kind: "holder", secret: String(holder.secret) };
+  const secret = String(assertScalar(holder.secret, "holder.secret"));
+  const record: KeptRecord = { kind: "holder", secret };
   const { version } = format;
   const head = { format: FORMAT, version, storeId, revision: 1, unlocks: [method] } as const;
   const values = new Map([[toHex(randomBytes(random, 16)), record]]);

@@ -1,10 +1,10 @@
 import { parseCredential } from "../credential/parse-credential.ts";
 import { CredentialError, KeepError } from "../errors.ts";
-import { canonicalJson } from "../field/canonical-json.ts";
 import type { Hash } from "../field/poseidon.ts";
 import { bindHolder } from "../holder/bind-holder.ts";
 import type { Holder } from "../holder/create-holder.ts";
 import { damagedRecords } from "./damaged-records.ts";
+import { findSame } from "./find-same.ts";
 import type { CredentialToKeep, KeptCredential } from "./holder-store.ts";
 import { issuedAt } from "./merge-backup.ts";
 import type { StoreView } from "./read-view.ts";
@@ -38,17 +38,32 @@ export function assertOwnCredential(hash: Hash, holder: Holder, json: unknown): 
   );
 }
 
+/** The page is given its turn after so many: a look at one takes a few milliseconds. */
+const AT_ONCE = 5;
+
+/** @throws as `assertOwnCredential` */
+export async function assertOwnCredentials(
+  hash: Hash,
+  holder: Holder,
+  entries: readonly CredentialToKeep[],
+): Promise<void> {
+  for (const [i, { credential }] of entries.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await new Promise((resume) => setTimeout(resume));
+    assertOwnCredential(hash, holder, credential);
+  }
+}
+
 /** The place of a credential that may be here already, under another id. */
 export function addition(
   view: StoreView,
   entry: CredentialToKeep,
   { newId, time }: { readonly newId: string; readonly time: string },
 ) {
-  const text = canonicalJson(entry.credential);
-  for (const [id, value] of view.values) {
-    if (value.kind !== "credential" || canonicalJson(value.credential) !== text) continue;
-    if (entry.renewal === undefined) return { answer: formatKept(id, value) };
-    return put(id, { ...value, renewal: asJson(entry.renewal), updatedAt: time });
+  const id = findSame(view.values, entry.credential);
+  if (id !== undefined) {
+    const kept = findCredential(view, id);
+    if (entry.renewal === undefined) return { answer: formatKept(id, kept) };
+    return put(id, { ...kept, renewal: asJson(entry.renewal), updatedAt: time });
   }
   return put(newId, recordOf(entry, undefined, time));
 }

@@ -16,6 +16,7 @@ import type {
 import {
   addition,
   assertOwnCredential,
+  assertOwnCredentials,
   findCredential,
   keptCredentials,
   replacement,
@@ -51,14 +52,19 @@ export class KeptStore implements HolderStore {
   }
 
   async addCredential(entry: CredentialToKeep): Promise<KeptCredential> {
-    await this.#assertOwn(entry);
     const stamp = { newId: this.#newId(), time: this.#time() };
-    return this.#write((view) => addition(view, entry, stamp));
+    return this.#write((view) => {
+      this.#assertOwn(entry);
+      return addition(view, entry, stamp);
+    });
   }
 
   async replaceCredential(id: string, entry: CredentialToKeep): Promise<KeptCredential> {
-    await this.#assertOwn(entry);
-    return this.#write((view) => replacement(view, id, entry, this.#time()));
+    const time = this.#time();
+    return this.#write((view) => {
+      this.#assertOwn(entry);
+      return replacement(view, id, entry, time);
+    });
   }
 
   removeCredential(id: string): Promise<void> {
@@ -78,7 +84,7 @@ export class KeptStore implements HolderStore {
     await this.updateSetting(key, () => json);
   }
 
-  updateSetting(key: string, change: (json: unknown) => unknown): Promise<unknown> {
+  async updateSetting(key: string, change: (json: unknown) => unknown): Promise<unknown> {
     const stamp = { newId: this.#newId(), time: this.#time() };
     return this.#write((view) => settingChange(view, key, change, stamp));
   }
@@ -98,9 +104,7 @@ export class KeptStore implements HolderStore {
     const opened = this.#open();
     const backup = await openBackup(text, passphrase);
     const holder = { secret: parseScalar(backup.holder.secret) };
-    for (const { credential } of backup.credentials) {
-      assertOwnCredential(opened.session.around.hash, holder, credential);
-    }
+    await assertOwnCredentials(opened.session.around.hash, holder, backup.credentials);
     const report = await this.#write((view) => {
       const { change, report } = mergeBackup(view, backup);
       return { ...(dryRun || change === undefined ? {} : { change }), answer: report };
@@ -160,9 +164,10 @@ export class KeptStore implements HolderStore {
   async #write<T>(
     decide: (view: StoreView) => { readonly change?: StoreChange; readonly answer: T },
   ): Promise<T> {
-    const { session } = this.#open();
+    const opened = this.#open();
     let isChanged = false;
-    const answer = await transact(session, (view) => {
+    const answer = await transact(opened.session, (view) => {
+      takeHolder(opened, view);
       const decision = decide(view);
       isChanged = decision.change !== undefined;
       return decision;
@@ -172,8 +177,7 @@ export class KeptStore implements HolderStore {
   }
 
   /** By the holder as the store has it now: another tab may have restored a backup into it. */
-  async #assertOwn({ credential }: CredentialToKeep): Promise<void> {
-    await this.#read();
+  #assertOwn({ credential }: CredentialToKeep): void {
     const { session, holder } = this.#open();
     assertOwnCredential(session.around.hash, holder, credential);
   }

@@ -1,8 +1,8 @@
 import { parseInstant } from "../credential/calendar.ts";
 import { KeepError } from "../errors.ts";
-import { canonicalJson } from "../field/canonical-json.ts";
 import type { BackupContents } from "./backup.ts";
 import { damagedRecords } from "./damaged-records.ts";
+import { findSame } from "./find-same.ts";
 import type { StoreView } from "./read-view.ts";
 import type { CredentialRecord, KeptRecord, SettingRecord } from "./records.ts";
 import type { StoreChange } from "./transact.ts";
@@ -66,11 +66,7 @@ function mergeHolder(view: StoreView, backup: BackupContents, puts: Map<string, 
 /** The id under which a credential is here, by its id or by being the same text. */
 function placeOf({ values }: StoreView, id: string, { credential }: CredentialRecord): string {
   if (values.has(id)) return id;
-  const text = canonicalJson(credential);
-  for (const [place, value] of values) {
-    if (value.kind === "credential" && canonicalJson(value.credential) === text) return place;
-  }
-  return id;
+  return findSame(values, credential) ?? id;
 }
 
 function compare(ours: KeptRecord | undefined, theirs: CredentialRecord) {

@@ -35,6 +35,9 @@ export interface Surroundings {
 export const nameOf = (name = "default"): string => `symbolon-keep:${name}`;
 
 export function surroundings(options: KeepOptions, format = CURRENT_FORMAT): Surroundings {
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new TypeError("no WebCrypto here: a store needs a secure context (https, or localhost)");
+  }
   const browser: Partial<Navigator> = globalThis.navigator ?? {};
   const name = nameOf(options.name);
   return {

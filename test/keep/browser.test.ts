@@ -68,6 +68,24 @@ describe("a store in a browser", () => {
     }
   });
 
+  it("of a database that a newer version made is left alone", async () => {
+    const page = await shared.tab();
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const request = indexedDB.open("symbolon-keep:w", 2);
+          request.onsuccess = () => {
+            request.result.close();
+            resolve();
+          };
+        }),
+    );
+    const code = await page.evaluate(() =>
+      window.keep.codeOf(() => window.keep.holderStoreExists("w")),
+    );
+    expect(code).toBe("ERR_KEEP_VERSION");
+  });
+
   it("keeps no key that could be exported: every key that stays is for sealing alone", async () => {
     const page = await shared.tab();
     await page.evaluate(() => {

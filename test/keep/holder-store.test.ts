@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { KeepError } from "../../src/errors.ts";
+import { FIELD_ORDER } from "../../src/field/scalar.ts";
 import { bindHolder } from "../../src/holder/bind-holder.ts";
 import { createHolderStore } from "../../src/keep/create-holder-store.ts";
 import { deleteHolderStore } from "../../src/keep/delete-holder-store.ts";
@@ -101,6 +102,16 @@ describe("a holder store", () => {
       await expect(
         create({ ...UNLOCK, kind: "passphrase", passphrase: PASSPHRASE, iterations }),
       ).rejects.toThrow(RangeError);
+    }
+    expect((await home.readAll()).size).toBe(0);
+  });
+
+  it("refuses a holder whose secret is no scalar", async () => {
+    const home = new MemoryRecordStore();
+    const options = { hash: world.hash, home, unlock: UNLOCK };
+    for (const secret of [-1n, FIELD_ORDER]) {
+      const create = () => createHolderStore({ ...options, holder: { secret } });
+      expect(await errorCode(create)).toBe("ERR_ENCODING_SCALAR_RANGE");
     }
     expect((await home.readAll()).size).toBe(0);
   });

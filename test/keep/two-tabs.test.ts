@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { add, browserWorld, state } from "./support/browser-world.ts";
 import { another } from "./support/example-credentials.ts";
+import { openInTab } from "./support/keep-page.ts";
 
 const shared = browserWorld();
 
@@ -25,6 +26,19 @@ describe("two tabs of one store", () => {
       expect(found).toMatchObject({ damaged: [], setting: 50 });
       expect(found.salts.sort((a, b) => a - b)).toEqual(expected);
     }
+  });
+
+  it("that make it at once: one makes it, the other is told and opens that one", async () => {
+    const [one, two] = [await shared.tab(), await shared.tab()];
+    const outcomes = await Promise.allSettled([
+      openInTab(one, { name: "w", secret: 1n }),
+      openInTab(two, { name: "w", secret: 2n }),
+    ]);
+    const refused = outcomes.filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([{ reason: { message: expect.stringMatching(/open it/) } }]);
+    const page = await shared.nextTab();
+    const secret = await page.evaluate(() => String(window.keep.store?.holder.secret));
+    expect(secret).toBe(outcomes[0]?.status === "fulfilled" ? "1" : "2");
   });
 
   it("hear of each other's changes, and read them", async () => {
