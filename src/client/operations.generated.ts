@@ -43,6 +43,42 @@ export type RedeemedResponse = { readonly status: "decided" | "declined"; readon
 
 export type ResponseCode = { readonly responseCode: string };
 
+export type CreatedCredentialOffer = { readonly id: string; readonly offerUri: string; readonly deepLink: string; readonly txCode?: string; readonly expiresAt: string };
+
+export type NewCredentialOffer = { readonly customerId: string; readonly claims: object; readonly expiresAt: string; readonly txCode?: { readonly length?: number } };
+
+export type CredentialOfferStanding = { readonly status: "open" | "redeemed" | "issued" | "ended"; readonly statusIndex?: number; readonly wrongTxCodes: number; readonly expiresAt: string };
+
+export type TokenResponse = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number };
+
+export type OAuthError = { readonly error: string; readonly error_description: string };
+
+export type TokenRequest = { readonly grant_type: "urn:ietf:params:oauth:grant-type:pre-authorized_code"; readonly "pre-authorized_code": string; readonly tx_code?: string };
+
+export type NonceResponse = { readonly c_nonce: string; readonly c_nonce_expires_in: number };
+
+export type CredentialResponse = { readonly credentials: readonly ({ readonly credential: object })[] };
+
+export type CredentialRequest = { readonly credential_configuration_id: "SymbolonCredential"; readonly proofs: PossessionProofs };
+
+export type PossessionProofs = { readonly symbolon_possession: readonly ({ readonly nonce: string; readonly possession: object })[] };
+
+export type RefreshResponse = { readonly status: "refreshed" | "not_ready" | "revoked"; readonly credentials?: readonly ({ readonly credential: object })[] };
+
+export type RefreshRequest = { readonly held_status_index: number; readonly proofs: PossessionProofs };
+
+export type CredentialReissueResults = { readonly results: readonly ({ readonly status: "waiting" | "unknown" | "revoked" | "refused"; readonly id?: string; readonly code?: string })[] };
+
+export type NewCredentialReissues = { readonly reissues: readonly ({ readonly customerId: string; readonly claims: object; readonly expiresAt: string })[] };
+
+export type CredentialRevocation = { readonly statusIndices: readonly (number)[] };
+
+export type NewCredentialRevocation = { readonly customerId?: string; readonly statusIndex?: number };
+
+export type StatusPublication = { readonly sequence: number; readonly signedRecord: object };
+
+export type NewStatusPublication = { readonly screenedAt: number; readonly listVersion: number };
+
 export type SignedReceipt = { readonly receipt: string };
 
 export type IssuedAccessToken = { readonly access_token: string; readonly token_type: "Bearer"; readonly expires_in: number };
@@ -95,6 +131,10 @@ export interface Operations {
   readDocs: { input: Record<never, never>; output: string };
   /** Figures of this node, in the text form of Prometheus */
   readMetrics: { input: Record<never, never>; output: string };
+  /** The circuits that wallets prove, and the hashes of their files */
+  readArtifactManifest: { input: Record<never, never>; output: object };
+  /** A file of a circuit: witness module, proving key, verification key */
+  readArtifact: { input: { readonly circuit: string; readonly file: string; readonly sha256?: string }; output: string | object };
   /** Ask for a presentation: a fresh, single-use request for a policy */
   createPresentationRequest: { input: { readonly body: NewPresentationRequest }; output: CreatedPresentationRequest };
   /** Your own requests, newest first */
@@ -137,6 +177,36 @@ export interface Operations {
   redeemOpenid4vpResponse: { input: { readonly id: string; readonly body: ResponseCode }; output: RedeemedResponse };
   /** The verifier's DID document */
   readDidDocument: { input: Record<never, never>; output: object };
+  /** CredentialIssuerMetadata: where a wallet finds the endpoints */
+  readCredentialIssuerMetadata: { input: Record<never, never>; output: object };
+  /** CredentialIssuerMetadata, of an issuer whose URL has a path */
+  readCredentialIssuerMetadataOfPath: { input: { readonly path: string }; output: object };
+  /** AuthorizationServerMetadata: where a wallet finds the endpoints */
+  readAuthorizationServerMetadata: { input: Record<never, never>; output: object };
+  /** AuthorizationServerMetadata, of an issuer whose URL has a path */
+  readAuthorizationServerMetadataOfPath: { input: { readonly path: string }; output: object };
+  /** Offer a customer a credential */
+  createCredentialOffer: { input: { readonly body: NewCredentialOffer }; output: CreatedCredentialOffer };
+  /** Whether an offer was accepted */
+  readCredentialOfferStanding: { input: { readonly id: string }; output: CredentialOfferStanding };
+  /** The offer behind a credential_offer_uri */
+  readCredentialOffer: { input: { readonly id: string }; output: object };
+  /** Exchange a pre-authorised code (OpenID4VCI 1.0, section 6) */
+  createIssuanceToken: { input: { readonly body: TokenRequest }; output: TokenResponse };
+  /** A nonce for a proof of possession (OpenID4VCI 1.0, section 7) */
+  createIssuanceNonce: { input: Record<never, never>; output: NonceResponse };
+  /** Fetch the offered credential (OpenID4VCI 1.0, section 8) */
+  issueOfferedCredential: { input: { readonly body: CredentialRequest }; output: CredentialResponse };
+  /** Renew a credential by proof of possession */
+  refreshCredential: { input: { readonly body: RefreshRequest }; output: RefreshResponse };
+  /** Issue anew, in bulk, to the commitments that customers are bound to */
+  createCredentialReissues: { input: { readonly body: NewCredentialReissues }; output: CredentialReissueResults };
+  /** Revoke a credential, or all of a customer */
+  createCredentialRevocation: { input: { readonly body: NewCredentialRevocation }; output: CredentialRevocation };
+  /** Publish the status lists, and sign the record for the registrar */
+  createStatusPublication: { input: { readonly body: NewStatusPublication }; output: StatusPublication };
+  /** A published status list, tile or issuer record */
+  readStatusFile: { input: { readonly file: string }; output: object | string };
   /** The signed receipt of a decision, as JSON or, where that is asked for, by itself */
   readReceipt: { input: { readonly id: string }; output: SignedReceipt | string };
   /** A short-lived access token on an acceptance that still stands */
@@ -198,6 +268,8 @@ export const OPERATIONS = {
   readOpenApiDocument: {"method":"GET","path":"/openapi.json","query":[],"needsKey":false},
   readDocs: {"method":"GET","path":"/docs","query":[],"needsKey":false},
   readMetrics: {"method":"GET","path":"/metrics","query":[],"needsKey":true},
+  readArtifactManifest: {"method":"GET","path":"/artifacts/manifest.json","query":[],"needsKey":false},
+  readArtifact: {"method":"GET","path":"/artifacts/{circuit}/{file}","query":["sha256"],"needsKey":false},
   createPresentationRequest: {"method":"POST","path":"/v1/presentation-requests","query":[],"needsKey":true,"media":"application/json"},
   listPresentationRequests: {"method":"GET","path":"/v1/presentation-requests","query":["cursor","limit","policyId","state"],"needsKey":true},
   readPresentationRequest: {"method":"GET","path":"/v1/presentation-requests/{id}","query":[],"needsKey":false},
@@ -219,6 +291,21 @@ export const OPERATIONS = {
   readOpenid4vpOutcome: {"method":"GET","path":"/v1/openid4vp/requests/{id}/outcome","query":[],"needsKey":true},
   redeemOpenid4vpResponse: {"method":"POST","path":"/v1/openid4vp/requests/{id}/redeem","query":[],"needsKey":true,"media":"application/json"},
   readDidDocument: {"method":"GET","path":"/.well-known/did.json","query":[],"needsKey":false},
+  readCredentialIssuerMetadata: {"method":"GET","path":"/.well-known/openid-credential-issuer","query":[],"needsKey":false},
+  readCredentialIssuerMetadataOfPath: {"method":"GET","path":"/.well-known/openid-credential-issuer/{path}","query":[],"needsKey":false},
+  readAuthorizationServerMetadata: {"method":"GET","path":"/.well-known/oauth-authorization-server","query":[],"needsKey":false},
+  readAuthorizationServerMetadataOfPath: {"method":"GET","path":"/.well-known/oauth-authorization-server/{path}","query":[],"needsKey":false},
+  createCredentialOffer: {"method":"POST","path":"/v1/credential-offers","query":[],"needsKey":true,"media":"application/json"},
+  readCredentialOfferStanding: {"method":"GET","path":"/v1/credential-offers/{id}","query":[],"needsKey":true},
+  readCredentialOffer: {"method":"GET","path":"/v1/openid4vci/offers/{id}","query":[],"needsKey":false},
+  createIssuanceToken: {"method":"POST","path":"/v1/openid4vci/token","query":[],"needsKey":false,"media":"application/x-www-form-urlencoded"},
+  createIssuanceNonce: {"method":"POST","path":"/v1/openid4vci/nonce","query":[],"needsKey":false},
+  issueOfferedCredential: {"method":"POST","path":"/v1/openid4vci/credential","query":[],"needsKey":false,"media":"application/json"},
+  refreshCredential: {"method":"POST","path":"/v1/openid4vci/refresh","query":[],"needsKey":false,"media":"application/json"},
+  createCredentialReissues: {"method":"POST","path":"/v1/credential-reissues","query":[],"needsKey":true,"media":"application/json"},
+  createCredentialRevocation: {"method":"POST","path":"/v1/credential-revocations","query":[],"needsKey":true,"media":"application/json"},
+  createStatusPublication: {"method":"POST","path":"/v1/status-publications","query":[],"needsKey":true,"media":"application/json"},
+  readStatusFile: {"method":"GET","path":"/status/{file}","query":[],"needsKey":false},
   readReceipt: {"method":"GET","path":"/v1/decisions/{id}/receipt","query":[],"needsKey":true},
   createAccessToken: {"method":"POST","path":"/v1/decisions/{id}/access-tokens","query":[],"needsKey":true},
   readAttestation: {"method":"GET","path":"/v1/decisions/{id}/attestation","query":[],"needsKey":true},

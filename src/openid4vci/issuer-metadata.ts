@@ -60,6 +60,7 @@ export function encodeIssuerMetadata(metadata: IssuerMetadata, displayName?: str
           [POSSESSION_PROOF_TYPE]: { proof_signing_alg_values_supported: [POSSESSION_ALGORITHM] },
         },
         credential_definition: { "@context": [VC_CONTEXT], type: [...CREDENTIAL_TYPES] },
+        credential_metadata: { display: [{ name: "Symbolon credential", locale: "en" }] },
       },
     },
     symbolon: {
