@@ -16,8 +16,9 @@ export function startNodeWorker(url: URL): ProvingWorker {
     listen(onMessage, onLost) {
       const read = (message: WorkerMessage) => onMessage(message);
       // without a listener an error would end the process
-      worker.on("message", read).on("error", onLost).on("exit", onLost);
-      return () => worker.off("message", read).off("error", onLost).off("exit", onLost);
+      const gone = () => onLost(false);
+      worker.on("message", read).on("error", gone).on("exit", gone);
+      return () => worker.off("message", read).off("error", gone).off("exit", gone);
     },
     hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
     async terminate() {

@@ -1,4 +1,5 @@
 // Plain JavaScript: the worker thread of Node and the Web Worker run the same steps, from sources and from the package.
+import * as snarkjs from "snarkjs";
 
 /**
  * @typedef {{ wasm: Uint8Array, provingKey: Uint8Array }} Circuit
@@ -26,7 +27,7 @@ const PROVE_FROM = 0.15;
 const OTHER_VERSION =
   /^(Signal .* not found|Not enough values|Too many values|Not all inputs|Unsupported circom|Invalid witness length)/s;
 
-let snarkjs;
+let engine;
 
 /**
  * One proof on this thread. Of an error nothing but a reason comes out, since its text may hold values.
@@ -37,7 +38,7 @@ let snarkjs;
 export async function proveWithSnarkjs({ wasm, provingKey }, inputs, report) {
   report("load", 0);
   try {
-    await loadSnarkjs();
+    await startEngine();
   } catch (error) {
     return failure(isBlocked(error) ? "WASM_BLOCKED" : "BACKEND");
   }
@@ -68,12 +69,10 @@ export async function proveWithSnarkjs({ wasm, provingKey }, inputs, report) {
   }
 }
 
-async function loadSnarkjs() {
-  if (snarkjs) return;
-  const loaded = await import("snarkjs");
+async function startEngine() {
+  engine ??= await snarkjs.curves.getCurveFromName("bn128", { singleThread: true });
   // snarkjs takes this engine over where it would start threads of its own, which a worker cannot
-  globalThis.curve_bn128 = await loaded.curves.getCurveFromName("bn128", { singleThread: true });
-  snarkjs = loaded;
+  globalThis.curve_bn128 = engine;
 }
 
 /** @param {FailureReason} reason */

@@ -17,13 +17,16 @@ export interface WorkerCircuit {
 /** A thread of whatever kind that answers one request at a time. */
 export interface ProvingWorker<Request = WorkerRequest> {
   post(request: Request): void;
-  /** `onLost`: it ended, or never started. Until the returned function is called. */
-  listen(onMessage: (message: WorkerMessage) => void, onLost: () => void): () => void;
+  /** `onLost`: it ended, or could not start. Until the returned function is called. */
+  listen(onMessage: (message: WorkerMessage) => void, onLost: OnLost): () => void;
   /** A worker that is not held need not keep the process alive. */
   hold(isHeld: boolean): void;
   /** It has ended when this resolves. */
   terminate(): Promise<void>;
 }
+
+/** Called with `true` where the worker never said a word, if that is known. */
+export type OnLost = (isUnstarted: boolean) => void;
 
 export type WorkerMessage =
   | ({ readonly type: "progress" } & ProvingProgress)
@@ -44,10 +47,7 @@ export function runInWorker<Result, Request = WorkerRequest>(
   let stopListening = () => {};
   return new Promise<Result>((resolve, reject) => {
     const onAbort = () => reject(aborted());
-    const onLost = () =>
-      reject(
-        new ProvingError("ERR_PROVING_WORKER_LOST", "the proving worker ended early: try again"),
-      );
+    const onLost = (isUnstarted: boolean) => reject(lost(isUnstarted));
     const onMessage = (message: WorkerMessage): void => {
       if (message.type === "result") resolve(message as Result);
       else if (message.type === "failure") reject(failure(message.reason));
@@ -73,6 +73,15 @@ export function runInWorker<Result, Request = WorkerRequest>(
 
 export function aborted(): ProvingError {
   return new ProvingError("ERR_PROVING_ABORTED", "the proof was aborted");
+}
+
+function lost(isUnstarted: boolean): ProvingError {
+  return new ProvingError(
+    "ERR_PROVING_WORKER_LOST",
+    isUnstarted
+      ? "the proving worker did not start: is browser-worker.js where workerUrl says, and does the page's content security policy allow it (worker-src 'self')?"
+      : "the proving worker ended early: try again",
+  );
 }
 
 const FAILURES = {

@@ -1,5 +1,5 @@
 import type { BrowserRequest } from "./browser-requests.ts";
-import type { ProvingWorker, WorkerMessage } from "./run-in-worker.ts";
+import type { OnLost, ProvingWorker, WorkerMessage } from "./run-in-worker.ts";
 
 /** The script beside this file; bundlers that know `new URL` copy it. */
 function startBesideThis(name: string): Worker {
@@ -15,9 +15,10 @@ export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserReq
   const worker =
     url === undefined ? startBesideThis(name) : new Worker(url, { type: "module", name });
   const ended = new AbortController();
-  const lostListeners = new Set<() => void>();
+  const lostListeners = new Set<OnLost>();
+  let isUnstarted = true;
   const onLost = () => {
-    for (const listener of [...lostListeners]) listener();
+    for (const listener of [...lostListeners]) listener(isUnstarted);
   };
   const onError = (event: Event) => {
     event.preventDefault();
@@ -27,6 +28,7 @@ export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserReq
   worker.addEventListener("messageerror", onError);
   const { signal } = ended;
   worker.addEventListener("message", ({ data }) => {
+    isUnstarted = false;
     if (data.type === "alive") navigator.locks.request(name, { signal }, onLost).catch(() => {});
   });
   return {

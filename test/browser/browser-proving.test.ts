@@ -1,0 +1,282 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bindHolder } from "../../src/holder/bind-holder.ts";
+import { createPresentation } from "../../src/holder/create-presentation.ts";
+import { verifyPossession } from "../../src/issuer/verify-possession.ts";
+import type { Artifacts } from "../../src/proving/artifacts.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { verifyProof } from "../../src/proving/verify-proof.ts";
+import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
+import { verifyPresentation } from "../../src/verifier/verify-presentation.ts";
+import { installConsumer } from "../support/consumer.ts";
+import { holderData } from "../support/holder-data.ts";
+import { createWorld, type World } from "../support/world.ts";
+import { startChromium } from "../web/support/chromium.ts";
+import { type ArtifactServer, serveArtifactDirectory } from "./support/artifact-server.ts";
+import { attestOnChain } from "./support/attest-on-chain.ts";
+import { type BuiltPage, buildPage } from "./support/build-page.ts";
+import { type DrivenPage, openPage, proverOf } from "./support/page-driver.ts";
+import { POLICY, servePage } from "./support/serve-page.ts";
+
+const ARTIFACTS = "build/artifacts";
+
+let built: BuiltPage;
+let site: Awaited<ReturnType<typeof servePage>>;
+let host: ArtifactServer;
+let browser: Browser;
+let artifacts: Artifacts;
+let world: World;
+
+beforeAll(async () => {
+  built = await buildPage(await installConsumer());
+  site = await servePage(built.folder);
+  host = await serveArtifactDirectory(ARTIFACTS);
+  browser = await startChromium();
+  artifacts = await loadArtifacts(ARTIFACTS, { allowDevelopmentKeys: true });
+  world = await createWorld();
+}, 600_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await host?.stop();
+});
+
+const circuit = (id: string) => {
+  const found = artifacts.circuits.get(id);
+  if (found === undefined) throw new Error(`no artifacts of ${id}`);
+  return found;
+};
+
+/** A page with artifacts of both circuits and a prover, in a browser profile of its own. */
+async function openProver(options: object = {}): Promise<DrivenPage> {
+  const driven = await openPage(browser, site.url);
+  expect(await driven.call("fetch", { baseUrl: host.url })).toMatchObject({ value: {} });
+  await driven.call("openProver", options);
+  return driven;
+}
+
+describe("the bundle of an integrator's page", () => {
+  it("is made by Vite without a word: nothing in it is of Node", () => {
+    expect(built.warnings).toEqual([]);
+    for (const [name, text] of built.chunks) {
+      const found = text.match(/__vite-browser-external|["'`]node:|\brequire\(|\bnew Function\b/g);
+      expect(found, name).toBeNull();
+    }
+  });
+
+  it("has the worker as one file that imports nothing", () => {
+    const workers = [...built.chunks].filter(([name]) => name.includes("browser-worker"));
+    expect(workers).toHaveLength(1);
+    for (const [, text] of workers) {
+      expect(text).not.toMatch(/(?:^|[;}\s])(?:import|export)\s*[{*"'`]/);
+      expect(text).not.toMatch(/\bimport\(/);
+    }
+  });
+});
+
+describe("a proof made in the browser", () => {
+  let driven: DrivenPage;
+  beforeAll(async () => {
+    driven = await openProver({ maxWorkers: 1 });
+  });
+  afterAll(() => driven.page.context().close());
+
+  it("names the same keys as Node does", async () => {
+    for (const id of ["compliance", "possession"]) {
+      expect(await driven.call("keyOf", id)).toBe(circuit(id).verificationKeyHash);
+    }
+    expect(await driven.call("keyOf", "constructor")).toBeUndefined();
+  });
+
+  it("is accepted by the verifier in Node, as part of a presentation", async () => {
+    const { verificationKeyHash } = circuit("compliance");
+    const accepted = { id: "compliance", version: 1, verificationKeyHash };
+    const asked = await createWorld({ request: { circuits: [accepted] } });
+    const prover = proverOf(driven, { compliance: verificationKeyHash });
+    const presentation = await createPresentation({ ...holderData(asked), prover });
+    const trustRoots = new MemoryTrustRoots();
+    trustRoots.post(asked.trustTree.root, asked.now.getTime() / 1000 - 3600);
+    const { hash, request, now } = asked;
+    const circuits = [{ ...circuit("compliance") }];
+    const json: unknown = JSON.parse(JSON.stringify(presentation));
+    const verified = await verifyPresentation(json, { hash, request, circuits, trustRoots, now });
+    expect(verified).toMatchObject({ nullifier: presentation.nullifier });
+  });
+
+  it("is accepted by the contracts on a real EVM", async () => {
+    const { verificationKeyHash } = circuit("compliance");
+    const prover = proverOf(driven, { compliance: verificationKeyHash });
+    expect(await attestOnChain(prover, circuit("compliance"))).toMatchObject({
+      isCompliant: true,
+      tier: "proof",
+    });
+  });
+
+  it("of possession, made by symbolon/holder in the page, is accepted by the issuer", async () => {
+    const context = { credentialIssuer: "https://kyc.example", nonce: "n-0S6_WzA2Mj" };
+    const issuerId = "did:web:kyc.example";
+    const { value: proof } = await driven.call("provePossession", { issuerId, ...context });
+    const { verificationKey } = circuit("possession");
+    const commitment = await verifyPossession({ proof, ...context, verificationKey });
+    expect(commitment).toBe(BigInt((proof as { commitment: string }).commitment));
+    expect(commitment).not.toBe(bindHolder(world.hash, world.holder, issuerId).commitment);
+    const replayed = verifyPossession({ proof, ...context, nonce: "another", verificationKey });
+    await expect(replayed).rejects.toMatchObject({ code: "ERR_VERIFICATION_PROOF_INVALID" });
+  });
+
+  it("tells each stage once begun, in shares that never fall", async () => {
+    const { value } = await driven.call("prove", "compliance", world.complianceInputs());
+    const events = value?.events ?? [];
+    expect([...new Set(events.map(({ stage }) => stage))]).toEqual([
+      "load",
+      "witness",
+      "prove",
+      "done",
+    ]);
+    const shares = events.map(({ share }) => share);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(events.at(-1)).toEqual({ stage: "done", share: 1 });
+  });
+
+  it("is refused for inputs that do not satisfy the circuit, without a word about them", async () => {
+    const revoked = { ...world.complianceInputs(), holderSecret: 71_077_345n };
+    const outcome = await driven.call("prove", "compliance", revoked);
+    expect(outcome.code).toBe("ERR_PROVING_WITNESS");
+    expect(JSON.stringify(outcome)).not.toContain("71077345");
+    for (const [inputs, code] of [
+      [{}, "ERR_PROVING_INPUT_FORM"],
+      [{ ...world.complianceInputs(), asOf: -1n }, "ERR_PROVING_INPUT_RANGE"],
+    ] as const) {
+      expect((await driven.call("prove", "compliance", inputs)).code).toBe(code);
+    }
+    expect((await driven.call("prove", "constructor", {})).code).toBe(
+      "ERR_PROVING_CIRCUIT_UNKNOWN",
+    );
+  });
+
+  it("leaves the console empty", () => {
+    expect(driven.complaints).toEqual([]);
+  });
+});
+
+describe("interruptions", () => {
+  let driven: DrivenPage;
+  beforeAll(async () => {
+    driven = await openPage(browser, site.url);
+    await driven.call("fetch", { baseUrl: host.url });
+  });
+  beforeEach(() => driven.call("openProver", { maxWorkers: 1 }));
+  afterEach(() => driven.call("close"));
+  afterAll(() => driven.page.context().close());
+
+  const possession = async () => {
+    const { hash, holder } = world;
+    const { blind } = bindHolder(hash, holder, "did:web:kyc.example");
+    return { holderSecret: holder.secret, holderBlind: blind, contextHash: 7n };
+  };
+
+  it.each(["load", "witness", "prove"])(
+    "aborted in stage %s the worker is gone at once, and the next proof is made",
+    async (abortAt) => {
+      const inputs = world.complianceInputs();
+      const outcome = await driven.call("prove", "compliance", inputs, { abortAt });
+      expect(outcome.code).toBe("ERR_PROVING_ABORTED");
+      await driven.workersGone();
+      const next = await driven.call("prove", "possession", await possession());
+      expect(next.value?.publicSignals[1]).toBe(7n);
+    },
+  );
+
+  it("a worker that ends in mid-proof is said to be lost, and the next proof is made", async () => {
+    const running = driven.call("prove", "compliance", world.complianceInputs());
+    const worker = driven.page.workers()[0] ?? (await driven.page.waitForEvent("worker"));
+    await worker.evaluate(() => globalThis.close());
+    expect((await running).code).toBe("ERR_PROVING_WORKER_LOST");
+    const next = await driven.call("prove", "possession", await possession());
+    expect(next.value?.publicSignals[1]).toBe(7n);
+  });
+
+  it("a listener that throws fails its own proof alone", async () => {
+    const inputs = await possession();
+    const broken = await driven.call("prove", "possession", inputs, { throwAt: "witness" });
+    expect(broken.message).toBe("the listener's own");
+    expect((await driven.call("prove", "possession", inputs)).value).toBeDefined();
+  });
+
+  it("several proofs at once share the workers, and none sees another's inputs", async () => {
+    await driven.call("close");
+    await driven.call("openProver", { maxWorkers: 2 });
+    const inputs = await possession();
+    const outcomes = await Promise.all([
+      driven.call("prove", "compliance", world.complianceInputs()),
+      ...[11n, 12n, 13n].map((contextHash) =>
+        driven.call("prove", "possession", { ...inputs, contextHash }),
+      ),
+    ]);
+    const [first, ...others] = outcomes.map(({ value }) => value);
+    expect(others.map((value) => value?.publicSignals[1])).toEqual([11n, 12n, 13n]);
+    expect(driven.workers()).toBe(2);
+    const { verificationKey } = circuit("compliance");
+    const { publicSignals = [], proof } = first ?? {};
+    expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
+  });
+
+  it("an idle worker is ended, and its memory with it; the next proof starts another", async () => {
+    await driven.call("close");
+    await driven.call("openProver", { maxWorkers: 2, idleMilliseconds: 0 });
+    for (let i = 0; i < 2; i++) {
+      const { value } = await driven.call("prove", "possession", await possession());
+      expect(value).toBeDefined();
+      await driven.workersGone();
+    }
+  });
+
+  it("close ends what runs; later proofs are refused", async () => {
+    const running = driven.call("prove", "compliance", world.complianceInputs());
+    await (driven.page.workers()[0] ?? driven.page.waitForEvent("worker"));
+    await driven.call("close");
+    expect((await running).code).toBe("ERR_PROVING_ABORTED");
+    await driven.workersGone();
+    const later = await driven.call("prove", "possession", await possession());
+    expect(later.code).toBe("ERR_PROVING_ABORTED");
+  });
+});
+
+describe("under a policy that is too strict", () => {
+  const without = (part: string) => POLICY.replace(part, "");
+
+  it.each<[string, string, string, RegExp]>([
+    ["'wasm-unsafe-eval'", " 'wasm-unsafe-eval'", "ERR_PROVING_BACKEND", /'wasm-unsafe-eval'/],
+    ["worker-src", "worker-src 'self'; ", "", /./],
+  ])("without %s", async (_, part, code, message) => {
+    const strict = await servePage(built.folder, without(part));
+    const driven = await openPage(browser, strict.url);
+    const fetched = await driven.call("fetch", { baseUrl: host.url, hasNoCache: true });
+    if (code === "") {
+      // script-src stands in for worker-src
+      expect(fetched.code).toBeUndefined();
+    } else {
+      await driven.call("openProver", {});
+      const inputs = world.complianceInputs();
+      const outcome = await driven.call("prove", "compliance", inputs);
+      expect(outcome).toMatchObject({ code, message: expect.stringMatching(message) });
+    }
+    await driven.page.context().close();
+    await strict.stop();
+  });
+
+  it("that refuses the worker's script the failure is coded, and says where to look", async () => {
+    const strict = await servePage(
+      built.folder,
+      POLICY.replace("worker-src 'self'", "worker-src 'none'"),
+    );
+    const driven = await openPage(browser, strict.url);
+    const fetched = await driven.call("fetch", { baseUrl: host.url, hasNoCache: true });
+    expect(fetched).toMatchObject({
+      code: "ERR_PROVING_WORKER_LOST",
+      message: expect.stringContaining("worker-src"),
+    });
+    await driven.page.context().close();
+    await strict.stop();
+  });
+});

@@ -1,0 +1,76 @@
+// The page of the tests, as an integrator writes one: what it imports is the packed tarball, bundled by Vite.
+import { createHolder, loadHash, provePossession } from "symbolon/holder";
+import { createBrowserProver, fetchArtifacts, openArtifactCache } from "symbolon/proving";
+
+const longTasks = [];
+new PerformanceObserver((list) => {
+  for (const { duration, startTime } of list.getEntries()) longTasks.push({ duration, startTime });
+}).observe({ type: "longtask", buffered: true });
+
+const state = { artifacts: undefined, prover: undefined, aborts: new Map() };
+
+async function codeOf(work) {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { code: error.code ?? String(error), message: error.message, details: error.details };
+  }
+}
+
+window.page = {
+  longTasks,
+  /** @returns the last progress, or the code of the refusal */
+  fetch: ({ abortAt, hasNoCache, ...options }) =>
+    codeOf(async () => {
+      const stop = new AbortController();
+      let last;
+      const onProgress = (progress) => {
+        last = progress;
+        if (abortAt !== undefined && progress.loadedBytes >= abortAt) stop.abort();
+      };
+      const cache = hasNoCache ? false : undefined;
+      state.artifacts = await fetchArtifacts({
+        allowDevelopmentKeys: true,
+        ...options,
+        cache,
+        signal: stop.signal,
+        onProgress,
+      });
+      return last;
+    }),
+  openProver: (options) => {
+    state.prover = createBrowserProver({ artifacts: state.artifacts, ...options });
+  },
+  keyOf: (id) => state.prover.verificationKeyHash(id),
+  prove: (id, inputs, { abortAt, throwAt } = {}) =>
+    codeOf(async () => {
+      const stop = new AbortController();
+      const events = [];
+      const onProgress = (event) => {
+        events.push(event);
+        if (event.stage === abortAt) stop.abort();
+        if (event.stage === throwAt) throw new Error("the listener's own");
+      };
+      const result = await state.prover.prove(id, inputs, { signal: stop.signal, onProgress });
+      return { ...result, events };
+    }),
+  provePossession: (options) =>
+    codeOf(async () => {
+      const hash = await loadHash();
+      const holder = createHolder((bytes) => crypto.getRandomValues(bytes));
+      return provePossession({ hash, holder, prover: state.prover, ...options });
+    }),
+  close: () => state.prover.close(),
+  /** Sorted names of what Cache Storage has. */
+  kept: async () => {
+    const cache = await caches.open("symbolon-artifacts");
+    return (await cache.keys()).map(({ url }) => url.split("/").at(-1)).sort();
+  },
+  damage: async (sha256) => {
+    const cache = await caches.open("symbolon-artifacts");
+    await cache.put(`https://symbolon.invalid/chunk/${sha256}`, new Response("x"));
+  },
+  clear: () => caches.delete("symbolon-artifacts"),
+  hasCache: async () => (await openArtifactCache()) !== undefined,
+};
+document.title = "ready";

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+
+/** Strict, and enough: no `unsafe-eval`, no `unsafe-inline`, no `blob:`. */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self' http://127.0.0.1:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+};
+
+/** A built page on a free port, each answer under the policy. */
+export async function servePage(folder: string, policy = POLICY) {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const name = normalize(pathname === "/" ? "/index.html" : pathname).slice(1);
+    const body = await readFile(join(folder, name)).catch(() => undefined);
+    if (body === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[extname(name)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(body);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    stop: () =>
+      new Promise<void>((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
