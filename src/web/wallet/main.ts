@@ -58,11 +58,10 @@ async function start(): Promise<void> {
         wallet = undefined;
         app.go("/");
       });
-      const stop = keepGoing(
-        opened,
-        isCalled,
-        () => readPlace(window.location.hash).name === "home" && void route(),
-      );
+      const stop = keepGoing(opened, isCalled, () => {
+        const isHome = readPlace(window.location.hash).name === "home";
+        if (isHome && !isCalled) void route();
+      });
       wallet = opened;
       app.go(offer === undefined ? "/" : "/receive");
     },

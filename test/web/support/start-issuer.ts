@@ -7,6 +7,7 @@ import { parseServiceConfig } from "../../../src/service/config/parse-service-co
 import { createKeyFile } from "../../../src/service/keys/create-key-file.ts";
 import { startService } from "../../../src/service/start-service.ts";
 import { run } from "../../cli/support/run.ts";
+import { examplePolicy } from "../../support/example-policy.ts";
 import { freePort } from "./free-port.ts";
 
 const PASSPHRASE = "an issuer of the tests alone";
@@ -68,7 +69,7 @@ export async function startIssuer({ artifacts, wallets, clock }: IssuerOptions) 
     apiKeys: [
       { id: "kyc", role: "issuer", sha256: createHash("sha256").update(key).digest("hex") },
     ],
-    policies: [],
+    policies: [{ id: "any", policy: examplePolicy(), scope: { mode: "session", label: "unused" } }],
     issuance: { directory, passphraseFile: secret("passphrase"), displayName: "KYC of the tests" },
     limits: { byAddress: { perMinute: 100_000 }, byKey: { perMinute: 100_000 } },
     verification: { concurrency: 1 },

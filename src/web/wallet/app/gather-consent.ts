@@ -1,5 +1,6 @@
 import { fetchStatusData } from "../../../holder/index.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
+import type { RequestedChain } from "../../../presentation/types.ts";
 import type { Consent } from "../screens/consent.ts";
 import type { Wallet } from "./app.ts";
 import type { Asked } from "./asked.ts";
@@ -57,9 +58,10 @@ type Loose = {
 };
 
 /** Read loosely: the review reads it strictly. */
-function chainOf(request: unknown): { readonly chainId: number } | undefined {
-  const { chain } = (request ?? {}) as Loose;
-  return typeof chain?.chainId === "number" ? { chainId: chain.chainId } : undefined;
+function chainOf(request: unknown): Pick<RequestedChain, "chainId" | "registry"> | undefined {
+  const { chainId, registry } = ((request ?? {}) as Loose).chain ?? {};
+  if (typeof chainId !== "number" || typeof registry !== "string") return undefined;
+  return { chainId, registry: registry.toLowerCase() as Hex };
 }
 
 function subjectOf(request: unknown, subjects: readonly Hex[]): Hex | undefined {

@@ -1,0 +1,14 @@
+import { createPublicClient, http } from "viem";
+import { readTrustFromChain } from "../../../chain/index.ts";
+import type { Wallet } from "./app.ts";
+import type { NodeSource } from "./trust-sources.ts";
+
+/** The newest root of a registry, through the holder's node, and every issuer behind it. */
+export function readChainTrust(
+  { hash }: Wallet,
+  { rpc, ...source }: NodeSource,
+  signal: AbortSignal,
+) {
+  const provider = createPublicClient({ transport: http(rpc, { batch: true }), cacheTime: 0 });
+  return readTrustFromChain(source, { hash, provider, now: new Date(), signal });
+}

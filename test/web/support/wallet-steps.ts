@@ -1,0 +1,52 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
+import { overflow } from "./watched-context.ts";
+
+const SCREENSHOTS = "build/test/screenshots";
+export const PASSPHRASE = "correct horse battery staple";
+
+/** Waits for a screen; where it does not come, what is there instead is told. */
+export async function heading(page: Page, name: string | RegExp): Promise<void> {
+  try {
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+  } catch (cause) {
+    throw new Error(`in place of ${name}: ${await page.innerText("main")}`, { cause });
+  }
+}
+
+/** A picture of a step; and nothing on it is wider than the screen. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+export async function makeWallet(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByLabel("Passphrase, once more").fill(passphrase);
+  await page.getByRole("button", { name: "Make the wallet" }).click();
+}
+
+export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+}
+
+/** Accepts what the wallet's page shows of an offer. */
+export async function accept(page: Page, txCode?: string): Promise<void> {
+  await heading(page, /offers a credential$/);
+  if (txCode !== undefined) await page.getByLabel("Transaction code").fill(txCode);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await heading(page, "Received");
+}
+
+/** Presses the gate's button. @returns the wallet's window */
+export async function ask(context: BrowserContext, gate: Page): Promise<Page> {
+  const opened = context.waitForEvent("page");
+  await gate.getByRole("button", { name: "Open with your wallet" }).click();
+  const popup = await opened;
+  await popup.getByRole("heading", { level: 1 }).waitFor();
+  return popup;
+}
