@@ -12,7 +12,7 @@ import { damagedRecords } from "./damaged-records.ts";
 import { assertKnownVersion, readBase64, readHexId, readKdf } from "./head.ts";
 import { newPassphraseKdf, passphraseKey } from "./passphrase-key.ts";
 import type { StoreView } from "./read-view.ts";
-import type { CredentialRecord, HolderRecord, SettingRecord } from "./records.ts";
+import type { CredentialRecord, HolderRecord, KeptRecord, SettingRecord } from "./records.ts";
 import { type Binding, openJson, type Random, sealJson } from "./seal.ts";
 import type { PassphraseKdf } from "./unlock.ts";
 
@@ -107,6 +107,16 @@ function contentsOf({ values }: StoreView): BackupContents {
   // Without the secret a backup is worth nothing, and whoever made it would learn so too late.
   if (holder === undefined) throw damagedRecords(["holder"]);
   return { holder, credentials, settings };
+}
+
+/** The records that a backup carries, by id. */
+export function recordsOf({ holder, credentials, settings }: BackupContents) {
+  const records = new Map<string, KeptRecord>();
+  for (const { id, ...setting } of settings) records.set(id, { kind: "setting", ...setting });
+  for (const { id, ...credential } of credentials) {
+    records.set(id, { kind: "credential", ...credential });
+  }
+  return records.set(holder.id, { kind: "holder", secret: holder.secret });
 }
 
 /**

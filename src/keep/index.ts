@@ -37,5 +37,9 @@ export {
   type RepairReport,
   repairHolderStore,
 } from "./repair-holder-store.ts";
+export {
+  type RestoreHolderStoreOptions,
+  restoreHolderStore,
+} from "./restore-holder-store.ts";
 export type { KeepOptions } from "./surroundings.ts";
 export type { NewUnlock, PasskeyPort, Unlock, UnlockMethodInfo } from "./unlock.ts";

@@ -151,14 +151,4 @@ describe("repairHolderStore", () => {
     const code = await errorCode(() => repair(kept, { home, backup: kept.backup }));
     expect(code).toBe("ERR_KEEP_CONFLICT");
   });
-
-  it("a store whose head is beyond repair is made anew from its backup", async () => {
-    const kept = await filled();
-    await overwrite(kept.home, (records) => records.set(HEAD, "{"));
-    expect(await errorCode(() => repair(kept, { backup: kept.backup }))).toBe("ERR_KEEP_DAMAGED");
-    const anew = await createKept(await createWorld({ holder: "fresh" }));
-    await anew.store.importBackup(kept.backup.text, kept.backup.passphrase);
-    expect(anew.store.holder).toEqual(world.holder);
-    expect(await anew.store.credentials()).toHaveLength(1);
-  });
 });

@@ -150,6 +150,20 @@ describe("a changed record", () => {
     expect(await store.credentials({ damaged: "skip" })).toEqual([]);
   });
 
+  it("two swapped ones of one change are both named: they are of one revision", async () => {
+    const { store, a, b } = await filled();
+    const backup = await store.exportBackup(PASSPHRASE);
+    const second = await createKept(await createWorld({ holder: "two" }));
+    await second.store.importBackup(backup, PASSPHRASE);
+    await overwrite(second.home, (records) => {
+      const [first, other] = [records.get(a) ?? "", records.get(b) ?? ""];
+      expect(JSON.parse(first).revision).toBe(JSON.parse(other).revision);
+      records.set(a, other).set(b, first);
+    });
+    const { details } = await codedError(() => second.store.credentials());
+    expect([...(details.records as string[])].sort()).toEqual([a, b].sort());
+  });
+
   it("one set back to what it was before its last change is named, whatever revision it claims", async () => {
     const { home, store, a } = await filled();
     const older = (await home.readAll()).get(a) ?? "";
