@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compareWithBaseline, readBaseline, writeBaseline } from "./bench/baseline.ts";
+import { browser } from "./bench/browser.ts";
 import { circuits } from "./bench/circuits.ts";
 import { gas } from "./bench/gas.ts";
 import { prove } from "./bench/prove.ts";
@@ -18,7 +19,16 @@ import { status } from "./bench/status.ts";
 import { verify } from "./bench/verify.ts";
 import { prepareCircuits } from "./demo/prepare-artifacts.ts";
 
-const SECTIONS: readonly BenchSection[] = [circuits, prove, verify, service, gas, setup, status];
+const SECTIONS: readonly BenchSection[] = [
+  circuits,
+  prove,
+  browser,
+  verify,
+  service,
+  gas,
+  setup,
+  status,
+];
 const BASELINE = join(fileURLToPath(new URL("..", import.meta.url)), "bench/baseline.json");
 
 interface BenchOptions {

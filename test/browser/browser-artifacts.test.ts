@@ -24,7 +24,7 @@ let manifest: Manifest;
 let driven: DrivenPage;
 
 beforeAll(async () => {
-  site = await servePage((await buildPage(await installConsumer())).folder);
+  site = await servePage((await buildPage(await installConsumer(), "page-artifacts")).folder);
   host = await serveArtifactDirectory(ARTIFACTS);
   browser = await startChromium();
   manifest = JSON.parse(await readFile(`${ARTIFACTS}/manifest.json`, "utf8"));

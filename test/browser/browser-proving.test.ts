@@ -28,7 +28,7 @@ let artifacts: Artifacts;
 let world: World;
 
 beforeAll(async () => {
-  built = await buildPage(await installConsumer());
+  built = await buildPage(await installConsumer(), "page-proving");
   site = await servePage(built.folder);
   host = await serveArtifactDirectory(ARTIFACTS);
   browser = await startChromium();

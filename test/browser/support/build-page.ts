@@ -10,16 +10,19 @@ export interface BuiltPage {
   readonly chunks: ReadonlyMap<string, string>;
 }
 
-/** Bundles a page of an integrator's project by Vite as it comes: no plug-in, no polyfill, no alias. */
-export async function buildPage(project: string, page = "test/browser/page"): Promise<BuiltPage> {
-  const root = join(project, "page");
+/**
+ * Bundles the page in an integrator's project by Vite as it comes: no plug-in, no polyfill, no alias.
+ * @param name of its folder there; one for each caller, for they may run at the same time
+ */
+export async function buildPage(project: string, name: string): Promise<BuiltPage> {
+  const root = join(project, name);
   await mkdir(root, { recursive: true });
-  await cp(resolve(page), root, { recursive: true });
+  await cp(resolve("test/browser/page"), root, { recursive: true });
   const warnings: string[] = [];
   const logger = createLogger("silent");
   const note = (message: string) => void warnings.push(message);
   const customLogger = { ...logger, warn: note, warnOnce: note, error: note };
-  const folder = join(project, "dist");
+  const folder = join(root, "dist");
   const built = (await build({
     configFile: false,
     root,

@@ -62,7 +62,7 @@ const fileRoute = createRoute({
  */
 export function serveArtifacts(
   app: ServiceApp,
-  { config }: Pick<ServiceDependencies, "config">,
+  { config }: { readonly config: Pick<ServiceDependencies["config"], "artifactsDirectory"> },
 ): void {
   const files = openArtifactFiles(config.artifactsDirectory);
   app.use("/artifacts/*", allowEveryone);

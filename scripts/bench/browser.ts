@@ -1,0 +1,105 @@
+import { serve } from "@hono/node-server";
+import type { Browser, CDPSession } from "playwright-core";
+import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { serveArtifacts } from "../../src/service/routes/artifacts/index.ts";
+import { newServiceApp } from "../../src/service/service-app.ts";
+import { buildPage } from "../../test/browser/support/build-page.ts";
+import { type DrivenPage, openPage } from "../../test/browser/support/page-driver.ts";
+import { servePage } from "../../test/browser/support/serve-page.ts";
+import { installConsumer } from "../../test/support/consumer.ts";
+import { startChromium } from "../../test/web/support/chromium.ts";
+import type { BenchFigures, BenchSection } from "./section.ts";
+import { benchInputs, benchRequest, createBenchWorld } from "./world.ts";
+
+const { compliance } = CIRCUIT_VERSIONS;
+
+/** A wallet's page of the packed tarball in Chromium, its artifacts from the service's own routes. */
+export const browser: BenchSection = {
+  name: "browser",
+  async measure({ artifactsDirectory, note }) {
+    note("browser: a page of the packed tarball; its package is built and installed first");
+    const { folder } = await buildPage(await installConsumer(), "page-bench");
+    const site = await servePage(folder);
+    const host = await serveFrom(artifactsDirectory);
+    const chromium = await startChromium();
+    try {
+      return await measureVisits(chromium, site.url, host.url, artifactsDirectory);
+    } finally {
+      await chromium.close();
+      await Promise.all([site.stop(), host.stop()]);
+    }
+  },
+};
+
+async function measureVisits(
+  chromium: Browser,
+  site: string,
+  host: string,
+  directory: string,
+): Promise<BenchFigures> {
+  const { circuits } = await loadArtifacts(directory, { allowDevelopmentKeys: true });
+  const circuit = circuits.get("compliance");
+  if (circuit === undefined) throw new Error("the artifacts lack the circuit");
+  const world = await createBenchWorld();
+  const inputs = benchInputs(world, benchRequest(world, { circuit }));
+
+  const driven = await openPage(chromium, site);
+  const session = await driven.page.context().newCDPSession(driven.page);
+  const visit = async () => {
+    const fetched = await measureFetch(driven, session, host);
+    await driven.call("openProver", { maxWorkers: 1 });
+    const firstProofMs = await proveOnce(driven, inputs);
+    const laterProofMs = await proveOnce(driven, inputs);
+    const tasks = await driven.call("longTasks");
+    const longestTaskMs = Math.max(0, ...tasks.map(({ duration }) => Math.round(duration)));
+    return { ...fetched, firstProofMs, laterProofMs, longestTaskMs };
+  };
+  const cold = await visit();
+  await driven.page.reload();
+  const warm = await visit();
+  // below 50 ms the browser does not report a task: 0 stands for that
+  return { cold, warm };
+}
+
+/** Until artifacts are there and examined; bytes as they came over the wire, headers too. */
+async function measureFetch(driven: DrivenPage, session: CDPSession, host: string) {
+  let wireBytes = 0;
+  const ours = new Set<string>();
+  const onResponse = ({ requestId, response }: { requestId: string; response: { url: string } }) =>
+    response.url.startsWith(host) && ours.add(requestId);
+  const onFinished = (event: { requestId: string; encodedDataLength: number }) => {
+    if (ours.has(event.requestId)) wireBytes += event.encodedDataLength;
+  };
+  session.on("Network.responseReceived", onResponse);
+  session.on("Network.loadingFinished", onFinished);
+  await session.send("Network.enable");
+  const started = performance.now();
+  const outcome = await driven.call("fetch", { baseUrl: host, circuits: { compliance } });
+  const artifactsMs = Math.round(performance.now() - started);
+  await session.send("Network.disable");
+  session.off("Network.responseReceived", onResponse);
+  session.off("Network.loadingFinished", onFinished);
+  if (outcome.value === undefined) throw new Error(`artifacts: ${outcome.code}`);
+  return { artifactsMs, wireBytes, fileBytes: outcome.value.fetchedBytes };
+}
+
+async function proveOnce(driven: DrivenPage, inputs: ReturnType<typeof benchInputs>) {
+  const started = performance.now();
+  const outcome = await driven.call("prove", "compliance", inputs);
+  if (outcome.value === undefined) throw new Error(`proof: ${outcome.code}`);
+  return Math.round(performance.now() - started);
+}
+
+async function serveFrom(artifactsDirectory: string) {
+  const app = newServiceApp();
+  serveArtifacts(app, { config: { artifactsDirectory } });
+  let stop = async () => {};
+  const url = await new Promise<string>((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
+      resolve(`http://127.0.0.1:${port}/artifacts/`),
+    );
+    stop = () => new Promise((done) => server.close(() => done()));
+  });
+  return { url, stop: () => stop() };
+}
