@@ -28,7 +28,6 @@ const servedPolicy = z
 
 export const policiesSchema = z
   .array(servedPolicy)
-  .min(1)
   .max(64)
   .refine(haveOneEach("id"), "ids must differ")
-  .describe("what the service asks holders to prove");
+  .describe("what the service asks holders to prove; one that issues may ask for nothing");

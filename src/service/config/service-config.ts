@@ -149,6 +149,10 @@ export const serviceConfigSchema = z
     message: "the DID of the audience's whole host, or of the audience itself",
     path: ["openid4vp", "did"],
   })
+  .refine(({ policies, issuance }) => policies.length > 0 || issuance.directory !== undefined, {
+    message: "at least one, or an issuance.directory",
+    path: ["policies"],
+  })
   .refine(isIssuerOfOrigin, {
     message: "of the origin of publicUrl",
     path: ["issuance", "credentialIssuer"],
