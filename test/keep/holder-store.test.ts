@@ -411,6 +411,20 @@ describe("the format of a store", () => {
     expect(await errorCode(() => store.writeSetting("a", 1))).toBe("ERR_KEEP_VERSION");
   });
 
+  it("records are never read as those of another version, which would migrate them twice", async () => {
+    const { home } = await createKept(world);
+    const around = {
+      ...surroundings({ hash: world.hash, home }),
+      format: { version: 2, migrations: { 1: (record: unknown) => record } },
+    };
+    await (await openStore(around, UNLOCK)).writeSetting("a", 1);
+    await overwrite(home, (records) => {
+      const head = JSON.parse(records.get("head") ?? "");
+      records.set("head", JSON.stringify({ ...head, version: 1 }));
+    });
+    expect(await errorCode(() => openStore(around, UNLOCK))).toBe("ERR_KEEP_DAMAGED");
+  });
+
   it("one without a step from it is refused", async () => {
     const { home } = await createKept(world);
     const around = {
