@@ -29,10 +29,10 @@ let wallet: Site;
 let third: Site;
 let context: BrowserContext;
 beforeAll(async () => {
-  const module = await bundleGate();
-  dapp = await serveSite(module, "127.0.0.1");
-  wallet = await serveSite(module, "localhost");
-  third = await serveSite(module, "127.0.0.1");
+  const modules = await bundleGate();
+  dapp = await serveSite(modules, "127.0.0.1");
+  wallet = await serveSite(modules, "localhost");
+  third = await serveSite(modules, "127.0.0.1");
   browser = await startChromium();
 });
 afterAll(async () => {

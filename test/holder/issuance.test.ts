@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credential } from "../../src/credential/types.ts";
+import { ProvingError } from "../../src/errors.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { acceptOffer } from "../../src/holder/accept-offer.ts";
 import type { Fetch } from "../../src/holder/fetch-issuer.ts";
@@ -12,7 +13,9 @@ import {
   encodeIssuerMetadata,
   encodeServerMetadata,
 } from "../../src/openid4vci/issuer-metadata.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
+import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { bottomTile, topTile } from "../../src/status/status-tiles.ts";
 import { codeOfAsync } from "../support/thrown.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -30,17 +33,15 @@ const METADATA = encodeIssuerMetadata({
 
 let hash: Hash;
 let world: World;
+let prover: Prover;
 
 beforeAll(async () => {
   hash = await loadHash();
   world = await createWorld();
+  const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
+  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
 });
-
-/** Nothing here gets as far as a proof. */
-const prover = {
-  verificationKeyHash: () => undefined,
-  prove: () => Promise.reject(new Error("asked for a proof")),
-} as unknown as Prover;
+afterAll(() => prover?.close());
 
 interface Call {
   readonly url: string;
@@ -67,6 +68,7 @@ const SERVER = "/.well-known/oauth-authorization-server";
 const metadata = {
   [META]: json(METADATA),
   [SERVER]: json(encodeServerMetadata(ISSUER, `${ISSUER}/token`)),
+  "/nonce": json({ c_nonce: "a-nonce" }),
 };
 
 const accept = (fetch: Fetch, changes: Partial<Parameters<typeof acceptOffer>[0]> = {}) =>
@@ -190,6 +192,42 @@ describe("acceptOffer", () => {
   ])("says %s by its code", async (_, token, reason) => {
     const { fetch } = issuerOf({ ...metadata, "/token": token });
     expect(await codeOfAsync(() => accept(fetch))).toBe(`ERR_ISSUANCE_${reason}`);
+  });
+
+  it("has not used its code up where it cannot prove, or was stopped while it did", async () => {
+    const { fetch, calls } = issuerOf(metadata);
+    const stop = new AbortController();
+    const stopped: Prover = {
+      ...prover,
+      verificationKeyHash: () => "00".repeat(32),
+      prove() {
+        stop.abort();
+        return Promise.reject(new ProvingError("ERR_PROVING_ABORTED", "aborted"));
+      },
+    };
+    expect(await codeOfAsync(() => accept(fetch, { prover: stopped, signal: stop.signal }))).toBe(
+      "ERR_PROVING_ABORTED",
+    );
+    const keyless: Prover = { ...prover, verificationKeyHash: () => undefined };
+    expect(await codeOfAsync(() => accept(fetch, { prover: keyless }))).toBe(
+      "ERR_PROVING_CIRCUIT_UNKNOWN",
+    );
+    expect(JSON.stringify(calls)).not.toContain("the-code");
+  });
+
+  it("tries the request once more, with another nonce, where the answer was lost", async () => {
+    let nonces = 0;
+    const { fetch, calls } = issuerOf({
+      ...metadata,
+      "/nonce": () => json({ c_nonce: `nonce-${++nonces}` }),
+      "/token": json({ access_token: "the-token", token_type: "Bearer" }),
+    });
+    expect(await codeOfAsync(() => accept(fetch))).toBe("ERR_ISSUANCE_NETWORK");
+    const sent = calls.filter(({ url }) => url === `${ISSUER}/credential`);
+    expect(
+      sent.map(({ init }) => JSON.parse(String(init?.body)).proofs.symbolon_possession[0].nonce),
+    ).toEqual(["nonce-1", "nonce-2"]);
+    expect(calls.filter(({ url }) => url === `${ISSUER}/token`)).toHaveLength(1);
   });
 
   it("passes on nothing of what the issuer wrote beside its code", async () => {

@@ -57,9 +57,14 @@ export function discoverWallets(
 
 function readAnnouncement(detail: unknown): DiscoveredWallet | undefined {
   try {
-    const { info, provider } = detail as { info: unknown; provider: AccountProvider };
+    const { info, provider } = detail as {
+      info: Omit<DiscoveredWallet, "provider">;
+      provider: AccountProvider;
+    };
     if (typeof provider.request !== "function") return undefined;
-    return { ...readInfo(info, "info", fail), provider };
+    // Wallets add members of their own.
+    const { uuid, name, icon, rdns } = info;
+    return { ...readInfo({ uuid, name, icon, rdns }, "info", fail), provider };
   } catch {
     return undefined;
   }

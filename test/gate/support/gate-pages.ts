@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { build, type Rolldown } from "vite";
 
-/** `symbolon/gate` as a page loads it: one module. */
-export async function bundleGate(): Promise<string> {
+/** `symbolon/gate` as a page loads it: the module `/gate.js`, and what it loads when it needs it, by path. */
+export async function bundleGate(): Promise<ReadonlyMap<string, string>> {
   const result = await build({
     configFile: false,
     logLevel: "warn",
@@ -12,11 +12,13 @@ export async function bundleGate(): Promise<string> {
       write: false,
       target: "es2022",
       minify: false,
-      lib: { entry: resolve("src/gate/index.ts"), formats: ["es"], fileName: "gate" },
+      lib: { entry: resolve("src/gate/index.ts"), formats: ["es"], fileName: () => "gate.js" },
     },
   });
   const [{ output }] = result as Rolldown.RolldownOutput[];
-  return output[0].code;
+  return new Map(
+    output.flatMap((file) => (file.type === "chunk" ? [[`/${file.fileName}`, file.code]] : [])),
+  );
 }
 
 export interface Site {
@@ -91,13 +93,22 @@ const PAGES: Readonly<Record<string, { body: string; headers?: Record<string, st
     headers: { "cross-origin-opener-policy": "same-origin-allow-popups" },
   },
   "/hostile": { body: HOSTILE },
+  "/library": {
+    body: page(
+      `<script type="module">import * as gate from "/gate.js"; window.gate = gate;</script>`,
+    ),
+  },
 };
 
 /** The pages under an origin of their own; `frame` shows another page inside one, sandboxed as told. */
-export async function serveSite(module: string, host: "127.0.0.1" | "localhost"): Promise<Site> {
+export async function serveSite(
+  modules: ReadonlyMap<string, string>,
+  host: "127.0.0.1" | "localhost",
+): Promise<Site> {
   const server: Server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
-    if (pathname === "/gate.js") {
+    const module = modules.get(pathname);
+    if (module !== undefined) {
       const headers = { "content-type": "text/javascript", "access-control-allow-origin": "*" };
       response.writeHead(200, headers).end(module);
       return;
