@@ -1,12 +1,7 @@
 import { GateError } from "../errors.ts";
-import type { Presentation } from "../presentation/types.ts";
-import {
-  type DappMessage,
-  encodeGateMessage,
-  parseDappMessage,
-  type WalletMessage,
-  type WalletStage,
-} from "./gate-message.ts";
+import type { GateCall } from "./gate-call.ts";
+import { encodeGateMessage, parseDappMessage } from "./gate-message.ts";
+import { OpenCall } from "./open-call.ts";
 import { secureOrigin } from "./secure-origin.ts";
 
 export interface AcceptGateCallOptions {
@@ -16,25 +11,6 @@ export interface AcceptGateCallOptions {
   readonly receiptMs?: number;
   /** Fills the array that it is given with random bytes; the window's `crypto.getRandomValues` unless told. */
   readonly random?: (bytes: Uint8Array) => void;
-}
-
-/** A dApp's call to a wallet: one request, one answer. */
-export interface GateCall {
-  /** Who asks, as the browser says it (`event.origin`): the audience of the answer, whatever the request says. */
-  readonly origin: string;
-  /** JSON as it came, not read. */
-  readonly request: unknown;
-  /** Aborts where the dApp has cancelled the call or its page is gone, and where this page goes. */
-  readonly signal: AbortSignal;
-  /** Tells the dApp where the call stands. `proving` tells that the holder has agreed. */
-  stage(stage: WalletStage): void;
-  /**
-   * Rejects with a GateError `ERR_GATE_UNDELIVERED` where the page that asked does not take it, `_ABORTED` where it
-   * has cancelled, `_ANSWERED` where the call had its answer.
-   */
-  answer(presentation: Presentation): Promise<void>;
-  /** The one answer for 'cannot' and 'will not'. Nothing where the call is over. */
-  decline(): void;
 }
 
 /**
@@ -75,7 +51,9 @@ export function acceptGateCall(
         if (message?.kind !== "request" || message.channel !== channel) return;
         if (secureOrigin(origin) !== origin) throw insecure();
         stop();
-        resolve(createCall({ window, opener, origin, channel, ...options }, message.request));
+        const { receiptMs = 15_000 } = options;
+        const { request } = message;
+        resolve(new OpenCall({ window, opener, origin, channel, request, receiptMs }));
       } catch (error) {
         stop();
         reject(error);
@@ -85,86 +63,6 @@ export function acceptGateCall(
     // To whoever opened this page: it says nothing but that a page is there.
     opener.postMessage(encodeGateMessage({ kind: "ready", channel }), "*");
   });
-}
-
-interface Line extends AcceptGateCallOptions {
-  readonly window: Window;
-  readonly opener: Window;
-  readonly origin: string;
-  readonly channel: string;
-}
-
-const LOOK_EVERY_MS = 500;
-
-function createCall(line: Line, request: unknown): GateCall {
-  const { window, opener, origin, channel, receiptMs = 15_000 } = line;
-  const ending = new AbortController();
-  let isAnswered = false;
-  let received: (() => void) | undefined;
-  const post = (message: WalletMessage) => opener.postMessage(encodeGateMessage(message), origin);
-  const listen = ({ source, origin: from, data }: MessageEvent) => {
-    if (source !== opener || from !== origin) return;
-    const message = readMessage(data);
-    if (message?.channel !== channel) return;
-    if (message.kind === "received") received?.();
-    if (message.kind === "cancelled") over();
-  };
-  const leave = () => {
-    if (!isAnswered) post({ kind: "left", channel });
-    over();
-  };
-  const look = window.setInterval(() => opener.closed && over(), LOOK_EVERY_MS);
-  window.addEventListener("message", listen);
-  window.addEventListener("pagehide", leave);
-
-  function over(): void {
-    stop();
-    ending.abort(
-      new GateError("ERR_GATE_ABORTED", "the page that asked is gone, or has cancelled"),
-    );
-  }
-  function stop(): void {
-    window.clearInterval(look);
-    window.removeEventListener("message", listen);
-    window.removeEventListener("pagehide", leave);
-  }
-  return {
-    origin,
-    request,
-    signal: ending.signal,
-    stage(stage) {
-      if (!isAnswered && !ending.signal.aborted) post({ kind: "stage", channel, stage });
-    },
-    async answer(presentation) {
-      if (isAnswered) throw new GateError("ERR_GATE_ANSWERED", "the call has had its answer");
-      ending.signal.throwIfAborted();
-      isAnswered = true;
-      const taken = new Promise<boolean>((resolve) => {
-        received = () => resolve(true);
-        ending.signal.addEventListener("abort", () => resolve(false));
-        window.setTimeout(() => resolve(false), receiptMs);
-      });
-      post({ kind: "presentation", channel, presentation });
-      const isTaken = await taken;
-      stop();
-      if (!isTaken) throw new GateError("ERR_GATE_UNDELIVERED", "the page did not take the answer");
-    },
-    decline() {
-      if (isAnswered || ending.signal.aborted) return;
-      isAnswered = true;
-      post({ kind: "declined", channel });
-      stop();
-    },
-  };
-}
-
-/** A message that is no message of this protocol changes nothing once the call stands. */
-function readMessage(data: unknown): DappMessage | undefined {
-  try {
-    return parseDappMessage(data);
-  } catch {
-    return undefined;
-  }
 }
 
 function createChannel(random: (bytes: Uint8Array) => void): string {

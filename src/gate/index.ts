@@ -8,7 +8,6 @@ export type { Presentation } from "../presentation/types.ts";
 export {
   type AcceptGateCallOptions,
   acceptGateCall,
-  type GateCall,
 } from "./accept-gate-call.ts";
 export { type DiscoveredWallet, discoverWallets } from "./account/discover-wallets.ts";
 export { type LinkAccountOptions, linkAccount } from "./account/link-account.ts";
@@ -19,6 +18,7 @@ export {
   readLinkedAccount,
 } from "./account/linked-account.ts";
 export type { AccountProvider } from "./account/provider.ts";
+export type { GateCall } from "./gate-call.ts";
 export type { WalletStage } from "./gate-message.ts";
 export type { GateStage } from "./gate-stage.ts";
 export { type GateResult, type OpenGateOptions, openGate } from "./open-gate.ts";
