@@ -34,9 +34,9 @@ export interface AcceptedOffer {
 }
 
 /**
- * Fetches an offered credential: exchanges the code, proves possession of the holder's commitment to this issuer, and
+ * Fetches an offered credential: proves possession of the holder's commitment to this issuer, exchanges the code, and
  * verifies what comes before it says that it was received. The code counts once: whoever else has the offer comes too
- * late, and so does this wallet once it has failed after the exchange.
+ * late. It is exchanged when the proof is there, so that a wallet that cannot prove has not used it up.
  * @throws IssuanceError `ERR_ISSUANCE_TX_CODE` where the offer asks for one and none is given (nothing was sent);
  *   `_GRANT`: the code was used, has ended, or the transaction code is wrong; `_METADATA_FORM`, `_ADDRESS`, `_NETWORK`,
  *   `_ANSWER_FORM`, `_ANSWER_TOO_LARGE`, `_NONCE`, `_POSSESSION`, `_REFUSED` (`details.error` is the issuer's code),
@@ -49,10 +49,10 @@ export async function acceptOffer(options: AcceptOfferOptions): Promise<Accepted
     throw new IssuanceError("ERR_ISSUANCE_TX_CODE", "the offer needs its transaction code");
   }
   const metadata = await fetchMetadata(session, offer.credentialIssuer);
-  const token = await redeem(session, offer, offer.txCode === undefined ? undefined : txCode);
+  const given = offer.txCode === undefined ? undefined : txCode;
   const json = await postWithPossession(session, metadata, {
     address: metadata.credentialEndpoint,
-    headers: { Authorization: `Bearer ${token}` },
+    authorize: async () => ({ Authorization: `Bearer ${await redeem(session, offer, given)}` }),
     body: encodeCredentialRequest,
   });
   return receiveIssued(session, metadata, parseCredentialResponse(json));

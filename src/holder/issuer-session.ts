@@ -49,7 +49,8 @@ export async function fetchMetadata(
 }
 
 /**
- * Sends a proof of possession, with a nonce of its own each time. Where the answer is lost, or the nonce has ended while
+ * Sends a proof of possession, with a nonce of its own each time. What can fail in the wallet comes first: the proof is
+ * there before `authorize` uses up what admits to the request. Where the answer is lost, or the nonce has ended while
  * the proof was made, it tries once more: the issuer gives the same credential again.
  * @throws IssuanceError of `fetchIssuer`, `_NONCE`, `_POSSESSION`, `_GRANT`, `_REFUSED`; ProvingError of the prover
  */
@@ -58,19 +59,22 @@ export async function postWithPossession(
   metadata: IssuerMetadata,
   request: {
     readonly address: string;
-    readonly headers?: Readonly<Record<string, string>>;
+    /** Headers that admit to it; asked for once. */
+    readonly authorize?: () => Promise<Readonly<Record<string, string>>>;
     readonly body: (proof: { nonce: string; possession: PossessionProof }) => object;
   },
 ): Promise<unknown> {
+  let authorized: Readonly<Record<string, string>> | undefined;
   const attempt = async () => {
     const nonce = await fetchNonce(session, metadata);
     const { credentialIssuer, issuerId } = metadata;
     const possession = await provePossession({ ...session, issuerId, credentialIssuer, nonce });
+    authorized ??= (await request.authorize?.()) ?? {};
     const answer = await fetchIssuer(request.address, {
       fetch: session.fetch,
       maximum: JSON_MAXIMUM,
       method: "POST",
-      headers: { "Content-Type": "application/json", ...request.headers },
+      headers: { "Content-Type": "application/json", ...authorized },
       body: JSON.stringify(request.body({ nonce, possession })),
       signal: session.signal,
     });
@@ -80,7 +84,7 @@ export async function postWithPossession(
   try {
     return await attempt();
   } catch (error) {
-    if (!isWorthAnotherTry(error)) throw error;
+    if (authorized === undefined || !isWorthAnotherTry(error)) throw error;
     return attempt();
   }
 }

@@ -6,6 +6,7 @@ import { createApp } from "./create-app.ts";
 import { createLogger } from "./create-logger.ts";
 import { openPolicyFeed } from "./feed/policy-feed.ts";
 import { startIssuanceJobs } from "./issuance/issuance-jobs.ts";
+import type { VerifyPossession } from "./issuance/issuing.ts";
 import { openIssuing } from "./issuance/open-issuing.ts";
 import { startAuditJobs } from "./jobs/audit-jobs.ts";
 import { type PeriodicJob, startPeriodicJob } from "./jobs/periodic-job.ts";
@@ -60,17 +61,14 @@ export async function openService(
 ): Promise<OpenService> {
   const { keys, areEphemeral } = await loadServiceKeys(config, passphrase);
   const accepted = await loadCircuits(config);
-  const issuing =
-    config.issuance.directory === undefined
-      ? undefined
-      : await openIssuing({
-          config,
-          keys,
-          areEphemeral,
-          passphrase: issuerPassphrase,
-          verificationKey: await loadPossessionKey(config),
-          clock,
-        });
+  const issuing = await openIssuing({
+    config,
+    keys,
+    areEphemeral,
+    passphrase: issuerPassphrase,
+    verifyPossession: await inPool(config, (asked) => pool.verifyPossession(asked)),
+    clock,
+  });
   const circuits = accepted.map(({ id, version, verificationKeyHash }) => ({
     id,
     version,
@@ -161,4 +159,14 @@ export async function openService(
       return closing;
     },
   };
+}
+
+/** Possession under the key of this service's artifacts; read where the service issues alone. */
+async function inPool(
+  config: ServiceConfig,
+  verify: VerificationPool["verifyPossession"],
+): Promise<VerifyPossession> {
+  if (config.issuance.directory === undefined) return () => Promise.reject(new RangeError());
+  const verificationKey = await loadPossessionKey(config);
+  return (asked) => verify({ ...asked, verificationKey });
 }

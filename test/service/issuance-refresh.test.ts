@@ -133,6 +133,20 @@ describe("a refresh", () => {
     expect(kept.map(({ claims, credential }) => [claims, credential])).toEqual([[null, null]]);
   });
 
+  it("is revoked with the credential that replaced its own, though the overlap is not over", async () => {
+    const issued = await issueTo(alice);
+    await postReissues(world, [{}]);
+    const refreshed = await refresh(alice, issued);
+    if (refreshed.kind !== "refreshed") throw new Error(refreshed.kind);
+    const response = await revoke({ statusIndex: refreshed.credential.status.index });
+    const { statusIndices } = (await response.json()) as { statusIndices: number[] };
+    expect(statusIndices.sort()).toEqual(
+      [issued.credential.status.index, refreshed.credential.status.index].sort(),
+    );
+    expect(await (await revoke({ statusIndex: 131_071 })).json()).toEqual({ statusIndices: [] });
+    expect((await revoke({})).status).toBe(400);
+  });
+
   it("refuses a nonce twice, and a body of another form", async () => {
     const issued = await issueTo(alice);
     const proof = await proofOf(world, alice);

@@ -7,13 +7,13 @@ import { provePossession } from "../../src/holder/prove-possession.ts";
 import { MemoryCommitmentRegistry } from "../../src/issuer/commitment-registry.ts";
 import { createIssuer } from "../../src/issuer/create-issuer.ts";
 import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
+import { verifyPossession } from "../../src/issuer/verify-possession.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import type { VerificationKey } from "../../src/proving/types.ts";
 import { issuanceSecrets } from "../../src/service/issuance/issuance-secrets.ts";
 import type { Issuing } from "../../src/service/issuance/issuing.ts";
-import { possessionVerifier } from "../../src/service/issuance/open-issuing.ts";
 import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
 import type { ServiceApp } from "../../src/service/service-app.ts";
 import type { ServiceDatabase } from "../../src/service/store/open-database.ts";
@@ -85,7 +85,7 @@ export async function createIssuanceWorld(
     }),
     credentialIssuer: CREDENTIAL_ISSUER,
     secrets: issuanceSecrets(keys),
-    verifyPossession: possessionVerifier(verificationKey, 8),
+    verifyPossession: (asked) => verifyPossession({ ...asked, verificationKey }),
   };
   const world = await createWorld({
     ...(options.database === undefined ? {} : { database: options.database }),

@@ -9,16 +9,14 @@ import { MemoryCommitmentRegistry } from "../../issuer/commitment-registry.ts";
 import { createIssuer, type Issuer } from "../../issuer/create-issuer.ts";
 import { createLocalSigner } from "../../issuer/create-local-signer.ts";
 import { openKeystore } from "../../issuer/open-keystore.ts";
-import { verifyPossession } from "../../issuer/verify-possession.ts";
 import { isHostOfDid } from "../../openid4vci/issuer-metadata.ts";
-import type { VerificationKey } from "../../proving/types.ts";
 import { StatusList } from "../../status/status-list.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
 import { readSecretFile } from "../keys/load-service-keys.ts";
 import type { ServiceKeys } from "../keys/service-keys.ts";
 import { BoundedQueue } from "../verification/bounded-queue.ts";
 import { issuanceSecrets } from "./issuance-secrets.ts";
-import { credentialIssuerOf, type Issuing } from "./issuing.ts";
+import { credentialIssuerOf, type Issuing, type VerifyPossession } from "./issuing.ts";
 
 export interface OpenIssuingOptions {
   readonly config: ServiceConfig;
@@ -27,8 +25,8 @@ export interface OpenIssuingOptions {
   readonly areEphemeral: boolean;
   /** Of the issuer's keystore; wins over `issuance.passphraseFile`. */
   readonly passphrase: string | undefined;
-  /** Of circuit `possession`. */
-  readonly verificationKey: VerificationKey;
+  /** Elsewhere than in this process: a pairing takes tens of milliseconds. */
+  readonly verifyPossession: VerifyPossession;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
@@ -39,7 +37,9 @@ export interface OpenIssuingOptions {
  * @throws ServiceError `ERR_SERVICE_CONFIG`; KeyError of the keystore; TrustError of the profile
  */
 export async function openIssuing(options: OpenIssuingOptions): Promise<Issuing | undefined> {
-  const { config, keys, areEphemeral, verificationKey, clock } = options;
+  const { config, keys, areEphemeral, verifyPossession, clock } = options;
+  const { concurrency, maxWaiting } = config.verification;
+  const queue = new BoundedQueue({ concurrency, maxWaiting });
   const { directory } = config.issuance;
   if (directory === undefined) return undefined;
   if (areEphemeral) throw refuse("keyFile", "a service that issues needs its key file");
@@ -64,17 +64,8 @@ export async function openIssuing(options: OpenIssuingOptions): Promise<Issuing 
     issuer,
     credentialIssuer,
     secrets: issuanceSecrets(keys),
-    verifyPossession: possessionVerifier(verificationKey, config.verification.maxWaiting),
+    verifyPossession: (asked) => queue.run(() => verifyPossession(asked)),
   };
-}
-
-/** One at a time, each in a turn of its own: a pairing takes some ten milliseconds of this process. */
-export function possessionVerifier(
-  verificationKey: VerificationKey,
-  maxWaiting: number,
-): Issuing["verifyPossession"] {
-  const queue = new BoundedQueue({ concurrency: 1, maxWaiting });
-  return (asked) => queue.run(() => verifyPossession({ ...asked, verificationKey }));
 }
 
 async function openSigner(

@@ -1,16 +1,22 @@
 import type { ErrorCode, SymbolonError } from "../../errors.ts";
+import type { VerifyPossessionOptions } from "../../issuer/verify-possession.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { VerifiedPresentation } from "../../verifier/verify-presentation.ts";
 import type { Submission } from "../service-dependencies.ts";
 
+export type PossessionTask = Omit<VerifyPossessionOptions, "verify">;
+
 export type Task =
   | { readonly kind: "presentation"; readonly submission: Submission }
+  | { readonly kind: "possession"; readonly asked: PossessionTask }
   | { readonly kind: "leaf-list"; readonly json: unknown }
   | { readonly kind: "status-root"; readonly lists: readonly Uint8Array[] };
 
 /** What each kind of task comes to. */
 export interface TaskResults {
   readonly presentation: VerifiedPresentation;
+  /** The holder's commitment. */
+  readonly possession: bigint;
   readonly "leaf-list": { readonly root: bigint; readonly issuers: number };
   readonly "status-root": bigint;
 }

@@ -3,7 +3,14 @@ import { ServiceError, SymbolonError } from "../../errors.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import type { VerifySubmission, VerifyTrustRoot } from "../service-dependencies.ts";
 import { forkVerificationProcess } from "./fork-verification-process.ts";
-import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
+import type {
+  Message,
+  Order,
+  PossessionTask,
+  Reply,
+  Task,
+  TaskResults,
+} from "./verification-messages.ts";
 
 export interface VerificationPoolOptions {
   readonly circuits: readonly AcceptedCircuit[];
@@ -66,6 +73,9 @@ export class VerificationPool {
   readonly verifySubmission: VerifySubmission = (submission) =>
     this.#run<"presentation">({ kind: "presentation", submission });
 
+  readonly verifyPossession = (asked: PossessionTask): Promise<bigint> =>
+    this.#run<"possession">({ kind: "possession", asked });
+
   readonly verifyTrustRoot: VerifyTrustRoot = (json) =>
     this.#run<"leaf-list">({ kind: "leaf-list", json });
 
@@ -108,8 +118,8 @@ export class VerificationPool {
   }
 
   /**
-   * What waits is shared out among the idle processes. What is no presentation goes alone: it takes seconds, and
-   * presentations would wait for it.
+   * What waits is shared out among the idle processes. What is no presentation goes alone: most of it takes seconds,
+   * and presentations would wait for it.
    */
   #nextBatch(): readonly Waiting[] {
     const isAlone = ({ task }: Waiting) => task.kind !== "presentation";

@@ -3,6 +3,7 @@ import { constants, setPriority } from "node:os";
 import process from "node:process";
 import { SymbolonError } from "../../errors.ts";
 import { loadHash } from "../../field/poseidon.ts";
+import { verifyPossession } from "../../issuer/verify-possession.ts";
 import { verifyLeafList } from "../../trust/verify-leaf-list.ts";
 import type { AcceptedCircuit } from "../../verifier/accept-circuit.ts";
 import { verifyPresentations } from "../../verifier/verify-presentations.ts";
@@ -21,6 +22,7 @@ let circuits: readonly AcceptedCircuit[] = [];
 /** Of a presentation nothing: those are verified together. */
 async function runAlone(task: Task): Promise<Result | undefined> {
   if (task.kind === "status-root") return computeStatusRoot(hash, task.lists);
+  if (task.kind === "possession") return verifyPossession(task.asked);
   if (task.kind !== "leaf-list") return undefined;
   const { root, records } = verifyLeafList(hash, task.json);
   return { root, issuers: records.length };

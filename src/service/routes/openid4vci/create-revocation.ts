@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Transaction } from "kysely";
 import { ServiceError } from "../../../errors.ts";
 import { authenticate } from "../../http/authenticate.ts";
 import { boundBody } from "../../http/bound-body.ts";
@@ -10,7 +11,8 @@ import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { endOffers } from "../../store/issuance/credential-offers.ts";
 import { endReissues } from "../../store/issuance/credential-reissues.ts";
-import { revokeCustomer, revokeIndices } from "../../store/issuance/issuances.ts";
+import { customerOfIndex, revokeCustomer } from "../../store/issuance/issuances.ts";
+import type { ServiceTables } from "../../store/tables.ts";
 import { customerIdSchema } from "./create-offer.ts";
 
 const bodySchema = z
@@ -31,8 +33,9 @@ const revokedSchema = z
   .openapi("CredentialRevocation", { example: { statusIndices: [70_000] } });
 
 /**
- * POST /v1/credential-revocations: one credential, or all of a customer, whose offers and re-issues end with them. The
- * customer may then be bound to another commitment. Verifiers see it with the next status publication.
+ * POST /v1/credential-revocations: every credential of a customer, named by the customer or by the index of one of them;
+ * offers and re-issues end with them. The customer may then be bound to another commitment. Verifiers see it with the
+ * next status publication.
  */
 export function createCredentialRevocation(
   app: ServiceApp,
@@ -44,7 +47,7 @@ export function createCredentialRevocation(
     path: "/v1/credential-revocations",
     operationId: "createCredentialRevocation",
     tags: ["issuance"],
-    summary: "Revoke a credential, or all of a customer",
+    summary: "Revoke a customer's credentials",
     security: API_KEY,
     middleware: [
       authenticate(dependencies, "issuance"),
@@ -65,19 +68,26 @@ export function createCredentialRevocation(
     }
     const now = clock();
     const body = await database.transaction().execute(async (transaction) => {
-      const revoke = async () => {
-        if (customerId === undefined) {
-          return revokeIndices(transaction, [statusIndex ?? -1], now);
-        }
-        const customer = secrets.customer(customerId);
-        await endOffers(transaction, customer);
-        await endReissues(transaction, customer);
-        return revokeCustomer(transaction, customer, now);
-      };
-      const revoked = { statusIndices: [...(await revoke())] };
+      const customer =
+        customerId === undefined
+          ? await customerOfIndex(transaction, statusIndex ?? -1)
+          : secrets.customer(customerId);
+      const revoked = { statusIndices: [...(await revokeAll(transaction, customer, now))] };
       await keepForReplay(context, transaction, { status: 200, body: revoked });
       return revoked;
     });
     return context.json(body, 200);
   });
+}
+
+/** A credential in force beside the one that is named would be as good as it. */
+async function revokeAll(
+  transaction: Transaction<ServiceTables>,
+  customer: string | undefined,
+  now: number,
+): Promise<readonly number[]> {
+  if (customer === undefined) return [];
+  await endOffers(transaction, customer);
+  await endReissues(transaction, customer);
+  return revokeCustomer(transaction, customer, now);
 }

@@ -129,6 +129,19 @@ export async function newestIssuance(
   );
 }
 
+/** The store's name of whom the credential at an index was given to. */
+export async function customerOfIndex(
+  transaction: Store,
+  statusIndex: number,
+): Promise<string | undefined> {
+  const row = await transaction
+    .selectFrom("issuances")
+    .select("customer")
+    .where("status_index", "=", statusIndex)
+    .executeTakeFirst();
+  return row?.customer ?? undefined;
+}
+
 /** Revokes every credential of a customer that is in force. @returns their indices */
 export async function revokeCustomer(
   transaction: Store,

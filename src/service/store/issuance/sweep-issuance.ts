@@ -49,9 +49,11 @@ async function eraseEnded(
         .updateTable("credential_offers")
         .set(ENDED)
         .where("customer", "is not", null)
-        .where("expires_at", "<=", now)
         .where((where) =>
-          where.or([where("token_expires_at", "is", null), where("token_expires_at", "<=", now)]),
+          where.or([
+            where("token_expires_at", "<=", now),
+            where.and([where("token_expires_at", "is", null), where("expires_at", "<=", now)]),
+          ]),
         )
         .executeTakeFirstOrThrow(),
       await transaction
