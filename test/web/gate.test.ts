@@ -1,7 +1,16 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addEthereumWallet, type ChainGate, startChainGate } from "./support/chain-gate.ts";
 import { startChromium } from "./support/chromium.ts";
-import { accept, ask, heading, makeWallet, picture, unlock } from "./support/wallet-steps.ts";
+import {
+  accept,
+  ask,
+  heading,
+  makeWallet,
+  opened,
+  picture,
+  unlock,
+} from "./support/wallet-steps.ts";
 import { startWalletWorld, type WalletWorld } from "./support/wallet-world.ts";
 import { type WatchedContext, watchedContext } from "./support/watched-context.ts";
 
@@ -10,7 +19,7 @@ let world: WalletWorld;
 beforeAll(async () => {
   world = await startWalletWorld();
   browser = await startChromium();
-});
+}, 600_000);
 afterAll(async () => {
   await browser?.close();
   await world?.stop();
@@ -89,10 +98,59 @@ describe("from the offer to the open gate, over HTTP", () => {
     await picture(gate, "walk-12-proving");
     await heading(popup, "The proof is sent");
     await picture(popup, "walk-13-sent");
-    await gate.getByRole("heading", { name: "The gate is open" }).waitFor();
+    await opened(gate);
     await picture(gate, "walk-14-open");
     const closed = popup.waitForEvent("close");
     await popup.getByRole("button", { name: /^Back to / }).click();
     await closed;
+  });
+});
+
+describe("on a chain", () => {
+  let pool: ChainGate;
+  beforeAll(async () => {
+    const { hash, registrar, record, wallet } = world;
+    const records = registrar.recordsWith(record);
+    pool = await startChainGate({ hash, records, wallet: wallet.url });
+    world.origins.push(pool.url, pool.rpcOrigin);
+  }, 600_000);
+  afterAll(() => pool?.stop());
+
+  it("links an account, takes the chain's root, proves, and the contract opens the gate", async () => {
+    await addEthereumWallet(context, pool);
+    const wallet = await receive("pool-walker");
+    await wallet.getByRole("link", { name: "Settings" }).click();
+    await wallet.getByRole("button", { name: "Link an account of Local keys" }).click();
+    await wallet.getByText(pool.chain.subject).waitFor();
+    await wallet.getByText("Add a trust source").click();
+    await wallet.getByLabel("Kind").selectOption("chain");
+    await wallet.getByLabel("Chain id").fill(String(pool.source.chainId));
+    await wallet.getByLabel("Address of the compliance registry").fill(pool.source.registry);
+    await wallet.getByLabel("Address of a node that you trust").fill(pool.source.rpc);
+    await wallet.getByRole("button", { name: "Add it" }).last().click();
+    await wallet.getByText("Added.").waitFor();
+    await picture(wallet, "chain-01-settings");
+
+    const gate = await context.newPage();
+    await gate.goto(pool.url);
+    await gate.getByRole("button", { name: "Connect Local keys" }).waitFor();
+    await picture(gate, "chain-02-connect");
+    await gate.getByRole("button", { name: "Connect Local keys" }).click();
+    await gate.getByText(pool.chain.subject).waitFor();
+    await picture(gate, "chain-03-gate");
+    const popup = await ask(context, gate);
+    await unlock(popup);
+    await heading(popup, `${new URL(pool.url).host} asks`);
+    await picture(popup, "chain-04-consent");
+    expect(await popup.locator("[data-warning]").allTextContents()).toEqual([
+      expect.stringContaining("public chain"),
+    ]);
+    await pool.mine();
+    await popup.getByRole("button", { name: "Prove it" }).click();
+    await heading(popup, "The proof is sent");
+    await opened(gate);
+    await picture(gate, "chain-05-open");
+    expect(await pool.chain.isCompliant(pool.chain.subject)).toBe(true);
+    expect(await pool.chain.isCompliant(pool.chain.stranger)).toBe(false);
   });
 });

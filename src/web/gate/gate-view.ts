@@ -1,3 +1,4 @@
+import { ChainError } from "../../errors.ts";
 import { GateError, type GateStage, openGate } from "../../gate/index.ts";
 import { html, svg } from "../shared/dom.ts";
 import { button } from "../shared/forms.ts";
@@ -63,9 +64,12 @@ export function gateView(config: GateConfig): HTMLElement {
       retry(notice(...sayError(error)));
     }
   };
-  if (config.kind === "http") offer(httpGatekeeper(config));
-  else
-    place.replaceChildren(connectSection(config, (keeper, shown) => offer(keeper, shown).focus()));
+  if (config.kind === "http") {
+    offer(httpGatekeeper(config));
+  } else {
+    const connected = (keeper: Gatekeeper, shown: readonly Node[]) => offer(keeper, shown).focus();
+    void connectSection(config, connected).then((section) => place.replaceChildren(section));
+  }
   return view;
 }
 
@@ -118,6 +122,13 @@ function notice(text: string, code: string, kind: "warning" | "error"): HTMLElem
 function sayError(error: unknown): Notice {
   if (error instanceof DeniedByGate) {
     return ["The proof was not accepted, and the gate stays shut.", error.code, "error"];
+  }
+  if (error instanceof ChainError) {
+    return [
+      "The transaction did not go through. Nothing changed; you can try again.",
+      error.code,
+      "error",
+    ];
   }
   if (!(error instanceof GateError)) {
     return ["The site did not answer. Try again in a moment.", "unanswered", "error"];

@@ -1,4 +1,11 @@
-import { createPublicClient, createWalletClient, custom, type EIP1193Provider } from "viem";
+import {
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  custom,
+  defineChain,
+  type EIP1193Provider,
+} from "viem";
 import { attest, encodePresentation, readCompliance } from "../../chain/index.ts";
 import { ChainError } from "../../errors.ts";
 import { loadHash } from "../../field/poseidon.ts";
@@ -17,7 +24,7 @@ export function chainGatekeeper(
   const { chainId, registry, policyId, policyVersion, policy, mode, circuit } = config;
   const transport = custom(provider);
   const publicClient = createPublicClient({ transport, cacheTime: 0, pollingInterval: 250 });
-  const walletClient = createWalletClient({ account, transport });
+  const walletClient = createWalletClient({ account, chain: chainOf(chainId), transport });
   let asked: PresentationRequest | undefined;
   return {
     checks: "The contract checks the proof",
@@ -62,6 +69,15 @@ export function chainGatekeeper(
     },
   };
 }
+
+/** viem needs to be told; the provider has its own nodes. */
+const chainOf = (id: number): Chain =>
+  defineChain({
+    id,
+    name: `chain ${id}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [] } },
+  });
 
 async function assertChain(provider: EIP1193Provider, chainId: number): Promise<void> {
   if (Number(await provider.request({ method: "eth_chainId" })) === chainId) return;

@@ -7,14 +7,18 @@ import { overflow } from "./watched-context.ts";
 const SCREENSHOTS = "build/test/screenshots";
 export const PASSPHRASE = "correct horse battery staple";
 
-/** Waits for a screen; where it does not come, what is there instead is told. */
-export async function heading(page: Page, name: string | RegExp): Promise<void> {
+/** Waits for a heading; where it does not come, what is there instead is told. */
+async function waitFor(page: Page, level: number, name: string | RegExp): Promise<void> {
   try {
-    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await page.getByRole("heading", { level, name }).waitFor();
   } catch (cause) {
-    throw new Error(`in place of ${name}: ${await page.innerText("main")}`, { cause });
+    throw new Error(`in place of ${name}: ${await page.textContent("main")}`, { cause });
   }
 }
+
+/** A screen of the wallet. */
+export const heading = (page: Page, name: string | RegExp) => waitFor(page, 1, name);
+export const opened = (gate: Page) => waitFor(gate, 2, "The gate is open");
 
 /** A picture of a step; and nothing on it is wider than the screen. */
 export async function picture(page: Page, name: string): Promise<void> {

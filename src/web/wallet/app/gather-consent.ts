@@ -16,8 +16,8 @@ export async function gatherConsent(
   held: readonly Held[],
 ): Promise<Consent> {
   const { store, hash } = wallet;
-  const subjects = await linkedAddresses(store);
   const chain = chainOf(asked.request);
+  const subjects = await linkedAddresses(store, chain?.chainId);
   const dataFor: Consent["dataFor"] = async ({ credential }) => {
     const { signal } = asked;
     const [trust, status] = await Promise.all([
