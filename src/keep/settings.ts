@@ -7,6 +7,12 @@ import type { StoreChange } from "./transact.ts";
 /** @throws KeepError `ERR_KEEP_DAMAGED` */
 export function settingOf(view: StoreView, key: string): SettingRecord | undefined {
   const id = placeOf(view, key);
+  // Without the list of records, one that does not open may be this very setting.
+  const isListSound = view.damaged.every(({ kind }) => kind !== "manifest");
+  const unread = view.damaged.filter(({ kind }) => kind === "unlisted");
+  if (id === undefined && !isListSound && unread.length > 0) {
+    throw damagedRecords(unread.map((record) => record.id));
+  }
   if (id === undefined) return undefined;
   const record = view.values.get(id);
   if (record?.kind !== "setting") throw damagedRecords([id]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { add, browserWorld, state } from "./support/browser-world.ts";
 import { another } from "./support/example-credentials.ts";
 import { openInTab } from "./support/keep-page.ts";
+import { PASSPHRASE } from "./support/stores.ts";
 
 const shared = browserWorld();
 
@@ -26,6 +27,24 @@ describe("two tabs of one store", () => {
       expect(found).toMatchObject({ damaged: [], setting: 50 });
       expect(found.salts.sort((a, b) => a - b)).toEqual(expected);
     }
+  });
+
+  it("that know no lock lose nothing either: the database compares revisions", async () => {
+    const pages = [await shared.firstTab(), await shared.tab()] as const;
+    const counts = pages.map((page) =>
+      page.evaluate(async (passphrase) => {
+        const { keep } = window;
+        const unlock = { kind: "passphrase", passphrase } as const;
+        const request = (_: string, work: () => unknown) => work();
+        const locks = { request } as unknown as LockManager;
+        keep.store = await keep.openHolderStore({ name: "w", hash: keep.hash, unlock, locks });
+        for (let i = 0; i < 20; i++) {
+          await keep.store.updateSetting("n", (n) => ((n as number | undefined) ?? 0) + 1);
+        }
+      }, PASSPHRASE),
+    );
+    await Promise.all(counts);
+    expect(await state(pages[0])).toMatchObject({ damaged: [], setting: 40 });
   });
 
   it("that make it at once: one makes it, the other is told and opens that one", async () => {
