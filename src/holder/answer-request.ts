@@ -21,7 +21,9 @@ export interface AnswerRequestOptions extends Omit<ReviewRequestOptions, "prover
    * the holder agreed; 3,000 unless told.
    */
   readonly declineEveryMs?: number;
-  /** Why the wallet declined, for its own screen and for nobody else. */
+  /** The time once the holder has agreed, which may be minutes after `now`; `now` unless told. */
+  readonly clock?: () => Date;
+  /** Why the wallet declined, for its own screen and for nobody else. It does not throw. */
   readonly onDecline?: (cause: "holder" | NonNullable<Review["refusal"]> | Error) => void;
 }
 
@@ -70,7 +72,8 @@ export async function answerRequest(options: AnswerRequestOptions): Promise<Answ
         return DECLINED;
       }
     }
-    if (review.refusal === undefined) return await prove(options, review);
+    const now = options.clock?.() ?? options.now;
+    if (review.refusal === undefined) return await prove({ ...options, now }, review);
     onDecline?.(review.refusal);
   } catch (error) {
     onDecline?.(error instanceof Error ? error : new Error("the wallet failed", { cause: error }));

@@ -74,8 +74,8 @@ export function assertWithinLimits(standing: QuestionStanding): void {
   );
 }
 
-/** Newest; comparing two policies takes some milliseconds. */
-const MOST_COMPARED = 30;
+/** Newest; comparing two policies takes some milliseconds, of many clauses tens of them. */
+const MOST_COMPARED = 12;
 
 const countOthers = (asked: readonly AskedQuestion[], { policyHash }: Question): number =>
   new Set(asked.map((one) => one.policyHash).filter((other) => other !== policyHash)).size;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   encodeGateMessage,
@@ -77,6 +78,43 @@ describe("messages of the gate", () => {
     );
   });
 });
+
+describe("whatever a page says", () => {
+  const parsed = (data: unknown) =>
+    ["ERR_GATE_MESSAGE_FORM", "ERR_GATE_VERSION", "accepted"].includes(
+      codeOf(() => parseWalletMessage(data)),
+    ) && codeOf(() => parseDappMessage(data)) !== "";
+
+  it("is read, refused by a code, or passed over", () => {
+    fc.assert(fc.property(fc.anything(), parsed));
+    fc.assert(fc.property(fc.json(), (json) => parsed(`symbolon-gate/1 ${json}`)));
+    fc.assert(fc.property(fc.string(), (text) => parsed(`symbolon-gate/${text}`)));
+  });
+
+  it("with one member changed, added or left out is no message but its own", () => {
+    const stage = { kind: "stage", channel, stage: { stage: "proving", share: 0.5 } };
+    const change = fc.tuple(fc.constantFrom("kind", "channel", "stage", "more"), fc.jsonValue());
+    fc.assert(
+      fc.property(change, ([member, value]) => {
+        const message = { ...stage, [member]: value };
+        const code = codeOf(() => parseWalletMessage(frame(message)));
+        const isOwn = code === "accepted";
+        const fits =
+          JSON.stringify(message) === JSON.stringify(stage) ||
+          (member === "stage" && isStage(value)) ||
+          (member === "channel" && typeof value === "string" && /^[0-9a-f]{32}$/.test(value));
+        return isOwn === fits;
+      }),
+    );
+  });
+});
+
+function isStage(value: unknown): boolean {
+  const { stage, share, ...others } = (value ?? {}) as Record<string, unknown>;
+  if (Object.keys(others).length > 0) return false;
+  if (stage === "proving") return typeof share === "number" && share >= 0 && share <= 1;
+  return (stage === "reviewing" || stage === "sending") && share === undefined;
+}
 
 describe("secureOrigin", () => {
   it.each([

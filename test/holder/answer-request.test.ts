@@ -103,6 +103,27 @@ describe("answerRequest", () => {
   });
 });
 
+describe("the time that a holder takes", () => {
+  const later = (minutes: number) => (world: World) => () =>
+    new Date(world.now.getTime() + minutes * 60_000);
+
+  it("moves the proof's moment with it", async () => {
+    const world = await worldOf({ request: { lifetime: 3_600 } });
+    const clock = later(55)(world);
+    const { found } = await answer(world, { decide: async () => true, clock });
+    if (found.kind !== "presentation") throw new Error("it declined");
+    expect(found.presentation.asOf.seconds * 1000).toBe(Date.parse("2026-11-21T11:00:00Z"));
+    expect(found.disclosure.at).toBe("2026-11-21T11:02:42Z");
+  });
+
+  it("ends a request that expires under it", async () => {
+    const world = await worldOf();
+    const { found, told } = await answer(world, { clock: later(11)(world) });
+    expect(found).toBe(DECLINED);
+    expect(told).toMatchObject([{ code: "ERR_PRESENTATION_REQUEST_EXPIRED" }]);
+  });
+});
+
 describe("one answer for cannot and will not", () => {
   const aborted = AbortSignal.abort();
   it.each<[string, WorldOptions, (world: World) => Partial<AnswerRequestOptions>]>([
