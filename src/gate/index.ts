@@ -11,6 +11,7 @@ export {
 } from "./accept-gate-call.ts";
 export { type DiscoveredWallet, discoverWallets } from "./account/discover-wallets.ts";
 export { type LinkAccountOptions, linkAccount } from "./account/link-account.ts";
+export type { LinkStatement } from "./account/link-statement.ts";
 export {
   type LinkedAccount,
   linkedSubjects,
@@ -18,6 +19,7 @@ export {
   readLinkedAccount,
 } from "./account/linked-account.ts";
 export type { AccountProvider } from "./account/provider.ts";
+export type { AccountKind } from "./account/verify-link.ts";
 export type { GateCall } from "./gate-call.ts";
 export type { WalletStage } from "./gate-message.ts";
 export type { GateStage } from "./gate-stage.ts";

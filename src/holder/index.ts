@@ -27,9 +27,11 @@ export { statusTileAddresses } from "../status/status-tiles.ts";
 export {
   type CheckpointSource,
   type CheckpointTrust,
+  type ReadTrustOptions,
   readTrustFromCheckpoint,
   type SeenCheckpoint,
 } from "../trust/read-trust-from-checkpoint.ts";
+export type { SliceOptions } from "../trust/run-in-slices.ts";
 export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
 export { verifyLeafListInSlices } from "../trust/verify-leaf-list-in-slices.ts";
 export { type AcceptedOffer, type AcceptOfferOptions, acceptOffer } from "./accept-offer.ts";
@@ -50,6 +52,7 @@ export type { HolderData, TrustData } from "./holder-data.ts";
 export { isRefreshDue } from "./is-refresh-due.ts";
 export type { IssuerSession, Renewal } from "./issuer-session.ts";
 export type { QuestionLimits } from "./judge-question.ts";
+export type { NarrowedRule } from "./narrowed-rules.ts";
 export type { Refusal } from "./prepare-presentation.ts";
 export { type ProvePossessionOptions, provePossession } from "./prove-possession.ts";
 export {

@@ -12,6 +12,7 @@ export {
   readTrustFromCheckpoint,
   type SeenCheckpoint,
 } from "./read-trust-from-checkpoint.ts";
+export type { SliceOptions } from "./run-in-slices.ts";
 export { signTrustCheckpoint } from "./sign-trust-checkpoint.ts";
 export {
   encodeTrustCheckpoint,
@@ -29,4 +30,7 @@ export {
 export { type SignedIssuerRecord, verifyIssuerRecord } from "./verify-issuer-record.ts";
 export { type VerifiedLeafList, verifyLeafList } from "./verify-leaf-list.ts";
 export { verifyLeafListInSlices } from "./verify-leaf-list-in-slices.ts";
-export { verifyTrustCheckpoint } from "./verify-trust-checkpoint.ts";
+export {
+  type VerifyTrustCheckpointOptions,
+  verifyTrustCheckpoint,
+} from "./verify-trust-checkpoint.ts";
