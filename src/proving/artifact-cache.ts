@@ -1,5 +1,7 @@
 /** Chunks of artifacts by their SHA-256, kept between visits. What it returns is hashed again by its reader. */
 export interface ArtifactCache {
+  /** Of a cache of Cache Storage, which a worker opens for itself. */
+  readonly name?: string;
   read(sha256: string): Promise<Uint8Array | undefined>;
   /** May reject, e.g. where the quota is used up: then the artifacts are used without having been kept. */
   write(sha256: string, chunk: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -30,6 +32,7 @@ export async function openArtifactCache(
     return undefined;
   }
   return {
+    name,
     async read(sha256) {
       const found = await cache.match(PREFIX + sha256);
       return found && new Uint8Array(await found.arrayBuffer());

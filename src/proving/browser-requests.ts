@@ -1,21 +1,40 @@
-import type { CircuitEvidence, ExaminedKey } from "./examine-circuit.ts";
+import type { SymbolonError } from "../errors.ts";
+import type { ArtifactRequirements, Artifacts } from "./artifacts.ts";
 import type { ProveResult } from "./prover.ts";
-import type { WorkerRequest } from "./run-in-worker.ts";
+import type { WorkerCircuit, WorkerRequest } from "./run-in-worker.ts";
 
-/** What the Web Worker does: examine a circuit's keys, or prove. */
-export type BrowserRequest =
-  | ({ readonly type: "examine" } & CircuitEvidence)
-  | ({ readonly type: "prove"; readonly mustVerify: boolean } & WorkerRequest);
+/** What the Web Worker does: fetch artifacts, take a circuit's files, prove. */
+export type BrowserRequest = FetchRequest | PartRequest | ProveRequest;
+
+export interface FetchRequest {
+  readonly type: "fetch";
+  readonly baseUrl: string;
+  readonly stallMilliseconds: number;
+  readonly cacheName: string | false | undefined;
+  readonly requirements: ArtifactRequirements;
+}
+
+/** A part of a circuit's file, for the proofs after it; not answered. */
+export interface PartRequest {
+  readonly type: "part";
+  readonly circuitId: string;
+  readonly file: keyof WorkerCircuit;
+  /** Of the whole file. */
+  readonly length: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A proof of a circuit whose files' parts came before. */
+export interface ProveRequest extends Omit<WorkerRequest, "circuit"> {
+  readonly type: "prove";
+  readonly circuit?: Omit<NonNullable<WorkerRequest["circuit"]>, keyof WorkerCircuit> | undefined;
+  readonly mustVerify: boolean;
+}
 
 /** What it answers beside progress and failures. */
 export type ProvedMessage = { readonly type: "result" } & ProveResult;
-export type ExaminedMessage = { readonly type: "result" } & (
-  | { readonly key: ExaminedKey }
-  | {
-      readonly refusal: {
-        readonly code: string;
-        readonly message: string;
-        readonly details: object;
-      };
-    }
+export type FetchedMessage = { readonly type: "result" } & (
+  | { readonly artifacts: Artifacts }
+  | { readonly refusal: ReturnType<SymbolonError["toJSON"]> }
 );

@@ -2,6 +2,7 @@ import { ProvingError } from "../errors.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { assertOwnSignals } from "./assert-own-signals.ts";
 import type { ProvedMessage } from "./browser-requests.ts";
+import { postInParts } from "./post-in-parts.ts";
 import {
   type CircuitInputs,
   PROOF_SYSTEM,
@@ -9,7 +10,7 @@ import {
   type ProveResult,
   type Prover,
 } from "./prover.ts";
-import type { ProvingWorker } from "./run-in-worker.ts";
+import type { ProvingWorker, WorkerRequest } from "./run-in-worker.ts";
 import { startBrowserWorker } from "./start-browser-worker.ts";
 import { validateInputs } from "./validate-inputs.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -43,8 +44,8 @@ export function createBrowserProver(options: BrowserProverOptions): Prover {
     throw new RangeError("maxWorkers must be at least 1");
   const spawn = (): ProvingWorker => {
     const worker = startBrowserWorker(workerUrl);
-    const mustVerify = verify !== false;
-    return { ...worker, post: (request) => worker.post({ type: "prove", mustVerify, ...request }) };
+    const post = (request: WorkerRequest) => postInParts(worker, request, verify !== false);
+    return { ...worker, post };
   };
   const pool = new WorkerPool<ProvedMessage>({ spawn, size, idleMilliseconds });
 

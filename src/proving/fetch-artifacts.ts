@@ -1,47 +1,29 @@
-import { ProvingError } from "../errors.ts";
-import { type ArtifactCache, openArtifactCache } from "./artifact-cache.ts";
-import type { ArtifactRequirements, Artifacts, CircuitArtifacts } from "./artifacts.ts";
-import { examineApart } from "./examine-apart.ts";
-import { fetchFile } from "./fetch-file.ts";
-import { fetchManifest } from "./fetch-manifest.ts";
-import { abortedFetch, type FetchSource, openSource } from "./fetch-source.ts";
-import { ARTIFACT_FILES, type CircuitRecord, type Manifest } from "./manifest.ts";
-import { readProvingKey } from "./read-proving-key.ts";
-import { fileRecord, selectCircuits } from "./select-circuits.ts";
+import type { ArtifactCache } from "./artifact-cache.ts";
+import type { ArtifactRequirements, Artifacts } from "./artifacts.ts";
+import type { FetchProgress } from "./collect-artifacts.ts";
+import { fetchInWorker } from "./fetch-in-worker.ts";
+import { openSource } from "./fetch-source.ts";
+
+export type { FetchProgress } from "./collect-artifacts.ts";
 
 export interface FetchArtifactsOptions extends ArtifactRequirements {
   /** The directory of `manifest.json`; relative to the page in a browser. */
   readonly baseUrl: string | URL;
   /** Where chunks are kept between visits: by default `openArtifactCache()`; `false` keeps none. */
   readonly cache?: ArtifactCache | false | undefined;
+  /** With a fetch or a cache of its own a program fetches on its own thread. */
   readonly fetch?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
   /** A server that sends nothing for so long counts as cut off; 30,000 by default. */
   readonly stallMilliseconds?: number | undefined;
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  /** As of `createBrowserProver`: the keys are examined in a worker. */
+  /** As of `createBrowserProver`. */
   readonly workerUrl?: string | URL | undefined;
 }
 
-export interface FetchProgress {
-  readonly stage: "manifest" | "files" | "keys" | "done";
-  /** Bytes of files that are there and right, from wherever. */
-  readonly loadedBytes: number;
-  /** Of those, bytes that came over the network now. */
-  readonly fetchedBytes: number;
-  /** Bytes of all files needed; 0 until the manifest is there. */
-  readonly totalBytes: number;
-}
-
-/** The circuit's own constraints are no business of a wallet: its hash is taken from the manifest. */
-const WALLET_FILES = [
-  ARTIFACT_FILES.verificationKey,
-  ARTIFACT_FILES.wasm,
-  ARTIFACT_FILES.provingKey,
-] as const;
-
 /**
- * Fetches the circuits' artifacts from a static host or a service's `/artifacts/`. Each chunk of 1 MiB is checked
+ * Fetches the circuits' artifacts from a static host or a service's `/artifacts/`, in a Web Worker where there is one:
+ * a page does not stand still meanwhile. Each chunk of 1 MiB is checked
  * against the manifest before it is used or kept; an interrupted fetch goes on where it was, also in another tab or on
  * another day; a second visit fetches the manifest alone. Where the host has replaced the files meanwhile they are
  * fetched anew, once; what no circuit of the manifest needs any more is removed from the cache.
@@ -55,96 +37,16 @@ const WALLET_FILES = [
  */
 export async function fetchArtifacts(options: FetchArtifactsOptions): Promise<Artifacts> {
   const source = openSource(options.baseUrl, options);
-  if (source.signal?.aborted) throw abortedFetch();
-  const cache =
-    options.cache === false ? undefined : (options.cache ?? (await openArtifactCache()));
-  const manifest = await fetchManifest(source);
-  try {
-    return await fetchListed(source, manifest, cache, options);
-  } catch (cause) {
-    if (!(cause instanceof ProvingError) || !REPLACED.has(cause.code)) throw cause;
-    // the files are not the listed ones: the host may have replaced both since
-    const newer = await fetchManifest(source, "reload");
-    if (JSON.stringify(newer) === JSON.stringify(manifest)) throw cause;
-    return fetchListed(source, newer, cache, options);
+  const { cache, fetch, workerUrl } = options;
+  const isOwn = fetch !== undefined || (cache !== undefined && cache !== false && !cache.name);
+  if (typeof Worker !== "undefined" && !isOwn) {
+    return fetchInWorker(
+      { source, cacheName: cache === false ? false : cache?.name, workerUrl },
+      options,
+    );
   }
-}
-
-const REPLACED: ReadonlySet<string> = new Set([
-  "ERR_PROVING_ARTIFACT_HASH",
-  "ERR_PROVING_ARTIFACT_MISSING",
-]);
-
-async function fetchListed(
-  source: FetchSource,
-  manifest: Manifest,
-  cache: ArtifactCache | undefined,
-  options: FetchArtifactsOptions,
-): Promise<Artifacts> {
-  const wanted = selectCircuits(manifest, options.circuits);
-  const files = wanted.flatMap(([id, circuit]) => listFiles(id, circuit));
-  const totalBytes = files.reduce((sum, { record }) => sum + record.bytes, 0);
-  let [loadedBytes, fetchedBytes] = [0, 0];
-  const report = (stage: FetchProgress["stage"]) =>
-    options.onProgress?.({ stage, loadedBytes, fetchedBytes, totalBytes });
-  report("manifest");
-  const onChunk = (bytes: number, isFetched: boolean) => {
-    loadedBytes += bytes;
-    if (isFetched) fetchedBytes += bytes;
-    report("files");
-  };
-  const loaded = new Map<string, Uint8Array>();
-  for (const file of files) {
-    loaded.set(file.path, await fetchFile(source, file, { cache, onChunk }));
-  }
-  report("keys");
-  const circuits = new Map<string, CircuitArtifacts>();
-  for (const [id, circuit] of wanted) {
-    circuits.set(id, await examineFiles(id, circuit, loaded, options));
-  }
-  await cache?.retain(chunksOf(manifest)).catch(() => {});
-  report("done");
-  return { packageVersion: manifest.packageVersion, circuits };
-}
-
-function listFiles(id: string, circuit: CircuitRecord) {
-  const hasRecord =
-    circuit.kind === "ceremony" && Object.hasOwn(circuit.files, ARTIFACT_FILES.ceremony);
-  const names = [...WALLET_FILES, ...(hasRecord ? [ARTIFACT_FILES.ceremony] : [])];
-  return names.map((name) => ({
-    path: `${id}/${name}`,
-    record: fileRecord(id, circuit, name),
-  }));
-}
-
-async function examineFiles(
-  id: string,
-  circuit: CircuitRecord,
-  loaded: ReadonlyMap<string, Uint8Array>,
-  options: FetchArtifactsOptions,
-): Promise<CircuitArtifacts> {
-  const file = (name: string) => loaded.get(`${id}/${name}`) ?? new Uint8Array();
-  const [wasm, provingKey] = [file(ARTIFACT_FILES.wasm), file(ARTIFACT_FILES.provingKey)];
-  const examined = await examineApart(
-    {
-      id,
-      circuit,
-      provingKey: readProvingKey(provingKey),
-      keyFile: file(ARTIFACT_FILES.verificationKey),
-      ceremony: loaded.get(`${id}/${ARTIFACT_FILES.ceremony}`),
-      pinnedKeys: options.pinnedKeys,
-      allowDevelopmentKeys: options.allowDevelopmentKeys === true,
-    },
-    options,
-  );
-  const { version, kind, constraints, publicSignals, inputs } = circuit;
-  const circuitHash = fileRecord(id, circuit, ARTIFACT_FILES.r1cs).sha256;
-  const files = { circuitHash, wasm, provingKey };
-  return { id, version, kind, constraints, publicSignals, inputs, ...files, ...examined };
-}
-
-/** Of every circuit that the host has, so that a page that uses one does not drop another page's. */
-function chunksOf({ circuits }: Manifest): Set<string> {
-  const records = Object.values(circuits).flatMap(({ files }) => Object.values(files));
-  return new Set(records.flatMap(({ chunks }) => chunks));
+  const { collectArtifacts } = await import("./collect-artifacts.ts");
+  const { openArtifactCache } = await import("./artifact-cache.ts");
+  const opened = cache === false ? undefined : (cache ?? (await openArtifactCache()));
+  return collectArtifacts(source, opened, options);
 }

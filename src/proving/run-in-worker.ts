@@ -16,7 +16,7 @@ export interface WorkerCircuit {
 
 /** A thread of whatever kind that answers one request at a time. */
 export interface ProvingWorker<Request = WorkerRequest> {
-  post(request: Request): void;
+  post(request: Request, transfer?: Transferable[]): void;
   /** `onLost`: it ended, or could not start. Until the returned function is called. */
   listen(onMessage: (message: WorkerMessage) => void, onLost: OnLost): () => void;
   /** A worker that is not held need not keep the process alive. */
@@ -29,7 +29,7 @@ export interface ProvingWorker<Request = WorkerRequest> {
 export type OnLost = (isUnstarted: boolean) => void;
 
 export type WorkerMessage =
-  | ({ readonly type: "progress" } & ProvingProgress)
+  | { readonly type: "progress" }
   | { readonly type: "result" }
   | { readonly type: "failure"; readonly reason: FailureReason };
 
@@ -38,11 +38,11 @@ export type WorkerMessage =
  * `ERR_PROVING_WITNESS` leaves the worker in an unknown state: end it. Of an error in the worker nothing but a code
  * comes out, since its text may hold values.
  */
-export function runInWorker<Result, Request = WorkerRequest>(
+export function runInWorker<Result, Request = WorkerRequest, Progress = ProvingProgress>(
   worker: ProvingWorker<Request>,
   request: Request,
   signal: AbortSignal,
-  onProgress: ((progress: ProvingProgress) => void) | undefined,
+  onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Result> {
   let stopListening = () => {};
   return new Promise<Result>((resolve, reject) => {
@@ -53,9 +53,9 @@ export function runInWorker<Result, Request = WorkerRequest>(
       else if (message.type === "failure") reject(failure(message.reason));
       else notify(message);
     };
-    const notify = ({ stage, share }: ProvingProgress): void => {
+    const notify = ({ type: _, ...progress }: { readonly type: "progress" }): void => {
       try {
-        onProgress?.({ stage, share });
+        onProgress?.(progress as Progress);
       } catch (error) {
         reject(error);
       }

@@ -1,20 +1,26 @@
 import { ProvingError, SymbolonError } from "../errors.ts";
-import type { BrowserRequest, ExaminedMessage } from "./browser-requests.ts";
-import { type CircuitEvidence, examineCircuit } from "./examine-circuit.ts";
+import { openArtifactCache } from "./artifact-cache.ts";
+import type {
+  BrowserRequest,
+  FetchRequest,
+  PartRequest,
+  ProveRequest,
+} from "./browser-requests.ts";
+import { collectArtifacts } from "./collect-artifacts.ts";
+import { openSource } from "./fetch-source.ts";
 import { proveWithSnarkjs, silence } from "./prove-with-snarkjs.js";
-import { type RawProof, readResult } from "./read-result.ts";
-import type { WorkerRequest } from "./run-in-worker.ts";
+import { type ProvedCircuit, type RawProof, readResult } from "./read-result.ts";
+import type { WorkerCircuit, WorkerRequest } from "./run-in-worker.ts";
 
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
   readonly name?: string;
   readonly navigator?: { readonly locks?: LockManager };
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: ArrayBufferLike[]): void;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 }
 
-type ProveRequest = Extract<BrowserRequest, { type: "prove" }>;
-type Circuit = NonNullable<WorkerRequest["circuit"]>;
+type Circuit = Partial<WorkerCircuit & ProvedCircuit>;
 
 /** Answers a page's requests, one at a time. The verification of a proof is done here too: it takes 50 ms. */
 export function serveBrowserWorker(scope: WorkerScope): void {
@@ -23,9 +29,9 @@ export function serveBrowserWorker(scope: WorkerScope): void {
   const circuits = new Map<string, Circuit>();
   scope.addEventListener("message", async ({ data }) => {
     const request = data as BrowserRequest;
-    scope.postMessage(
-      request.type === "examine" ? examine(request) : await prove(scope, circuits, request),
-    );
+    if (request.type === "fetch") await fetchFor(scope, request);
+    else if (request.type === "part") takePart(circuits, request);
+    else scope.postMessage(await prove(scope, circuits, request));
   });
 }
 
@@ -38,13 +44,30 @@ function showLife(scope: WorkerScope): void {
   if (scope.name) scope.navigator?.locks?.request(scope.name, hold).catch(() => {});
 }
 
-function examine(evidence: CircuitEvidence): ExaminedMessage {
+async function fetchFor(scope: WorkerScope, request: FetchRequest): Promise<void> {
+  const { baseUrl, stallMilliseconds, cacheName, requirements } = request;
+  const onProgress = (progress: object) => scope.postMessage({ type: "progress", ...progress });
   try {
-    return { type: "result", key: examineCircuit(evidence) };
+    const source = openSource(baseUrl, { stallMilliseconds });
+    const cache = cacheName === false ? undefined : await openArtifactCache(cacheName);
+    const artifacts = await collectArtifacts(source, cache, { ...requirements, onProgress });
+    const files = [...artifacts.circuits.values()].flatMap(({ wasm, provingKey }) => [
+      wasm.buffer,
+      provingKey.buffer,
+    ]);
+    scope.postMessage({ type: "result", artifacts }, files);
   } catch (cause) {
-    if (!(cause instanceof SymbolonError)) throw cause;
-    return { type: "result", refusal: cause.toJSON() };
+    const refusal = cause instanceof SymbolonError ? cause.toJSON() : undefined;
+    scope.postMessage(refusal ? { type: "result", refusal } : failure("BACKEND"));
   }
+}
+
+function takePart(circuits: Map<string, Circuit>, part: PartRequest): void {
+  const { circuitId, file, length, offset, bytes } = part;
+  const known = circuits.get(circuitId);
+  const whole = known?.[file] ?? new Uint8Array(length);
+  whole.set(bytes, offset);
+  circuits.set(circuitId, { ...known, [file]: whole });
 }
 
 async function prove(
@@ -53,10 +76,11 @@ async function prove(
   { circuitId, circuit, inputs, mustVerify }: ProveRequest,
 ): Promise<unknown> {
   try {
-    if (circuit) circuits.set(circuitId, circuit);
-    const known = circuits.get(circuitId);
-    if (known === undefined) return failure("BACKEND");
-    const raw = await proveWithSnarkjs(known, inputs, (stage, share) =>
+    const known = { ...circuits.get(circuitId), ...circuit };
+    circuits.set(circuitId, known);
+    const { wasm, provingKey } = known;
+    if (wasm === undefined || provingKey === undefined) return failure("BACKEND");
+    const raw = await proveWithSnarkjs({ wasm, provingKey }, inputs, (stage, share) =>
       scope.postMessage({ type: "progress", stage, share }),
     );
     return raw.type === "result" ? await examineResult(raw, known, inputs, mustVerify) : raw;

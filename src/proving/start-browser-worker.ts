@@ -32,7 +32,7 @@ export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserReq
     if (data.type === "alive") navigator.locks.request(name, { signal }, onLost).catch(() => {});
   });
   return {
-    post: (request) => worker.postMessage(request),
+    post: (request, transfer = []) => worker.postMessage(request, transfer),
     listen(onMessage, lost) {
       const read = ({ data }: MessageEvent<WorkerMessage | { type: "alive" }>) => {
         if (data.type !== "alive") onMessage(data);

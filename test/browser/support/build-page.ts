@@ -28,7 +28,13 @@ export async function buildPage(project: string, name: string): Promise<BuiltPag
     root,
     customLogger,
     logLevel: "silent",
-    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 4096 },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 4096,
+      // on a busy machine it says how long it took
+      rolldownOptions: { checks: { pluginTimings: false } },
+    },
   })) as Rolldown.RolldownOutput;
   const chunks = built.output.map(
     (file) => [file.fileName, String(file.type === "chunk" ? file.code : file.source)] as const,

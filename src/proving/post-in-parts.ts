@@ -1,0 +1,39 @@
+import type { BrowserRequest } from "./browser-requests.ts";
+import { CHUNK_BYTES } from "./manifest.ts";
+import type { ProvingWorker, WorkerRequest } from "./run-in-worker.ts";
+
+/**
+ * Sends a request, and before it the circuit's files in parts: to copy 17 MB at once would hold up the page. A worker
+ * that is ended meanwhile gets no more.
+ */
+export async function postInParts(
+  worker: ProvingWorker<BrowserRequest>,
+  { circuit, ...request }: WorkerRequest,
+  mustVerify: boolean,
+): Promise<void> {
+  const { circuitId } = request;
+  for (const file of circuit ? (["wasm", "provingKey"] as const) : []) {
+    const whole = circuit?.[file] ?? new Uint8Array();
+    const { length } = whole;
+    for (let offset = 0; offset < length; offset += CHUNK_BYTES) {
+      const bytes = whole.slice(offset, offset + CHUNK_BYTES);
+      worker.post({ type: "part", circuitId, file, length, offset, bytes }, [bytes.buffer]);
+      await nextTask();
+    }
+  }
+  const { publicSignals, verificationKey } = circuit ?? {};
+  const rest = circuit && { publicSignals, verificationKey };
+  worker.post({ type: "prove", mustVerify, ...request, circuit: rest });
+}
+
+/** Lets the page do what waits; unlike a timer it is not slowed down in the background. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
