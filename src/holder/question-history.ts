@@ -47,7 +47,7 @@ export const NO_QUESTIONS: QuestionHistory = {
 };
 
 /** As many are kept; each took an answer that the holder gave. */
-const MOST_QUESTIONS = 2_000;
+const MOST_QUESTIONS = 500;
 /** Seconds that a question is remembered for the warning of a narrower one: 400 days. */
 const REMEMBERED = 400 * 86_400;
 
