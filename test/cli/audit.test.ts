@@ -1,8 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { issuanceSecrets } from "../../src/service/issuance/issuance-secrets.ts";
+import { createKeyFile } from "../../src/service/keys/create-key-file.ts";
+import { openKeyFile } from "../../src/service/keys/key-file.ts";
+import { storeCommitmentRegistry } from "../../src/service/store/issuance/issuances.ts";
 import { openDatabase, openSqlite } from "../../src/service/store/open-database.ts";
+import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { createWorld, openRequest, START, submit } from "../service/world.ts";
 import { run, temporaryDirectory } from "./support/run.ts";
 
@@ -207,5 +212,56 @@ describe("symbolon audit", () => {
     const unsigned = await exportTo("log.ndjson");
     expect(unsigned.json.error?.code).toBe("ERR_AUDIT_KEY_UNKNOWN");
     await expect(stat(join(cwd, "log.ndjson"))).rejects.toThrow();
+  });
+});
+
+describe("symbolon audit erase --customer", () => {
+  it("erases an issuer's customer by the key file, and revokes; without a key file it is misuse", async () => {
+    const cwd = await temporaryDirectory();
+    const passphrase = "of the service's key file";
+    const keyFile = await createKeyFile({
+      passphrase,
+      random: (bytes) => void webcrypto.getRandomValues(bytes),
+      now: START / 1000,
+    });
+    const write = (name: string, json: unknown) =>
+      writeFile(join(cwd, name), JSON.stringify(json), { mode: 0o600 });
+    await write("keys.json", keyFile);
+    await write("plain.json", CONFIG);
+    await write("config.json", { ...CONFIG, keyFile: join(cwd, "keys.json") });
+    const { keys } = await openKeyFile(keyFile, passphrase);
+    const customer = issuanceSecrets(keys).customer("customer-1");
+    const database = await openDatabase(openSqlite(join(cwd, "store.db")));
+    await database.transaction().execute((transaction) =>
+      storeCommitmentRegistry({ transaction, now: START, expiresAt: START + 1 }).bind({
+        customerId: customer,
+        holderCommitment: 5n,
+        statusIndex: 7,
+      }),
+    );
+    await database.destroy();
+    const erase = (config: string, id: string) =>
+      run(["audit", "erase", "--config", config, "--customer", id, "--json"], {
+        cwd,
+        now: new Date(START),
+        env: { SYMBOLON_SERVICE_PASSPHRASE: passphrase },
+      });
+    expect((await erase("plain.json", "customer-1")).code).toBe(2);
+    expect((await erase("config.json", "customer-2")).json).toEqual({
+      outcome: "erased",
+      revoked: 0,
+      rows: 0,
+    });
+    expect((await erase("config.json", "customer-1")).json).toEqual({
+      outcome: "erased",
+      revoked: 1,
+      rows: 1,
+    });
+    const after = await openDatabase(openSqlite(join(cwd, "store.db")));
+    expect(await after.selectFrom("issuances").selectAll().execute()).toMatchObject([
+      { status_index: 7, customer: null, commitment: null, revoked_at: START },
+    ]);
+    expect(await verifyAuditLog(after)).toMatchObject({ intact: true });
+    await after.destroy();
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { parseServiceConfig } from "../../../service/config/parse-service-config.ts";
-import { takePassphrase } from "../../../service/keys/load-service-keys.ts";
+import { takeIssuerPassphrase, takePassphrase } from "../../../service/keys/load-service-keys.ts";
 import { startService } from "../../../service/start-service.ts";
 import type { CommandSpec } from "../../command.ts";
 import { readJsonInput } from "../../files/read-input.ts";
@@ -22,6 +22,7 @@ export const serviceStart: CommandSpec<Options> = {
       log: { write: io.stderr },
       clock: () => io.now().getTime(),
       passphrase: takePassphrase(io.env as Record<string, string | undefined>),
+      issuerPassphrase: takeIssuerPassphrase(io.env as Record<string, string | undefined>),
     });
     note(`listening on ${url}`);
     if (!io.signal.aborted) await once(io.signal, "abort");

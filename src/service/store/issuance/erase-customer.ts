@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import { appendAuditEntry } from "../append-audit-entry.ts";
 import type { ServiceTables } from "../tables.ts";
 import { ENDED } from "./credential-offers.ts";
 import { revokeCustomer } from "./issuances.ts";
@@ -39,5 +40,9 @@ export async function eraseCustomer(
       .executeTakeFirstOrThrow(),
   ];
   const rows = Number(results.reduce((sum, { numUpdatedRows }) => sum + numUpdatedRows, 0n));
+  if (rows > 0) {
+    const erasure = { cause: "request", openings: 0, fields: {} } as const;
+    await appendAuditEntry(transaction, { kind: "erasure", at: now, ...erasure });
+  }
   return { revoked: revoked.length, rows };
 }
