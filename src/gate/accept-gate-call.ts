@@ -1,4 +1,5 @@
 import { GateError } from "../errors.ts";
+import { fillRandom } from "./fill-random.ts";
 import type { GateCall } from "./gate-call.ts";
 import { encodeGateMessage, parseDappMessage } from "./gate-message.ts";
 import { OpenCall } from "./open-call.ts";
@@ -9,7 +10,7 @@ export interface AcceptGateCallOptions {
   readonly timeoutMs?: number;
   /** How long it has to take the answer; 15,000 unless told. */
   readonly receiptMs?: number;
-  /** Fills the array that it is given with random bytes; the window's `crypto.getRandomValues` unless told. */
+  /** Fills the array that it is given with random bytes; `crypto.getRandomValues` unless told. */
   readonly random?: (bytes: Uint8Array) => void;
 }
 
@@ -32,9 +33,7 @@ export function acceptGateCall(
     const text = "no page has opened this one, or a Cross-Origin-Opener-Policy cut them off";
     return Promise.reject(new GateError("ERR_GATE_NOT_CALLED", text));
   }
-  const channel = createChannel(
-    options.random ?? ((bytes) => window.crypto.getRandomValues(bytes)),
-  );
+  const channel = createChannel(options.random ?? fillRandom);
   return new Promise((resolve, reject) => {
     const stop = () => {
       window.removeEventListener("message", listen);

@@ -268,6 +268,15 @@ describe("a third page", () => {
     expect(await kept(page, "submitted")).toEqual([]);
   });
 
+  it("in the wallet's place is not told the request, though the wallet had called for it", async () => {
+    const { page, popup } = await open({ more: { slowMs: 3_000 } });
+    await expect.poll(async () => (await kept(page, "asked")) ?? 0).toBe(1);
+    await popup.waitForLoadState();
+    await leaveFor(popup, `${third.origin}/hostile`);
+    await page.waitForTimeout(3_500);
+    expect(await kept(popup, "heard")).toEqual([]);
+  });
+
   it("inside the wallet's page asks nothing in the dApp's name", async () => {
     const page = await context.newPage();
     await page.goto(`${third.origin}/hostile`);
@@ -437,6 +446,19 @@ describe("a wallet's page that keeps to no protocol", () => {
     const { page, popup } = await openHostileWallet();
     await postToOpener(popup, 'symbolon-gate/9 {"kind":"ready"}');
     expect(await outcomeOf(page)).toEqual({ code: "ERR_GATE_VERSION" });
+  });
+
+  it("is not heard with an answer that it leaves behind", async () => {
+    const { page, popup, channel } = await openHostileWallet();
+    await postToOpener(popup, frame({ kind: "ready", channel }));
+    await asked(popup);
+    const data = frame({ kind: "presentation", channel, presentation: PRESENTATION });
+    await popup.evaluate((text) => {
+      addEventListener("pagehide", () => (window.opener as Window).postMessage(text, "*"));
+    }, data);
+    await leaveFor(popup, `${third.origin}/hostile`);
+    await settle(page);
+    expect(await kept(page, "submitted")).toEqual([]);
   });
 
   it("submits once where it answers twice", async () => {

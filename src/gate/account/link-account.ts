@@ -1,6 +1,7 @@
 import { formatInstant } from "../../credential/calendar.ts";
 import { GateError } from "../../errors.ts";
 import type { Hex } from "../../presentation/abi-encode.ts";
+import { fillRandom } from "../fill-random.ts";
 import { secureOrigin } from "../secure-origin.ts";
 import { linkStatementText } from "./link-statement.ts";
 import { type LinkedAccount, notSigned } from "./linked-account.ts";
@@ -35,7 +36,7 @@ export async function linkAccount(options: LinkAccountOptions): Promise<LinkedAc
     origin,
     address,
     chainId: await readChainId(provider),
-    nonce: createNonce(options.random ?? ((bytes) => globalThis.crypto.getRandomValues(bytes))),
+    nonce: createNonce(options.random ?? fillRandom),
     issuedAt: formatInstant(Math.floor(now.getTime() / 1000)),
   };
   const text = toHex(new TextEncoder().encode(linkStatementText(statement)));

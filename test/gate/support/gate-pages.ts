@@ -15,9 +15,11 @@ export async function bundleGate(): Promise<ReadonlyMap<string, string>> {
       lib: { entry: resolve("src/gate/index.ts"), formats: ["es"], fileName: () => "gate.js" },
     },
   });
-  const [{ output }] = result as Rolldown.RolldownOutput[];
+  const outputs = (result as Rolldown.RolldownOutput[]).flatMap(({ output }) => [...output]);
   return new Map(
-    output.flatMap((file) => (file.type === "chunk" ? [[`/${file.fileName}`, file.code]] : [])),
+    outputs.flatMap((file): [string, string][] =>
+      file.type === "chunk" ? [[`/${file.fileName}`, file.code]] : [],
+    ),
   );
 }
 
