@@ -5,6 +5,7 @@ import { keyCases } from "./circuit/key-cases.ts";
 import { mutantCases } from "./circuit/mutant-cases.ts";
 import { numberRangeCases } from "./circuit/number-range-cases.ts";
 import { policyCases } from "./circuit/policy-cases.ts";
+import { possessionCases } from "./circuit/possession-cases.ts";
 import { treeCases } from "./circuit/tree-cases.ts";
 import { versionCases } from "./circuit/version-cases.ts";
 import { contractCases } from "./contract/contract-cases.ts";
@@ -26,6 +27,7 @@ export function allCases(): CaseGroup[] {
         ...versionCases(),
         ...mutantCases(),
         ...edgeCases(),
+        ...possessionCases(),
       ],
     },
     sdkCases(real),

@@ -7,6 +7,11 @@ export const COMPLIANCE: CircuitSpec = {
   template: "Compliance",
   publicInputs: ["asOf", "contextHash"],
 };
+export const POSSESSION: CircuitSpec = {
+  file: "circuits/credential/possession.circom",
+  template: "Possession",
+  publicInputs: ["contextHash"],
+};
 export const AGE_RULE = productCircuit("predicate/age-rule", "AgeRule");
 export const AS_OF = productCircuit("lib/as-of", "AsOf");
 export const AUTHORITY = productCircuit("credential/issuer", "IssuerAuthority");
