@@ -1,18 +1,23 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { EU_EEA_ADULT_SUBSTANTIAL } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { addEthereumWallet, type ChainGate, startChainGate } from "./support/chain-gate.ts";
 import { startChromium } from "./support/chromium.ts";
+import { startVerifier } from "./support/start-verifier.ts";
 import {
   accept,
   ask,
   heading,
   makeWallet,
   opened,
+  PASSPHRASE,
   picture,
   unlock,
 } from "./support/wallet-steps.ts";
-import { startWalletWorld, type WalletWorld } from "./support/wallet-world.ts";
+import { ARTIFACTS, startWalletWorld, type WalletWorld } from "./support/wallet-world.ts";
 import { type WatchedContext, watchedContext } from "./support/watched-context.ts";
+
+const BACKUP_PASSPHRASE = "another horse, another battery";
 
 let browser: Browser;
 let world: WalletWorld;
@@ -36,9 +41,9 @@ afterEach(async () => {
   expect(watched.faults).toEqual([]);
 });
 
-/** A wallet with a credential of the issuer's. */
-async function receive(customer: string): Promise<Page> {
-  const { deepLink } = await world.offer(customer);
+/** A wallet with a credential of the issuer's. @param expiresAt of the credential, where it is to end soon */
+async function receive(customer: string, expiresAt?: Date): Promise<Page> {
+  const { deepLink } = await world.offer(customer, { expiresAt });
   const page = await context.newPage();
   await page.goto(`${world.wallet.url}/#offer=${encodeURIComponent(deepLink)}`);
   await makeWallet(page);
@@ -56,7 +61,7 @@ async function openGate(url: string): Promise<Page> {
 
 describe("from the offer to the open gate, over HTTP", () => {
   it("receives with a transaction code, is asked, proves, and the gate opens", async () => {
-    const { deepLink, txCode } = await world.offer("walker", {}, true);
+    const { deepLink, txCode } = await world.offer("walker", { withCode: true });
     const wallet = await context.newPage();
     await wallet.goto(`${world.wallet.url}/#offer=${encodeURIComponent(deepLink)}`);
     await wallet.getByText("An issuer offers you a credential").waitFor();
@@ -103,6 +108,330 @@ describe("from the offer to the open gate, over HTTP", () => {
     const closed = popup.waitForEvent("close");
     await popup.getByRole("button", { name: /^Back to / }).click();
     await closed;
+  });
+});
+
+describe("a no, whatever its reason", () => {
+  /** Kinds of messages that the gate's page has heard from the wallet. */
+  const heard = (gate: Page): Promise<string[]> =>
+    gate.evaluate(() => Reflect.get(window, "heard") as string[]);
+  beforeEach(() =>
+    context.addInitScript(() => {
+      const kinds: string[] = [];
+      Reflect.set(window, "heard", kinds);
+      window.addEventListener("message", ({ data }) => {
+        const { kind, stage } = JSON.parse(String(data).replace(/^\S+ /, ""));
+        kinds.push(stage === undefined ? kind : `${kind} ${stage.stage}`);
+      });
+    }),
+  );
+  const NOTHING_ELSE = ["ready", "stage reviewing", "declined"];
+
+  it("declined by choice, or because the credential does not fit: the site hears the same", async () => {
+    await receive("decliner");
+    const willNot = await openGate(world.gate.url);
+    const first = await ask(context, willNot);
+    await unlock(first);
+    await heading(first, /asks$/);
+    await first.getByRole("button", { name: "Decline" }).click();
+    await heading(first, "You declined");
+    await picture(first, "no-01-declined");
+    await willNot.getByRole("alert").waitFor();
+    await picture(willNot, "no-02-declined");
+    expect(await heard(willNot)).toEqual(NOTHING_ELSE);
+
+    const cannot = await openGate(world.strictGate.url);
+    const second = await ask(context, cannot);
+    await unlock(second);
+    await heading(second, /asks$/);
+    const refusal = second.getByRole("region", { name: "Your wallet cannot prove this" });
+    await refusal.getByText("The country of residence is not accepted").waitFor();
+    await picture(second, "no-03-cannot");
+    expect(await second.getByRole("button", { name: "Prove it" }).count()).toBe(0);
+    await second.getByRole("button", { name: "Decline" }).click();
+    await cannot.getByRole("alert").waitFor();
+    expect(await heard(cannot)).toEqual(NOTHING_ELSE);
+    const [told, same] = await Promise.all([
+      willNot.getByRole("alert").textContent(),
+      cannot.getByRole("alert").textContent(),
+    ]);
+    expect(told).toBe(same);
+  });
+
+  it("a closed window is a no, and so is a cancelled proof", async () => {
+    await receive("closer");
+    const gate = await openGate(world.gate.url);
+    const popup = await ask(context, gate);
+    await popup.close();
+    await gate.getByText("Your wallet sent nothing").waitFor();
+
+    const again = await ask(context, gate);
+    await unlock(again);
+    await again.getByRole("button", { name: "Prove it" }).click();
+    await again.getByRole("button", { name: "Cancel" }).click();
+    await heading(again, "Nothing was sent");
+    await picture(again, "no-04-cancelled");
+    expect(await again.getByRole("alert").locator("code").textContent()).toBe(
+      "ERR_PROVING_ABORTED",
+    );
+    await gate.getByText("Your wallet sent nothing").waitFor();
+  });
+
+  it("a site that stops asking closes the wallet's window", async () => {
+    const gate = await openGate(world.gate.url);
+    const popup = await ask(context, gate);
+    await popup.getByText("asks you a question").waitFor();
+    const closed = popup.waitForEvent("close");
+    await gate.getByRole("button", { name: "Stop asking" }).click();
+    await closed;
+    await gate.getByText("You stopped it").waitFor();
+  });
+
+  it("a wallet without a credential says so to its holder alone", async () => {
+    const gate = await openGate(world.gate.url);
+    const popup = await ask(context, gate);
+    await makeWallet(popup);
+    await popup.getByText("has no credential yet").waitFor();
+    await popup.getByRole("button", { name: "Decline" }).click();
+    await gate.getByText("Your wallet sent nothing").waitFor();
+    expect(await heard(gate)).toEqual(NOTHING_ELSE);
+  });
+});
+
+describe("a wallet's life", () => {
+  const save = async (page: Page): Promise<string> => {
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByText("Save a backup").click();
+    await page.locator("#export").fill(BACKUP_PASSPHRASE);
+    await page.locator("#export-again").fill(BACKUP_PASSPHRASE);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    return (await saved).path();
+  };
+
+  it("a second device, restored from a backup, is the same holder to the site", async () => {
+    const first = await receive("two-devices");
+    const gate = await openGate(world.gate.url);
+    const popup = await ask(context, gate);
+    await unlock(popup);
+    await popup.getByRole("button", { name: "Prove it" }).click();
+    await opened(gate);
+    const backup = await save(first);
+    const other = await watchedContext(browser, world.origins);
+    const second = await other.context.newPage();
+    await second.goto(`${world.wallet.url}/`);
+    await second.getByRole("link", { name: "Restore a backup" }).click();
+    await heading(second, "Restore from a backup");
+    await second.getByLabel("Backup file").setInputFiles(backup);
+    await second.getByLabel("The backup's passphrase").fill("not the backup's passphrase");
+    await second.getByLabel("New passphrase for this device", { exact: true }).fill(PASSPHRASE);
+    await second.getByLabel("New passphrase for this device, once more").fill(PASSPHRASE);
+    await second.getByRole("button", { name: "Restore" }).click();
+    await second.getByText("ERR_KEEP_BACKUP_PASSPHRASE").waitFor();
+    await picture(second, "life-01-restore");
+    await second.getByLabel("The backup's passphrase").fill(BACKUP_PASSPHRASE);
+    await second.getByRole("button", { name: "Restore" }).click();
+    await heading(second, "Credentials");
+    expect(await second.locator("[data-credential]").count()).toBe(1);
+    const anew = await other.context.newPage();
+    await anew.goto(world.gate.url);
+    const question = await ask(other.context, anew);
+    await unlock(question);
+    await question.getByRole("button", { name: "Prove it" }).click();
+    await heading(question, "The proof is sent");
+    await anew.getByText("The proof was not accepted").waitFor();
+    await picture(anew, "life-02-denied");
+    expect(await anew.getByRole("alert").locator("code").textContent()).toBe(
+      "ERR_VERIFICATION_NULLIFIER_USED",
+    );
+    await other.context.close();
+    expect(other.faults).toEqual([]);
+  });
+
+  it("says that a record is damaged, and heals it from a backup", async () => {
+    const page = await receive("damaged");
+    const backup = await save(page);
+    await page.getByRole("link", { name: "Credentials" }).click();
+    const id = await page.locator("[data-credential]").getAttribute("data-credential");
+    await page.evaluate(damageRecord, id ?? "");
+    await page.reload();
+    await unlock(page);
+    await page.getByText("One record on this device is damaged").waitFor();
+    await picture(page, "life-03-damaged");
+    await page.getByRole("link", { name: "Restore in the settings" }).click();
+    await page.getByText("Take in a backup").click();
+    await page.getByLabel("Backup file").setInputFiles(backup);
+    await page.locator("#backup-passphrase").fill(BACKUP_PASSPHRASE);
+    await page.getByRole("button", { name: "Take in" }).click();
+    await page.getByText("1 record came from the backup.").waitFor();
+    await page.getByRole("link", { name: "Credentials" }).click();
+    await page.locator("[data-credential]").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("shows in one tab what another has received, and what another has removed", async () => {
+    const page = await context.newPage();
+    await page.goto(world.wallet.url);
+    await makeWallet(page);
+    await page.getByText("No credential yet").waitFor();
+    const other = await context.newPage();
+    const { deepLink } = await world.offer("two-tabs");
+    await other.goto(`${world.wallet.url}/#offer=${encodeURIComponent(deepLink)}`);
+    await unlock(other);
+    await other.getByRole("button", { name: "Read the offer" }).click();
+    await accept(other);
+    await page.locator("[data-credential]").waitFor();
+    await page.locator("[data-credential] a").click();
+    await page.getByText("Portugal (PT)").first().waitFor();
+    await picture(page, "life-04-credential");
+    await page.getByRole("button", { name: "Remove…" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Remove the credential of/ });
+    await dialog.waitFor();
+    await picture(page, "life-05-remove");
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Remove…" }).click();
+    await other.getByRole("link", { name: "To my credentials" }).click();
+    await other.locator("[data-credential]").waitFor();
+    await dialog.getByRole("button", { name: "Remove it" }).click();
+    await other.getByText("No credential yet").waitFor();
+  });
+
+  it("renews without a word what has used up most of its life", async () => {
+    const soon = new Date(Math.floor(Date.now() / 1000 + 6 * 3600) * 1000);
+    const page = await receive("renewer", soon);
+    await page.getByRole("link", { name: "To my credentials" }).click();
+    await page.getByText("refresh due").waitFor();
+    await picture(page, "life-06-due");
+    await world.reissue("renewer");
+    await page.getByRole("button", { name: "Lock" }).click();
+    await unlock(page);
+    await page.getByText("in force").waitFor();
+    expect(await page.locator("[data-credential]").count()).toBe(1);
+  });
+
+  it("answers a question that came as a link, to the host that it was fetched from", async () => {
+    const site = await startVerifier({
+      policies: [EU_EEA_ADULT_SUBSTANTIAL],
+      artifacts: ARTIFACTS,
+      wallets: [world.wallet.url],
+    });
+    world.origins.push(site.url);
+    await site.operator.createTrustRoot({ body: world.published.leafList as never });
+    const { id, deepLink } = await site.relyingParty.createPresentationRequest({
+      body: { policyId: EU_EEA_ADULT_SUBSTANTIAL.id },
+    });
+    const page = await receive("by-link");
+    await page.getByRole("link", { name: "Answer" }).click();
+    await page.getByLabel("The site's question").fill(deepLink);
+    await page.getByRole("button", { name: "Read the question" }).click();
+    await heading(page, `${new URL(site.url).host} asks`);
+    await picture(page, "life-07-by-link");
+    await page.getByRole("button", { name: "Prove it" }).click();
+    await heading(page, "The proof is sent");
+    expect(await site.relyingParty.readDecisionOfRequest({ id })).toMatchObject({
+      outcome: "accepted",
+    });
+    await page.getByRole("link", { name: "To my credentials" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByText("You prove that you live in one of 30 countries").waitFor();
+    await picture(page, "life-08-history");
+    await site.close();
+  });
+});
+
+describe("for everybody", () => {
+  it("is walked by the keyboard alone, from the gate's button to the open gate", async () => {
+    await receive("keyboard");
+    const gate = await openGate(world.gate.url);
+    await gate.keyboard.press("Tab");
+    expect(await focused(gate)).toBe("Open with your wallet");
+    const opening = context.waitForEvent("page");
+    await gate.keyboard.press("Enter");
+    const popup = await opening;
+    await heading(popup, "Unlock your wallet");
+    expect(await popup.evaluate(() => document.activeElement?.id)).toBe("passphrase");
+    await popup.keyboard.type(PASSPHRASE);
+    await popup.keyboard.press("Enter");
+    await heading(popup, /asks$/);
+    const stops: string[] = [];
+    while (stops.at(-1) !== "Prove it" && stops.length < 12) {
+      await popup.keyboard.press("Tab");
+      stops.push(await focused(popup));
+    }
+    expect(stops).toEqual([
+      "What reaches the site, word for word",
+      "Austria: accepted",
+      "Show the whole world",
+      "30 countries by name",
+      "Prove it",
+    ]);
+    await popup.keyboard.press("Enter");
+    await heading(popup, "The proof is sent");
+    expect(await focused(popup)).toMatch(/^Back to /);
+    await popup.keyboard.press("Enter");
+    await opened(gate);
+    expect(await focused(gate)).toBe("The gate is open");
+  });
+
+  it("names its parts: what a screen reader has of the question and of the wait", async () => {
+    await receive("reader");
+    const gate = await openGate(world.gate.url);
+    const popup = await ask(context, gate);
+    await unlock(popup);
+    await heading(popup, /asks$/);
+    const question = await popup.locator("main").ariaSnapshot();
+    for (const line of [
+      `- heading "${new URL(world.gate.url).host} asks" [level=1]`,
+      '- region "Who asks"',
+      '- region "What you would prove"',
+      '- strong: "Revealed: nothing else."',
+      '- region "The rule on the map"',
+      'group "Map of the rule: 30 countries are accepted, all others not accepted"',
+      'img "Germany: accepted"',
+      '- button "Prove it"',
+      '- button "Decline"',
+    ]) {
+      expect(question).toContain(line);
+    }
+    const wait = await gate.locator("main").ariaSnapshot();
+    expect(wait).toContain('- region "Waiting for your wallet"');
+    expect(wait).toContain("- status: You read there what is asked");
+    await popup.getByRole("button", { name: "Prove it" }).click();
+    await popup.getByRole("status").getByText("Make the proof: step 2 of 3").waitFor();
+    expect(await popup.getByRole("progressbar", { name: "Make the proof" }).count()).toBe(1);
+    await opened(gate);
+  });
+
+  it.each([
+    ["phone", "light"],
+    ["phone-dark", "dark"],
+    ["desktop-dark", "dark"],
+  ] as const)("%s: the question and the gate fit the screen", async (name, colorScheme) => {
+    const viewport = { width: name.startsWith("phone") ? 360 : 1100, height: 740 };
+    await context.close();
+    watched = await watchedContext(browser, world.origins, {
+      viewport,
+      colorScheme,
+      reducedMotion: "reduce",
+    });
+    context = watched.context;
+    const page = await receive(name);
+    await picture(page, `fit-received-${name}`);
+    await page.getByRole("link", { name: "To my credentials" }).click();
+    await page.locator("[data-credential]").waitFor();
+    await picture(page, `fit-credentials-${name}`);
+    const gate = await openGate(world.gate.url);
+    await picture(gate, `fit-gate-${name}`);
+    const popup = await ask(context, gate);
+    await popup.setViewportSize(viewport);
+    await unlock(popup);
+    await heading(popup, /asks$/);
+    await picture(popup, `fit-consent-${name}`);
+    await popup.getByRole("button", { name: "Prove it" }).click();
+    await popup.getByRole("progressbar", { name: "Make the proof" }).waitFor();
+    await picture(popup, `fit-proving-${name}`);
+    await opened(gate);
+    await picture(gate, `fit-open-${name}`);
   });
 });
 
@@ -154,3 +483,25 @@ describe("on a chain", () => {
     expect(await pool.chain.isCompliant(pool.chain.stranger)).toBe(false);
   });
 });
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+  });
+
+/** Changes one character of a record's ciphertext, as a failing disk does. */
+async function damageRecord(id: string): Promise<void> {
+  const settled = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await settled(indexedDB.open("symbolon-keep:default"));
+  const records = database.transaction("records", "readwrite").objectStore("records");
+  const sealed = JSON.parse(String(await settled(records.get(id))));
+  const { ciphertext } = sealed;
+  sealed.ciphertext = (ciphertext.startsWith("A") ? "B" : "A") + ciphertext.slice(1);
+  await settled(records.put(JSON.stringify(sealed), id));
+  database.close();
+}

@@ -81,6 +81,7 @@ async function takeCall({ name }: Place): Promise<void> {
   });
   try {
     asked = await askedByPage(window, name === "gate" ? PATIENT_MS : BRIEF_MS);
+    // At once, whatever the wallet holds, and whether or not there is one.
     asked.stage({ stage: "reviewing" });
     isCalled = true;
     await route();

@@ -6,7 +6,8 @@ import { startService } from "../../../src/service/start-service.ts";
 import { freePort } from "./free-port.ts";
 
 export interface VerifierOptions {
-  readonly audience: string;
+  /** The origin of the page that asks; the service's own unless told. */
+  readonly audience?: string;
   readonly policies: readonly Policy[];
   readonly artifacts: string;
   /** Origins of wallets that may call it from a browser. */
@@ -23,7 +24,7 @@ export async function startVerifier({ audience, policies, artifacts, wallets }: 
   const config = parseServiceConfig({
     port,
     publicUrl,
-    audience,
+    audience: audience ?? publicUrl,
     storeFile: ":memory:",
     artifactsDirectory: artifacts,
     allowDevelopmentKeys: true,

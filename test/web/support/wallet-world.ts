@@ -8,7 +8,6 @@ import { fullClaims } from "../../../scripts/demo/claims.ts";
 import { DAY } from "../../../scripts/demo/kyc-provider.ts";
 import { createRegistrar } from "../../../scripts/demo/registrar.ts";
 import { formatInstant } from "../../../src/credential/calendar.ts";
-import type { Claims } from "../../../src/credential/types.ts";
 import { loadHash } from "../../../src/field/poseidon.ts";
 import type { Policy } from "../../../src/policy/policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL } from "../../../src/policy/presets/eu-eea-adult-substantial.ts";
@@ -20,7 +19,7 @@ import { startIssuer } from "./start-issuer.ts";
 import { startVerifier } from "./start-verifier.ts";
 
 /** Of `npm run build:circuits`. */
-const ARTIFACTS = resolve("build/artifacts");
+export const ARTIFACTS = resolve("build/artifacts");
 
 /** Only residents of the United States: what the walk's holder is not. */
 const US_ONLY: Policy = {
@@ -34,6 +33,11 @@ const US_ONLY: Policy = {
 export interface Offered {
   readonly deepLink: string;
   readonly txCode?: string;
+}
+
+export interface OfferOptions {
+  readonly expiresAt?: Date | undefined;
+  readonly withCode?: boolean;
 }
 
 /**
@@ -69,6 +73,13 @@ export async function startWalletWorld() {
   const gate = await startGate(wallet.url, EU_EEA_ADULT_SUBSTANTIAL, published.leafList);
   const strictGate = await startGate(wallet.url, US_ONLY, published.leafList);
   const origins = [wallet.url, gate.url, strictGate.url, issuer.url, checkpoints.url];
+  const issuanceOf = (customerId: string, expiresAt?: Date) => ({
+    customerId,
+    claims: fullClaims(now - 2 * DAY) as unknown as Record<string, unknown>,
+    expiresAt: formatInstant(
+      expiresAt === undefined ? now + 300 * DAY : expiresAt.getTime() / 1000,
+    ),
+  });
   return {
     hash,
     wallet,
@@ -80,16 +91,18 @@ export async function startWalletWorld() {
     strictGate,
     walletFiles,
     origins,
-    async offer(customerId: string, changes: Partial<Claims> = {}, withCode = false) {
-      const offered = await issuer.client.createCredentialOffer({
-        body: {
-          customerId,
-          claims: { ...fullClaims(now - 2 * DAY), ...changes } as Record<string, unknown>,
-          expiresAt: formatInstant(now + 300 * DAY),
-          ...(withCode ? { txCode: { length: 6 } } : {}),
-        },
+    async offer(customerId: string, { expiresAt, withCode = false }: OfferOptions = {}) {
+      const body = {
+        ...issuanceOf(customerId, expiresAt),
+        ...(withCode ? { txCode: { length: 6 } } : {}),
+      };
+      return (await issuer.client.createCredentialOffer({ body })) as Offered;
+    },
+    /** Lets the customer's wallet fetch the next credential. */
+    async reissue(customerId: string) {
+      await issuer.client.createCredentialReissues({
+        body: { reissues: [issuanceOf(customerId)] },
       });
-      return offered as Offered;
     },
     async stop() {
       for (const part of [gate, strictGate]) await part.close();

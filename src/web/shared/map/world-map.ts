@@ -47,10 +47,50 @@ export interface WorldMapOptions {
   readonly idle: string;
   /** `<defs>` with the patterns. */
   readonly defs: SVGElement;
+  /** Shows the part of the world that has the marked countries; all of it unless told. */
+  readonly isCloseUp?: boolean;
+}
+
+/** Part of the world, in units of the whole. */
+interface View {
+  readonly x: number;
+  readonly y: number;
+  /** Width as a share of the whole's. */
+  readonly scale: number;
+}
+
+const WHOLE: View = { x: 0, y: 0, scale: 1 };
+const MARGIN = 36;
+
+/** @returns `undefined` where the countries are spread over so much of the world that all of it is as well shown */
+export function closeUp(codes: Iterable<string>): View | undefined {
+  const marked = new Set(codes);
+  const centres = drawn
+    .filter(({ country: { code } }) => code !== undefined && marked.has(code))
+    .map(({ country }) => path.centroid(country.shape));
+  if (centres.length === 0) return undefined;
+  const [xs, ys] = [centres.map(([x]) => x), centres.map(([, y]) => y)];
+  const [left, right] = [Math.min(...xs) - MARGIN, Math.max(...xs) + MARGIN];
+  const [top, bottom] = [Math.min(...ys) - MARGIN, Math.max(...ys) + MARGIN];
+  const scale = Math.max((right - left) / WIDTH, (bottom - top) / HEIGHT, 0.2);
+  if (scale > 0.7) return undefined;
+  const within = (middle: number, size: number, whole: number) =>
+    Math.min(Math.max(middle - size / 2, 0), whole - size);
+  return {
+    x: within((left + right) / 2, WIDTH * scale, WIDTH),
+    y: within((top + bottom) / 2, HEIGHT * scale, HEIGHT),
+    scale,
+  };
 }
 
 /** Marked countries by pattern. One tab stop; arrows go from one such country to the next, by name. */
-export function worldMap({ marks, otherwise, label, idle, defs }: WorldMapOptions): HTMLElement {
+export function worldMap(options: WorldMapOptions): HTMLElement {
+  const { marks, otherwise, label, idle, defs, isCloseUp = false } = options;
+  const { x, y, scale } = (isCloseUp ? closeUp(marks.keys()) : undefined) ?? WHOLE;
+  // Lines of a pattern are about as wide on the screen, however near the view; a close one is drawn coarser.
+  for (const pattern of Array.from(defs.querySelectorAll("pattern"))) {
+    pattern.setAttribute("patternTransform", `scale(${scale === 1 ? 1 : 2 * scale})`);
+  }
   const told = html("output", { class: "told", id: "told", "aria-live": "polite" });
   let focused = idle;
   const say = (text: string): void => {
@@ -65,7 +105,7 @@ export function worldMap({ marks, otherwise, label, idle, defs }: WorldMapOption
   const shapes = drawn.map(({ country, outline, area }) => {
     const mark = country.code === undefined ? undefined : marks.get(country.code);
     const words = sayCountry(country, mark?.words ?? otherwise);
-    const shape = drawCountry(country, outline, area, mark, words);
+    const shape = drawCountry({ country, outline, area, scale }, mark, words);
     shape.addEventListener("pointermove", ({ movementX, movementY }) => {
       // Scrolling to the focused country brings others under a resting pointer: that is no move.
       if (movementX !== 0 || movementY !== 0) say(words);
@@ -92,7 +132,7 @@ export function worldMap({ marks, otherwise, label, idle, defs }: WorldMapOption
     svg(
       "svg",
       {
-        viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+        viewBox: [x, y, WIDTH * scale, HEIGHT * scale].map(Math.round).join(" "),
         role: "group",
         "aria-label": label,
       },
@@ -108,13 +148,18 @@ export function worldMap({ marks, otherwise, label, idle, defs }: WorldMapOption
 const sayCountry = ({ code, name }: Country, words: string): string =>
   `${code === undefined ? name : nameOf(code)}: ${words}`;
 
+interface Shape {
+  readonly country: Country;
+  readonly outline: string;
+  readonly area: number;
+  readonly scale: number;
+}
+
 function drawCountry(
-  country: Country,
-  outline: string,
-  area: number,
+  { country, outline, area, scale }: Shape,
   mark: Mark | undefined,
   words: string,
-) {
+): SVGElement {
   const { code } = country;
   if (mark === undefined) {
     return svg("path", { d: outline, class: "country", "data-code": code });
@@ -132,7 +177,7 @@ function drawCountry(
       "data-mark": mark.kind,
     },
     svg("path", { d: outline, fill }),
-    area < SMALL ? svg("circle", { cx, cy, r: 4, fill }) : undefined,
+    area < SMALL * scale ** 2 ? svg("circle", { cx, cy, r: 4 * scale, fill }) : undefined,
   );
 }
 

@@ -1,13 +1,25 @@
-import { fetchStatusData } from "../../../holder/index.ts";
+import { fetchStatusData, type ReviewRequestOptions } from "../../../holder/index.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
 import type { RequestedChain } from "../../../presentation/types.ts";
-import type { Consent } from "../screens/consent.ts";
 import type { Wallet } from "./app.ts";
 import type { Asked } from "./asked.ts";
 import { questionLog } from "./disclosures.ts";
 import type { Held } from "./held.ts";
 import { linkedAddresses } from "./linked-accounts.ts";
 import { readTrust } from "./trust-sources.ts";
+
+/** A question, and what the holder could answer it with. */
+export interface Consent {
+  readonly asked: Asked;
+  readonly held: readonly Held[];
+  readonly chosen: Held;
+  readonly subjects: readonly Hex[];
+  readonly subject?: Hex;
+  /** What the wallet knows for the chosen credential. */
+  readonly dataFor: (
+    held: Held,
+  ) => Promise<Omit<ReviewRequestOptions, "now" | "subjects" | "subject">>;
+}
 
 /** What a question is held against: the wallet's own credentials, accounts, trust roots and status lists. */
 export async function gatherConsent(
@@ -35,12 +47,13 @@ export async function gatherConsent(
       history: questionLog(store),
     };
   };
-  const [first] = [...held].sort((a, b) => rank(a) - rank(b));
+  const ranked = [...held].sort((a, b) => rank(a) - rank(b));
+  const [first] = ranked;
   if (first === undefined) throw new TypeError("no credential");
   const subject = subjectOf(asked.request, subjects);
   return {
     asked,
-    held,
+    held: ranked,
     chosen: first,
     subjects,
     ...(subject === undefined ? {} : { subject }),

@@ -1,64 +1,13 @@
-import type { ChainSource } from "../../../chain/index.ts";
-import {
-  type Reader,
-  readExactly,
-  readInteger,
-  readObject,
-  readText,
-} from "../../../credential/read-object.ts";
-import { readWebAddress } from "../../../credential/read-scalars.ts";
 import type { Credential } from "../../../credential/types.ts";
 import type { TrustData } from "../../../holder/index.ts";
-import { readAddress } from "../../../presentation/read-values.ts";
 import type { RequestedChain } from "../../../presentation/types.ts";
-import {
-  type CheckpointSource,
-  readTrustFromCheckpoint,
-  type SeenCheckpoint,
-} from "../../../trust/index.ts";
+import { readTrustFromCheckpoint, type SeenCheckpoint } from "../../../trust/index.ts";
 import type { Wallet } from "./app.ts";
 import { PageFault } from "./fault.ts";
-
-/** A compliance registry, read through a node that the holder trusts. */
-export interface NodeSource extends ChainSource {
-  /** Address of the node. */
-  readonly rpc: string;
-}
-
-export type TrustSource = CheckpointSource | NodeSource;
-
-const readOrigin = readText("1 to 200 characters without spaces", (text) =>
-  /^\S{1,200}$/.test(text),
-);
-const readKey = readText("a verifier key", (text) => /^\S+\+[0-9a-f]{8}\+[\w+/=]+$/.test(text));
-
-const readCheckpointSource: Reader<CheckpointSource> = readObject({
-  kind: readExactly("checkpoint"),
-  url: readWebAddress,
-  origin: readOrigin,
-  verifierKey: readKey,
-});
-
-const readChainSource: Reader<NodeSource> = readObject({
-  kind: readExactly("chain"),
-  chainId: readInteger(1, Number.MAX_SAFE_INTEGER),
-  registry: readAddress,
-  rpc: readWebAddress,
-});
-
-export const readTrustSource: Reader<TrustSource> = (value, path, fail) =>
-  (value as { readonly kind?: unknown } | null)?.kind === "chain"
-    ? readChainSource(value, path, fail)
-    : readCheckpointSource(value, path, fail);
+import { parseTrustSource, type TrustSource } from "./trust-source.ts";
 
 const SOURCES = "trust-sources";
 const SEEN = "trust-seen";
-
-const fail = (path: string, expected: string) =>
-  new PageFault("trust-source", `The trust source is not complete: ${path} must be ${expected}.`);
-
-/** @throws PageFault for what is no source */
-export const parseTrustSource = (json: unknown): TrustSource => readTrustSource(json, "it", fail);
 
 /** The holder's own. What a later version wrote and this one cannot read is left out. */
 export async function ownSources({ store }: Pick<Wallet, "store">): Promise<TrustSource[]> {
@@ -125,7 +74,7 @@ async function readSource(wallet: Wallet, source: TrustSource, signal: AbortSign
   if (source.kind === "chain") {
     // A chain client is a third of the wallet's bytes.
     const { readChainTrust } = await import("./read-chain-trust.ts");
-    return readChainTrust(wallet, source, signal);
+    return readChainTrust(wallet.hash, source, signal);
   }
   const { store, hash } = wallet;
   const seen = (await store.readSetting(SEEN)) as Record<string, SeenCheckpoint> | undefined;

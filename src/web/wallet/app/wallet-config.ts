@@ -6,7 +6,7 @@ import {
   readText,
 } from "../../../credential/read-object.ts";
 import { PageFault } from "./fault.ts";
-import { readTrustSource, type TrustSource } from "./trust-sources.ts";
+import { readTrustSource, type TrustSource } from "./trust-source.ts";
 
 /** Beside the page, as `wallet.json`; each member has a default, and the file may be missing. */
 export const CONFIG_NAME = "wallet.json";

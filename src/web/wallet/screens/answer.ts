@@ -6,7 +6,7 @@ import { faultPlace, PageFault } from "../app/fault.ts";
 import type { Screen } from "../app/frame.ts";
 import { gatherConsent } from "../app/gather-consent.ts";
 import { readHeld } from "../app/held.ts";
-import { consentScreen, unreadableScreen } from "./consent.ts";
+import { chooseHeld, consentScreen, unreadableScreen } from "./consent.ts";
 
 /** A question that came as a link, for who has no pop-up. */
 export function answerScreen(wallet: Wallet): Screen {
@@ -35,13 +35,13 @@ export function answerScreen(wallet: Wallet): Screen {
   };
 }
 
-/** What an open wallet shows of a question. The site is told that it is read, whatever the wallet holds. */
+/** What an open wallet shows of a question. */
 export async function askedScreen(wallet: Wallet, asked: Asked): Promise<Screen> {
-  asked.stage({ stage: "reviewing" });
   const { held } = await readHeld(wallet);
   if (held.length === 0) return nothingHeldScreen(asked);
   try {
-    return await consentScreen(wallet, await gatherConsent(wallet, asked, held));
+    const consent = await gatherConsent(wallet, asked, held);
+    return await consentScreen(wallet, await chooseHeld(wallet, consent));
   } catch (error) {
     return unreadableScreen(asked, error);
   }

@@ -1,7 +1,8 @@
 import type { CountryReview } from "../../../holder/index.ts";
 import { html, svg } from "../../shared/dom.ts";
-import { choice } from "../../shared/forms.ts";
-import { type Mark, worldMap } from "../../shared/map/world-map.ts";
+import { counted } from "../../shared/format.ts";
+import { button, choice } from "../../shared/forms.ts";
+import { closeUp, type Mark, worldMap } from "../../shared/map/world-map.ts";
 
 const CLAIMS: Readonly<Record<CountryReview["claim"], string>> = {
   residence: "Residence",
@@ -25,7 +26,20 @@ export function countryMaps(reviews: readonly CountryReview[]): HTMLElement | un
   const [first] = asking;
   if (first === undefined) return undefined;
   const branches = new Set(reviews.map(({ clause }) => clause)).size;
-  const place = html("div", {}, ...countryMap(first));
+  const place = html("div", {});
+  const show = (review: CountryReview, isCloseUp = true) => {
+    const other = isCloseUp ? "Show the whole world" : "Show it closer";
+    const turn = button(other, () => {
+      show(review, !isCloseUp);
+      place.querySelector<HTMLElement>("button")?.focus();
+    });
+    const marked = markedOf(review).marked.map(({ code }) => code);
+    place.replaceChildren(
+      ...countryMap(review, isCloseUp),
+      ...(closeUp(marked) === undefined ? [] : [turn]),
+    );
+  };
+  show(first);
   const section = html(
     "section",
     { "aria-labelledby": "countries" },
@@ -38,7 +52,7 @@ export function countryMaps(reviews: readonly CountryReview[]): HTMLElement | un
     );
     input.addEventListener("change", () => {
       const chosen = asking[Number(input.value)];
-      if (chosen !== undefined) place.replaceChildren(...countryMap(chosen));
+      if (chosen !== undefined) show(chosen);
     });
     section.append(element);
   } else {
@@ -52,17 +66,24 @@ const titleOf = ({ claim, clause }: CountryReview, branches: number): string =>
   branches > 1 ? `${CLAIMS[claim]}, branch ${clause + 1} of ${branches}` : CLAIMS[claim];
 
 /** What is fewer is marked, and can be gone through; the ground says what the others are. */
-function countryMap({ allowed, denied, deniedSubdivisions }: CountryReview): Node[] {
-  const kind: Kind = allowed.length <= denied.length ? "accepted" : "refused";
-  const other: Kind = kind === "accepted" ? "refused" : "accepted";
-  const marked = kind === "accepted" ? allowed : denied;
+function markedOf({ allowed, denied }: CountryReview) {
+  return allowed.length <= denied.length
+    ? ({ kind: "accepted", other: "refused", marked: allowed } as const)
+    : ({ kind: "refused", other: "accepted", marked: denied } as const);
+}
+
+function countryMap(review: CountryReview, isCloseUp: boolean): Node[] {
+  const { deniedSubdivisions } = review;
+  const { kind, other, marked } = markedOf(review);
+  const said = `${counted(marked.length, "country is", "countries are")} ${WORDS[kind]}`;
   const mark: Mark = { kind, words: WORDS[kind] };
   const map = worldMap({
     marks: new Map(marked.map(({ code }) => [code, mark])),
     otherwise: WORDS[other],
-    label: `Map of the rule: ${marked.length} countries are ${WORDS[kind]}, all others ${WORDS[other]}`,
-    idle: `${marked.length} countries are ${WORDS[kind]}. Point at one, or go through them with the arrow keys.`,
-    defs: patterns(),
+    label: `Map of the rule: ${said}, all others ${WORDS[other]}`,
+    idle: `${said}. Point at one, or go through them with the arrow keys.`,
+    defs: patterns("mark"),
+    isCloseUp,
   });
   map.classList.toggle("most", kind === "refused");
   const names = marked.map(({ name }) => name).sort((a, b) => a.localeCompare(b));
@@ -80,7 +101,7 @@ function countryMap({ allowed, denied, deniedSubdivisions }: CountryReview): Nod
     html(
       "details",
       {},
-      html("summary", {}, `The ${marked.length} countries by name`),
+      html("summary", {}, `${counted(marked.length, "country", "countries")} by name`),
       html("p", { "data-names": kind }, names.join(", ")),
     ),
   ];
@@ -94,23 +115,24 @@ function legend(kind: Kind | undefined, words: string, isMost = false): HTMLElem
     svg(
       "svg",
       { viewBox: "0 0 28 18", class: "swatch", "aria-hidden": "true" },
-      kind === undefined ? undefined : patterns(),
+      kind === undefined ? undefined : patterns("key"),
       kind === undefined
         ? svg("rect", { width: 28, height: 18, class: ground })
-        : svg("rect", { width: 28, height: 18, fill: `url(#mark-${kind})` }),
+        : svg("rect", { width: 28, height: 18, fill: `url(#key-${kind})` }),
     ),
     words,
   );
 }
 
-const patterns = (): SVGElement =>
+/** @param prefix of their ids: the legend's keep their size */
+const patterns = (prefix: "mark" | "key"): SVGElement =>
   svg(
     "defs",
     {},
     ...KINDS.map((kind) =>
       svg(
         "pattern",
-        { id: `mark-${kind}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+        { id: `${prefix}-${kind}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
         svg("rect", { width: 8, height: 8, class: `ground ${kind}` }),
         svg("path", { d: LINES[kind], class: `hatch ${kind}` }),
       ),

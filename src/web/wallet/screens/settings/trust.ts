@@ -3,12 +3,8 @@ import { shortHex, written } from "../../../shared/format.ts";
 import { button, choice, form, textField } from "../../../shared/forms.ts";
 import type { Wallet } from "../../app/app.ts";
 import { faultPlace } from "../../app/fault.ts";
-import {
-  keepSources,
-  ownSources,
-  parseTrustSource,
-  type TrustSource,
-} from "../../app/trust-sources.ts";
+import { parseTrustSource, type TrustSource } from "../../app/trust-source.ts";
+import { keepSources, ownSources } from "../../app/trust-sources.ts";
 import { settingsSection } from "./section.ts";
 
 const sayName = (source: TrustSource): string =>
