@@ -1,26 +1,30 @@
 import { type PeriodicJob, startPeriodicJob } from "../jobs/periodic-job.ts";
 import type { ServiceDependencies } from "../service-dependencies.ts";
-import { sweepIssuance } from "../store/issuance/sweep-issuance.ts";
+import { forgetIssuances, sweepIssuance } from "../store/issuance/sweep-issuance.ts";
 import { purgeErased } from "../store/purge-erased.ts";
 
 const SWEEP_MS = 60_000;
+const FORGET_MS = 3_600_000;
+
+type Sweeper = Pick<ServiceDependencies, "config" | "database" | "clock">;
 
 /** Erases claims and answers that have served their time, and revokes what was replaced. */
-export async function runIssuanceSweep({
-  config,
-  database,
-  clock,
-}: Pick<ServiceDependencies, "config" | "database" | "clock">) {
-  const { issuance, retention } = config;
+export function runIssuanceSweep({ config, database, clock }: Sweeper) {
   const now = clock();
-  const swept = await sweepIssuance(database, {
-    overlapMs: issuance.overlapSeconds * 1000,
-    endedBefore: now - retention.requestSeconds * 1000,
-    erasedBefore: now - retention.subjectSeconds * 1000,
+  return sweepIssuance(database, {
+    overlapMs: config.issuance.overlapSeconds * 1000,
+    endedBefore: now - config.retention.requestSeconds * 1000,
     now,
   });
-  if (swept.erased > 0) await purgeErased(database);
-  return swept;
+}
+
+/** Erases customers whose retention is over; what was erased since the last time leaves the files too. */
+export async function runIssuanceRetention({ config, database, clock }: Sweeper): Promise<number> {
+  const now = clock();
+  const before = now - config.retention.subjectSeconds * 1000;
+  const forgotten = await forgetIssuances(database, before, now);
+  await purgeErased(database);
+  return forgotten;
 }
 
 /** They run where the service issues nothing any more, too: what it issued once has its retention. */
@@ -35,6 +39,12 @@ export function startIssuanceJobs(dependencies: ServiceDependencies): readonly P
         const swept = await runIssuanceSweep(dependencies);
         if (swept.erased > 0 || swept.revoked > 0) logger.info(swept, "issuance swept");
       },
+    }),
+    startPeriodicJob({
+      name: "issuance retention",
+      intervalMs: FORGET_MS,
+      logger,
+      run: async () => void (await runIssuanceRetention(dependencies)),
     }),
   ];
 }

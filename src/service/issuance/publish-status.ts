@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import { ServiceError } from "../../errors.ts";
 import { loadHash } from "../../field/poseidon.ts";
 import type { Issuer } from "../../issuer/create-issuer.ts";
 import { type PublishedStatusList, publishStatusList } from "../../issuer/publish-status-list.ts";
@@ -27,64 +28,71 @@ export interface StatusPublication {
   readonly signedRecord: PublishedStatusList["signedRecord"];
 }
 
-/** The files of a publication, by name; made again on each node from what the store says. */
-export type StatusFiles = PublishedStatusList["files"];
+type Store = Transaction<ServiceTables>;
+
+/** Tries, where another node publishes at the same moment. */
+const TRIES = 3;
 
 /**
  * Publishes the state of the status lists: what was revoked since the last time shows from now on. The registrar lists
- * the record; until then wallets prove by the root before it, and find the tiles outdated.
+ * the record; until then wallets prove by the root before it, and find the tiles outdated. Lists are hashed and signed
+ * outside the transactions: where something was revoked meanwhile, it is done again.
  * @param keep what else belongs into the transaction
  * @throws TrustError `ERR_TRUST_RECORD_FORM`; KeyError `ERR_KEY_SIGNER_FAILED`
+ * @throws ServiceError `ERR_SERVICE_BUSY` where another node publishes
  */
 export async function publishStatus(
   { issuer }: Issuing,
   database: ServiceDatabase,
   { screenedAt, listVersion, now }: PublishStatusOptions,
-  keep: (transaction: Transaction<ServiceTables>, body: StatusPublication) => Promise<void>,
+  keep: (transaction: Store, body: StatusPublication) => Promise<void>,
 ): Promise<StatusPublication> {
-  return database.transaction().execute(async (transaction) => {
-    const { sequence, revoked } = await beginPublication(transaction);
-    const { signedRecord } = await publishStatusList(await issuerAt(issuer, revoked, now), {
-      screenedAt,
-      listVersion,
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const { sequence, revoked } = await database
+      .transaction()
+      .execute((transaction) => beginPublication(transaction));
+    const at = await issuerAt(issuer, revoked, now);
+    const { signedRecord } = await publishStatusList(at, { screenedAt, listVersion });
+    const row = { sequence, published_at: now, record: JSON.stringify(signedRecord) };
+    const isPublished = await database.transaction().execute(async (transaction) => {
+      if (!(await addPublication(transaction, row, revoked.length))) return false;
+      await keep(transaction, { sequence, signedRecord });
+      return true;
     });
-    await addPublication(transaction, {
-      sequence,
-      published_at: now,
-      record: JSON.stringify(signedRecord),
-    });
-    await keep(transaction, { sequence, signedRecord });
-    return { sequence, signedRecord };
-  });
+    if (isPublished) return { sequence, signedRecord };
+  }
+  throw new ServiceError("ERR_SERVICE_BUSY", "another node publishes; try again");
 }
 
-/** The files of the newest publication, kept in memory until there is a newer one. */
+/** The files of a publication, by name. */
+export type StatusFiles = PublishedStatusList["files"];
+
+/** The files of the newest publication, made once on each node and kept in memory until there is a newer one. */
 export function createStatusFiles({ issuer }: Issuing, database: ServiceDatabase) {
   let kept: { readonly sequence: number; readonly files: Promise<StatusFiles> } | undefined;
   return async (): Promise<StatusFiles | undefined> => {
     const newest = await newestPublication(database);
     if (newest === undefined) return undefined;
-    const { sequence, published_at, record } = newest;
+    const { sequence } = newest;
     if (kept?.sequence !== sequence) {
-      kept = { sequence, files: makeFiles(issuer, database, sequence, published_at) };
-      kept.files.catch(() => {
-        kept = undefined;
+      const files = makeFiles(issuer, database, newest);
+      kept = { sequence, files };
+      files.catch(() => {
+        if (kept?.files === files) kept = undefined;
       });
     }
-    const files = new Map(await kept.files);
-    return files.set("issuer-record.json", new TextEncoder().encode(record));
+    return kept.files;
   };
 }
 
 async function makeFiles(
   issuer: Issuer,
   database: ServiceDatabase,
-  sequence: number,
-  publishedAt: number,
+  { sequence, published_at, record }: ServiceTables["status_publications"],
 ): Promise<StatusFiles> {
-  const revoked = await revokedIn(database, sequence);
-  const at = await issuerAt(issuer, revoked, publishedAt);
-  return (await publishStatusList(at, { screenedAt: 0, listVersion: 0 })).files;
+  const at = await issuerAt(issuer, await revokedIn(database, sequence), published_at);
+  const { files } = await publishStatusList(at, { screenedAt: 0, listVersion: 0 });
+  return new Map([...files, ["issuer-record.json", new TextEncoder().encode(record)]]);
 }
 
 async function issuerAt(issuer: Issuer, revoked: readonly number[], now: number): Promise<Issuer> {

@@ -75,7 +75,16 @@ const createdSchema = z
       .openapi({ description: "for the holder, by another way than the link" }),
     expiresAt: timeSchema,
   })
-  .openapi("CreatedCredentialOffer");
+  .openapi("CreatedCredentialOffer", {
+    example: {
+      id: "JX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
+      offerUri: "https://kyc.example/v1/openid4vci/offers/JX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
+      deepLink:
+        "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fkyc.example%2Fv1%2Fopenid4vci%2Foffers%2FJX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
+      txCode: "493536",
+      expiresAt: "2026-06-02T12:00:00.000Z",
+    },
+  });
 
 type Created = z.output<typeof createdSchema>;
 /** What lies in the store of an answer: neither code nor transaction code. */

@@ -27,7 +27,17 @@ type Entry = z.output<typeof entrySchema>;
 
 const bodySchema = z
   .strictObject({ reissues: z.array(entrySchema).min(1).max(MOST) })
-  .openapi("NewCredentialReissues");
+  .openapi("NewCredentialReissues", {
+    example: {
+      reissues: [
+        {
+          customerId: "customer-17",
+          claims: { kycLevel: "substantial", kycDoneAt: "2027-05-20T09:00:00Z" },
+          expiresAt: "2028-06-01T00:00:00Z",
+        },
+      ],
+    },
+  });
 
 const resultSchema = z.object({
   status: z.enum(["waiting", "unknown", "revoked", "refused"]),

@@ -54,7 +54,13 @@ const credentialsSchema = z
 
 export const credentialResponseSchema = z
   .object({ credentials: credentialsSchema })
-  .openapi("CredentialResponse");
+  .openapi("CredentialResponse", {
+    example: {
+      credentials: [
+        { credential: { type: ["VerifiableCredential", "SymbolonCredential"], proof: {} } },
+      ],
+    },
+  });
 
 export const refreshResponseSchema = z
   .object({

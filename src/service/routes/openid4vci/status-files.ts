@@ -32,7 +32,9 @@ const publishedSchema = z
     sequence: z.int(),
     signedRecord: documentSchema("SignedIssuerRecord: for the registrar's trust list"),
   })
-  .openapi("StatusPublication");
+  .openapi("StatusPublication", {
+    example: { sequence: 12, signedRecord: { record: {}, signature: {} } },
+  });
 
 /**
  * POST /v1/status-publications: what was revoked shows from now on below `/status/`; the answer's record is for the

@@ -3,7 +3,7 @@ import type { ServiceDatabase } from "../open-database.ts";
 import type { ServiceTables, StatusPublicationTable } from "../tables.ts";
 
 /**
- * Opens the next publication: revocations that no publication has said yet are said by it.
+ * Marks revocations that no publication has said yet for the next one.
  * @returns its sequence and every index that is revoked by then
  */
 export async function beginPublication(
@@ -19,11 +19,20 @@ export async function beginPublication(
   return { sequence, revoked: await revokedIn(transaction, sequence) };
 }
 
+/**
+ * Adds it, where nothing else was published or marked for it since `beginPublication`.
+ * @param revoked how many indices its record says are revoked
+ */
 export async function addPublication(
   transaction: Transaction<ServiceTables>,
   row: StatusPublicationTable,
-): Promise<void> {
+  revoked: number,
+): Promise<boolean> {
+  const newest = (await newestPublication(transaction))?.sequence ?? 0;
+  const marked = await revokedIn(transaction, row.sequence);
+  if (newest !== row.sequence - 1 || marked.length !== revoked) return false;
   await transaction.insertInto("status_publications").values(row).execute();
+  return true;
 }
 
 export async function newestPublication(

@@ -16,7 +16,7 @@ export const issuance: Migration = {
       .addColumn("salt", "text")
       .addColumn("digest", "text", (column) => column.notNull())
       .execute();
-    for (const column of ["customer", "commitment", "published_in"]) {
+    for (const column of ["customer", "commitment", "published_in", "expires_at"]) {
       await schema.createIndex(`issuances_of_${column}`).on("issuances").column(column).execute();
     }
     await schema
