@@ -201,7 +201,7 @@ export interface Operations {
   refreshCredential: { input: { readonly body: RefreshRequest }; output: RefreshResponse };
   /** Issue anew, in bulk, to the commitments that customers are bound to */
   createCredentialReissues: { input: { readonly body: NewCredentialReissues }; output: CredentialReissueResults };
-  /** Revoke a credential, or all of a customer */
+  /** Revoke a customer's credentials */
   createCredentialRevocation: { input: { readonly body: NewCredentialRevocation }; output: CredentialRevocation };
   /** Publish the status lists, and sign the record for the registrar */
   createStatusPublication: { input: { readonly body: NewStatusPublication }; output: StatusPublication };
