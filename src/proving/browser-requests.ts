@@ -1,6 +1,7 @@
 import type { SymbolonError } from "../errors.ts";
 import type { ArtifactRequirements, Artifacts } from "./artifacts.ts";
 import type { ProveResult } from "./prover.ts";
+import type { ProvedCircuit } from "./read-result.ts";
 import type { WorkerCircuit, WorkerRequest } from "./run-in-worker.ts";
 
 /** What the Web Worker does: fetch artifacts, take a circuit's files, prove. */
@@ -28,7 +29,8 @@ export interface PartRequest {
 /** A proof of a circuit whose files' parts came before. */
 export interface ProveRequest extends Omit<WorkerRequest, "circuit"> {
   readonly type: "prove";
-  readonly circuit?: Omit<NonNullable<WorkerRequest["circuit"]>, keyof WorkerCircuit> | undefined;
+  /** With the first proof of a circuit. */
+  readonly circuit: Partial<ProvedCircuit>;
   readonly mustVerify: boolean;
 }
 

@@ -21,8 +21,7 @@ export async function postInParts(
       await nextTask();
     }
   }
-  const { publicSignals, verificationKey } = circuit ?? {};
-  const rest = circuit && { publicSignals, verificationKey };
+  const { wasm: _, provingKey: __, ...rest } = circuit ?? {};
   worker.post({ type: "prove", mustVerify, ...request, circuit: rest });
 }
 

@@ -89,15 +89,20 @@ describe("a proof made in the browser", () => {
   });
 
   it("is accepted by the verifier in Node, as part of a presentation", async () => {
-    const { verificationKeyHash } = circuit("compliance");
-    const accepted = { id: "compliance", version: 1, verificationKeyHash };
+    const { verificationKey, verificationKeyHash } = circuit("compliance");
+    const accepted = {
+      id: "compliance",
+      version: 1,
+      verificationKey,
+      verificationKeyHash,
+    } as const;
     const asked = await createWorld({ request: { circuits: [accepted] } });
     const prover = proverOf(driven, { compliance: verificationKeyHash });
     const presentation = await createPresentation({ ...holderData(asked), prover });
     const trustRoots = new MemoryTrustRoots();
     trustRoots.post(asked.trustTree.root, asked.now.getTime() / 1000 - 3600);
     const { hash, request, now } = asked;
-    const circuits = [{ ...circuit("compliance") }];
+    const circuits = [accepted];
     const json: unknown = JSON.parse(JSON.stringify(presentation));
     const verified = await verifyPresentation(json, { hash, request, circuits, trustRoots, now });
     expect(verified).toMatchObject({ nullifier: presentation.nullifier });

@@ -41,7 +41,8 @@ async function replaceFile(name: string, edit: (bytes: Buffer) => Uint8Array): P
   const bytes = edit(await readFile(path(`product/${name}`)));
   await writeFile(path(`product/${name}`), bytes);
   await editManifest((manifest) => {
-    product(manifest).files[name] = describeFile(bytes);
+    const record = describeFile(bytes);
+    product(manifest).files[name] = { ...record, chunks: [...record.chunks] };
   });
 }
 

@@ -4,7 +4,12 @@ import type { ProveResult, ProvingProgress } from "../../../src/proving/prover.t
 import { type CircuitInputs, PROOF_SYSTEM, type Prover } from "../../../src/proving/prover.ts";
 
 export type Outcome<T> =
-  | { readonly value: T; readonly code?: undefined }
+  | {
+      readonly value: T;
+      readonly code?: undefined;
+      readonly message?: undefined;
+      readonly details?: undefined;
+    }
   | {
       readonly value?: undefined;
       readonly code: string;
