@@ -21,18 +21,11 @@ export async function homeScreen(wallet: Wallet): Promise<Screen> {
     title: "Credentials",
     nodes: [
       damaged === 0 ? undefined : damagedNote(damaged),
-      held.length === 0
-        ? html(
-            "section",
-            { "aria-labelledby": "none" },
-            html("h2", { id: "none" }, "No credential yet"),
-            html(
-              "p",
-              {},
-              "An issuer that has checked your identity gives you an offer: a link, a text or a QR code. Open it here.",
-            ),
-          )
-        : html("ul", { class: "cards", "aria-label": "Credentials" }, ...held.map(card)),
+      held.length > 0
+        ? html("ul", { class: "cards", "aria-label": "Credentials" }, ...held.map(card))
+        : damaged > 0
+          ? undefined
+          : emptyNote(),
       html("div", { class: "actions" }, receive),
     ],
   };
@@ -56,6 +49,18 @@ function card({ id, credential, standing }: Held): HTMLElement {
     html("p", { class: "hint" }, `Issued ${day(from)}, valid until ${day(to)}`),
   );
 }
+
+const emptyNote = () =>
+  html(
+    "section",
+    { "aria-labelledby": "none" },
+    html("h2", { id: "none" }, "No credential yet"),
+    html(
+      "p",
+      {},
+      "An issuer that has checked your identity gives you an offer: a link, a text or a QR code. Open it here.",
+    ),
+  );
 
 const damagedNote = (count: number) =>
   html(

@@ -1,10 +1,10 @@
+import { restoreHolderStore } from "../../../keep/index.ts";
 import { html } from "../../shared/dom.ts";
 import { form, textField } from "../../shared/forms.ts";
 import type { App } from "../app/app.ts";
 import { faultPlace, PageFault } from "../app/fault.ts";
 import type { Screen } from "../app/frame.ts";
 import { passphrasePair } from "../app/passphrase-pair.ts";
-import { restoreStore } from "../app/restore-store.ts";
 
 /** Far above any backup. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -19,8 +19,10 @@ export function restoreScreen(app: App, { replaces }: { readonly replaces: boole
     const passphrase = pair.read();
     if (passphrase === undefined) return;
     try {
-      const { text, secret } = await file.read();
-      await app.open(await restoreStore(app, { text, secret, passphrase, replaces }));
+      const unlock = { kind: "passphrase", passphrase } as const;
+      const backup = await file.read();
+      const hash = await app.loadHash();
+      await app.open(await restoreHolderStore({ hash, backup, unlock, replaces }));
     } catch (error) {
       fault.tell(error);
     }
@@ -48,7 +50,7 @@ export function restoreScreen(app: App, { replaces }: { readonly replaces: boole
 
 export interface BackupFile {
   readonly element: HTMLElement;
-  read(): Promise<{ readonly text: string; readonly secret: string }>;
+  read(): Promise<{ readonly text: string; readonly passphrase: string }>;
 }
 
 /** A backup's file and the passphrase that it was made with. */
@@ -71,7 +73,7 @@ export function backupFile(): BackupFile {
       if (chosen.size > MOST_BYTES) {
         throw new PageFault("large-file", "The file is too large to be a backup.");
       }
-      return { text: await chosen.text(), secret: secret.input.value };
+      return { text: await chosen.text(), passphrase: secret.input.value };
     },
   };
 }

@@ -30,8 +30,8 @@ export async function backupSection({ store }: Wallet): Promise<HTMLElement> {
   const take = async () => {
     fault.clear();
     try {
-      const { text, secret } = await file.read();
-      const { added, updated, healed } = await store.importBackup(text, secret);
+      const { text, passphrase } = await file.read();
+      const { added, updated, healed } = await store.importBackup(text, passphrase);
       const count = added.length + updated.length + healed.length;
       section.done(`${counted(count, "record")} came from the backup.`);
     } catch (error) {
