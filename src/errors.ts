@@ -129,6 +129,7 @@ export const ERROR_REASONS = {
     "DEVELOPMENT_KEY",
     "R1CS_FORM",
     "KEY_FORM",
+    "KEY_UNSAFE",
     "CEREMONY_UNVERIFIED",
     "BACKEND",
   ],

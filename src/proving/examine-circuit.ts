@@ -1,5 +1,6 @@
 import { ProvingError } from "../errors.ts";
 import type { ArtifactRequirements } from "./artifacts.ts";
+import { assertBlindingKey } from "./assert-blinding-key.ts";
 import { assertKeyOrigin } from "./assert-key-origin.ts";
 import { hashVerificationKey } from "./hash-verification-key.ts";
 import { ARTIFACT_FILES, type CircuitRecord } from "./manifest.ts";
@@ -27,8 +28,8 @@ export interface ExaminedKey {
 
 /**
  * What every loader asks of a circuit once its bytes are known to be the listed ones: the verification key is safe and
- * the pinned one, the proving key belongs to it, and its origin is good enough. A few tenths of a second.
- * Throws `ERR_PROVING_ARTIFACT_HASH`, `_ARTIFACT_VERSION`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_MANIFEST_FORM`
+ * the pinned one, the proving key belongs to it and hides a witness, and its origin is good enough. A few tenths of a second.
+ * Throws `ERR_PROVING_ARTIFACT_HASH`, `_ARTIFACT_VERSION`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_UNSAFE`, `_MANIFEST_FORM`
  * or `ERR_VERIFICATION_KEY_*`.
  */
 export function examineCircuit(evidence: CircuitEvidence): ExaminedKey {
@@ -41,6 +42,7 @@ export function examineCircuit(evidence: CircuitEvidence): ExaminedKey {
     provingKey.publicSignals === circuit.publicSignals.length &&
     hashVerificationKey(provingKey.verificationKey) === verificationKeyHash;
   if (!fits) throw mixedArtifacts(id);
+  assertBlindingKey(provingKey.delta1, verificationKey);
   const hashOf = (name: string): string => fileRecord(id, circuit, name).sha256;
   assertKeyOrigin({
     id,

@@ -32,7 +32,7 @@ export interface FetchArtifactsOptions extends ArtifactRequirements {
  * and its counts are what the manifest says of them. The manifest comes from the same host and vouches for nothing:
  * against a replaced host only `pinnedKeys` holds.
  * Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_FETCH` (the network; try again), `_ARTIFACT_HASH`,
- * `_ARTIFACT_VERSION`, `_MANIFEST_FORM`, `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`,
+ * `_ARTIFACT_VERSION`, `_MANIFEST_FORM`, `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_KEY_UNSAFE`,
  * `_ABORTED`, `_WORKER_LOST` or `ERR_VERIFICATION_KEY_*`.
  */
 export async function fetchArtifacts(options: FetchArtifactsOptions): Promise<Artifacts> {

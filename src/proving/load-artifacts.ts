@@ -29,7 +29,7 @@ export type LoadArtifactsOptions = ArtifactRequirements;
  * points, whatever the manifest says. The manifest and the ceremony's record come with the files and vouch for one
  * another alone: against a replaced directory only `pinnedKeys` holds.
  * Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_HASH`, `_ARTIFACT_VERSION`, `_MANIFEST_FORM`,
- * `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_R1CS_FORM` or `ERR_VERIFICATION_KEY_*`.
+ * `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_KEY_UNSAFE`, `_R1CS_FORM` or `ERR_VERIFICATION_KEY_*`.
  */
 export async function loadArtifacts(
   directory: string,

@@ -7,6 +7,8 @@ export interface ProvingKeySummary {
   readonly wires: number;
   readonly publicSignals: number;
   readonly domainSize: number;
+  /** In G1, what a prover blinds by; `assertBlindingKey` holds it against the verification key. */
+  readonly delta1: G1Coordinates;
   /** The verification key inside; not examined for safety. */
   readonly verificationKey: VerificationKey;
 }
@@ -28,7 +30,7 @@ export function readProvingKey(bytes: Uint8Array): ProvingKeySummary {
   head.subarray(64);
   const beta = readG2(head);
   const gamma = readG2(head);
-  head.subarray(64);
+  const delta1 = readG1(head);
   const delta = readG2(head);
   head.end();
   if (publicSignals >= wires) refuse("more public signals than wires");
@@ -51,6 +53,7 @@ export function readProvingKey(bytes: Uint8Array): ProvingKeySummary {
     wires,
     publicSignals,
     domainSize,
+    delta1,
     verificationKey: { alpha, beta, gamma, delta, ic: points },
   };
 }
