@@ -319,7 +319,7 @@ async function hostileOpener(more: object = {}) {
     context.waitForEvent("page"),
     page.evaluate(
       (url) => {
-        (window as unknown as { popup: Window | null }).popup = window.open(url);
+        (window as unknown as { popup: Window | null }).popup = window.open(url, "wallet");
       },
       told(`${wallet.origin}/wallet`, more),
     ),
@@ -379,6 +379,25 @@ describe("a page that opens the wallet and lies", () => {
     await page.goto(`${dapp.origin}/hostile`);
     expect(await answer(popup)).toBe("ERR_GATE_UNDELIVERED");
     expect(await kept(page, "heard")).toEqual([]);
+  });
+
+  it("is not believed about another origin's receipt, though it hands on window and channel", async () => {
+    const { page, popup, channel, post } = await hostileOpener({ receiptMs: 2_000 });
+    await post(frame({ kind: "request", channel, request: REQUEST }));
+    await until(popup, "call");
+    await leaveFor(page, `${dapp.origin}/hostile`);
+    const delivered = answer(popup);
+    const reached = await page.evaluate(
+      (messages) => {
+        const wallet = window.open("", "wallet");
+        for (const data of messages) wallet?.postMessage(data, "*");
+        return wallet !== null;
+      },
+      [frame({ kind: "cancelled", channel }), frame({ kind: "received", channel })],
+    );
+    expect(reached).toBe(true);
+    await expect.poll(async () => (await kept(popup, "heard")).length).toBe(3);
+    expect(await delivered).toBe("ERR_GATE_UNDELIVERED");
   });
 
   it("from a sandbox, without an origin, is refused", async () => {
