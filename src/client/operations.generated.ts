@@ -190,7 +190,7 @@ export interface Operations {
   /** Whether an offer was accepted */
   readCredentialOfferStanding: { input: { readonly id: string }; output: CredentialOfferStanding };
   /** The offer behind a credential_offer_uri */
-  readCredentialOffer: { input: { readonly id: string }; output: object };
+  readCredentialOffer: { input: { readonly handle: string }; output: object };
   /** Exchange a pre-authorised code (OpenID4VCI 1.0, section 6) */
   createIssuanceToken: { input: { readonly body: TokenRequest }; output: TokenResponse };
   /** A nonce for a proof of possession (OpenID4VCI 1.0, section 7) */
@@ -297,7 +297,7 @@ export const OPERATIONS = {
   readAuthorizationServerMetadataOfPath: {"method":"GET","path":"/.well-known/oauth-authorization-server/{path}","query":[],"needsKey":false},
   createCredentialOffer: {"method":"POST","path":"/v1/credential-offers","query":[],"needsKey":true,"media":"application/json"},
   readCredentialOfferStanding: {"method":"GET","path":"/v1/credential-offers/{id}","query":[],"needsKey":true},
-  readCredentialOffer: {"method":"GET","path":"/v1/openid4vci/offers/{id}","query":[],"needsKey":false},
+  readCredentialOffer: {"method":"GET","path":"/v1/openid4vci/offers/{handle}","query":[],"needsKey":false},
   createIssuanceToken: {"method":"POST","path":"/v1/openid4vci/token","query":[],"needsKey":false,"media":"application/x-www-form-urlencoded"},
   createIssuanceNonce: {"method":"POST","path":"/v1/openid4vci/nonce","query":[],"needsKey":false},
   issueOfferedCredential: {"method":"POST","path":"/v1/openid4vci/credential","query":[],"needsKey":false,"media":"application/json"},

@@ -145,8 +145,12 @@ export async function offerTo(
   return (await response.json()) as CreatedOffer;
 }
 
-export async function codeOfOffer({ app }: World, { id }: CreatedOffer): Promise<string> {
-  const offer = (await (await app.request(`/v1/openid4vci/offers/${id}`)).json()) as {
+/** As a wallet fetches it. */
+export const readOffer = ({ app }: World, { offerUri }: CreatedOffer): Promise<Response> =>
+  Promise.resolve(app.request(new URL(offerUri).pathname));
+
+export async function codeOfOffer(world: World, created: CreatedOffer): Promise<string> {
+  const offer = (await (await readOffer(world, created)).json()) as {
     grants: Record<string, { "pre-authorized_code": string }>;
   };
   const [grant] = Object.values(offer.grants);

@@ -20,6 +20,7 @@ import {
   postOffer,
   postToken,
   proofOf,
+  readOffer,
   tokenFor,
   WALLET_ORIGIN,
 } from "./issuance-world.ts";
@@ -122,7 +123,16 @@ describe("what lies in the store", () => {
       tables.map((table) => world.database.selectFrom(table).selectAll().execute()),
     );
     const text = JSON.stringify(rows);
-    for (const secret of [code, token.access_token, "customer-1", "1990-07-14", "residence"]) {
+    const handle = offer.offerUri.split("/").at(-1) ?? "";
+    expect((await world.app.request(`/v1/openid4vci/offers/${offer.id}`)).status).toBe(404);
+    for (const secret of [
+      code,
+      handle,
+      token.access_token,
+      "customer-1",
+      "1990-07-14",
+      "residence",
+    ]) {
       expect(text).not.toContain(secret);
     }
     expect(text.match(new RegExp(`"${offer.txCode}"`))).toBeNull();
@@ -172,7 +182,7 @@ describe("a code", () => {
     });
     const [row] = await world.database.selectFrom("credential_offers").selectAll().execute();
     expect(row).toMatchObject({ claims: null, customer: null, tx_attempts: 5 });
-    expect((await world.app.request(`/v1/openid4vci/offers/${offer.id}`)).status).toBe(404);
+    expect((await readOffer(world, offer)).status).toBe(404);
   });
 
   it("takes four wrong transaction codes, and then the right one", async () => {
@@ -189,7 +199,7 @@ describe("a code", () => {
     const code = await codeOfOffer(world, offer);
     world.clock.now = Date.parse(offer.expiresAt);
     expect((await postToken(world, code)).status).toBe(400);
-    expect((await world.app.request(`/v1/openid4vci/offers/${offer.id}`)).status).toBe(404);
+    expect((await readOffer(world, offer)).status).toBe(404);
     const other = await world.app.request("/v1/openid4vci/token", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },

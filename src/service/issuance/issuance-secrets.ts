@@ -15,8 +15,10 @@ import type { ServiceKeys } from "../keys/service-keys.ts";
 export interface IssuanceSecrets {
   /** The store's name for a customer: nobody finds the customer's id from it without the key file. */
   readonly customer: (customerId: string) => string;
-  /** The code of an offer, 43 characters of base64url. */
-  readonly code: (offerId: string) => string;
+  /** What an offer's address ends with, 43 characters of base64url: the store's id of it admits to nothing. */
+  readonly handle: (offerId: string) => string;
+  /** The pre-authorised code behind a handle, 43 characters of base64url. */
+  readonly code: (handle: string) => string;
   /** The transaction code of an offer, decimal digits. */
   readonly txCode: (offerId: string, length: number) => string;
   /** AES-256-GCM. @param place what the text is sealed for: it opens there alone */
@@ -37,14 +39,20 @@ const NONCE_BYTES = 40;
 
 export function issuanceSecrets({ pseudonym }: Pick<ServiceKeys, "pseudonym">): IssuanceSecrets {
   const keyOf = (use: string) => Buffer.from(pseudonym(`${USE}/key/${use}`), "base64url");
-  const keys = { code: keyOf("code"), txCode: keyOf("tx-code"), seal: keyOf("seal") };
+  const keys = {
+    handle: keyOf("handle"),
+    code: keyOf("code"),
+    txCode: keyOf("tx-code"),
+    seal: keyOf("seal"),
+  };
   const nonceKey = keyOf("nonce");
   const mac = (key: Buffer, text: string) => createHmac("sha256", key).update(text, "utf8");
   const nonceTag = (body: Buffer) =>
     createHmac("sha256", nonceKey).update(body).digest().subarray(0, TAG_BYTES);
   return {
     customer: (customerId) => pseudonym(`${USE}/customer/${customerId}`),
-    code: (offerId) => mac(keys.code, offerId).digest("base64url"),
+    handle: (offerId) => mac(keys.handle, offerId).digest("base64url"),
+    code: (handle) => mac(keys.code, handle).digest("base64url"),
     txCode: (offerId, length) => digits(mac(keys.txCode, offerId).digest("hex"), length),
     seal(place, text) {
       const iv = randomBytes(IV_BYTES);

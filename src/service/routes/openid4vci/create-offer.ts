@@ -78,9 +78,10 @@ const createdSchema = z
   .openapi("CreatedCredentialOffer", {
     example: {
       id: "JX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
-      offerUri: "https://kyc.example/v1/openid4vci/offers/JX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
+      offerUri:
+        "https://kyc.example/v1/openid4vci/offers/Qm4ZUqSSRYu7Zl1kHnBMNTtw4Kh4TGXh2VAyqm0kzL8",
       deepLink:
-        "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fkyc.example%2Fv1%2Fopenid4vci%2Foffers%2FJX5rOn0gCGH6bAf1JPUbBJkAAXvTLUi5",
+        "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fkyc.example%2Fv1%2Fopenid4vci%2Foffers%2FQm4ZUqSSRYu7Zl1kHnBMNTtw4Kh4TGXh2VAyqm0kzL8",
       txCode: "493536",
       expiresAt: "2026-06-02T12:00:00.000Z",
     },
@@ -94,7 +95,7 @@ type Kept = Pick<Created, "id" | "expiresAt"> & { readonly txCodeLength: number 
 export function createCredentialOffer(app: ServiceApp, dependencies: ServiceDependencies): void {
   const { config, database, clock, random } = dependencies;
   const describe = ({ secrets }: Issuing, { id, expiresAt, txCodeLength }: Kept): Created => {
-    const offerUri = addressOf(config.publicUrl, `/v1/openid4vci/offers/${id}`);
+    const offerUri = addressOf(config.publicUrl, `/v1/openid4vci/offers/${secrets.handle(id)}`);
     const txCode = txCodeLength === 0 ? {} : { txCode: secrets.txCode(id, txCodeLength) };
     return { id, offerUri, deepLink: createOfferLink(offerUri), ...txCode, expiresAt };
   };
@@ -134,7 +135,7 @@ export function createCredentialOffer(app: ServiceApp, dependencies: ServiceDepe
       await addCredentialOffer(transaction, {
         id,
         client_id: context.get("clientId"),
-        code_digest: digestOf(issuing.secrets.code(id)),
+        code_digest: digestOf(issuing.secrets.code(issuing.secrets.handle(id))),
         customer: issuing.secrets.customer(customerId),
         claims: sealClaims(issuing.secrets, id, claims),
         credential_expires_at: expiresAt,

@@ -3,6 +3,7 @@ import { ServiceError } from "../../../errors.ts";
 import { encodeCredentialOffer } from "../../../openid4vci/credential-offer.ts";
 import { authenticate } from "../../http/authenticate.ts";
 import { API_KEY, documentSchema, json, problems, timeSchema } from "../../http/describe-route.ts";
+import { digestOf } from "../../issuance/issuance-secrets.ts";
 import { issuingOf } from "../../issuance/issuing.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
@@ -11,16 +12,16 @@ import type { CredentialOfferTable } from "../../store/tables.ts";
 
 const params = z.object({ id: z.string() });
 
-/** GET /v1/openid4vci/offers/{id}: an open offer, for the wallet that has its address. */
+/** GET /v1/openid4vci/offers/{handle}: an open offer, for the wallet that has its address. */
 export function readCredentialOffer(app: ServiceApp, dependencies: ServiceDependencies): void {
   const { clock } = dependencies;
   const route = createRoute({
     method: "get",
-    path: "/v1/openid4vci/offers/{id}",
+    path: "/v1/openid4vci/offers/{handle}",
     operationId: "readCredentialOffer",
     tags: ["OpenID4VCI"],
     summary: "The offer behind a credential_offer_uri",
-    request: { params },
+    request: { params: z.object({ handle: z.string() }) },
     responses: {
       200: json(documentSchema("a credential offer, OpenID4VCI 1.0, section 4.1.1"), "the offer"),
       ...problems(404),
@@ -28,14 +29,15 @@ export function readCredentialOffer(app: ServiceApp, dependencies: ServiceDepend
   });
   app.openapi(route, async (context) => {
     const { credentialIssuer, secrets } = issuingOf(dependencies);
-    const { id } = context.req.valid("param");
-    const offer = findOpenOffer(await find(dependencies, id), clock());
+    const code = secrets.code(context.req.valid("param").handle);
+    const row = await find(dependencies, "code_digest", digestOf(code));
+    const offer = findOpenOffer(row, clock());
     if (offer === undefined) throw noSuchOffer();
     const { tx_code_length: length } = offer;
     return context.json(
       encodeCredentialOffer({
         credentialIssuer,
-        preAuthorizedCode: secrets.code(id),
+        preAuthorizedCode: code,
         ...(length === 0 ? {} : { txCode: { inputMode: "numeric", length } }),
       }),
       200,
@@ -74,7 +76,7 @@ export function readOfferStanding(app: ServiceApp, dependencies: ServiceDependen
     responses: { 200: json(standingSchema, "where it stands"), ...problems(401, 403, 404) },
   });
   app.openapi(route, async (context) => {
-    const offer = await find(dependencies, context.req.valid("param").id);
+    const offer = await find(dependencies, "id", context.req.valid("param").id);
     if (offer?.client_id !== context.get("clientId")) throw noSuchOffer();
     return context.json(
       {
@@ -96,11 +98,15 @@ function statusOf(offer: CredentialOfferTable, now: number) {
   return isUnderWay ? ("redeemed" as const) : ("ended" as const);
 }
 
-function find({ database }: ServiceDependencies, id: string) {
+function find(
+  { database }: ServiceDependencies,
+  column: "id" | "code_digest",
+  value: string,
+): Promise<CredentialOfferTable | undefined> {
   return database
     .selectFrom("credential_offers")
     .selectAll()
-    .where("id", "=", id)
+    .where(column, "=", value)
     .executeTakeFirst();
 }
 
