@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bindHolder } from "../../src/holder/bind-holder.ts";
@@ -14,12 +15,13 @@ import { createWorld, type World } from "../support/world.ts";
 import { startChromium } from "../web/support/chromium.ts";
 import { type ArtifactServer, serveArtifactDirectory } from "./support/artifact-server.ts";
 import { attestOnChain } from "./support/attest-on-chain.ts";
-import { type BuiltPage, buildPage } from "./support/build-page.ts";
+import { type BuiltPage, buildPage, servePageForDevelopment } from "./support/build-page.ts";
 import { type DrivenPage, openPage, proverOf } from "./support/page-driver.ts";
 import { POLICY, servePage } from "./support/serve-page.ts";
 
 const ARTIFACTS = "build/artifacts";
 
+let project: string;
 let built: BuiltPage;
 let site: Awaited<ReturnType<typeof servePage>>;
 let host: ArtifactServer;
@@ -28,7 +30,8 @@ let artifacts: Artifacts;
 let world: World;
 
 beforeAll(async () => {
-  built = await buildPage(await installConsumer(), "page-proving");
+  project = await installConsumer();
+  built = await buildPage(project, "page-proving");
   site = await servePage(built.folder);
   host = await serveArtifactDirectory(ARTIFACTS);
   browser = await startChromium();
@@ -71,6 +74,42 @@ describe("the bundle of an integrator's page", () => {
       expect(text).not.toMatch(/(?:^|[;}\s])(?:import|export)\s*[{*"'`]/);
       expect(text).not.toMatch(/\bimport\(/);
     }
+  });
+});
+
+describe("Vite's development server", () => {
+  it("serves the package and its worker as they are", async () => {
+    const server = await servePageForDevelopment(project, "page-development");
+    const driven = await openPage(browser, server.url);
+    const { value } = await driven.call("fetch", { baseUrl: host.url });
+    expect(value?.stage).toBe("done");
+    await driven.call("openProver", {});
+    const possession = { issuerId: "did:web:kyc.example", credentialIssuer: "https://kyc.example" };
+    const proved = await driven.call("provePossession", { ...possession, nonce: "n" });
+    expect(proved.value).toMatchObject({ circuitId: "possession" });
+    await driven.page.context().close();
+    await server.stop();
+  });
+});
+
+describe("docs/browser.md", () => {
+  const [snippet = "", policy = ""] = [
+    ...readFileSync("docs/browser.md", "utf8").matchAll(/^```(?:js)?\n([\s\S]*?)^```$/gm),
+  ].map(([, text]) => text?.trim());
+
+  it("its snippet gives a prover, under its policy and no more", async () => {
+    const { folder } = await buildPage(project, "page-docs", {
+      "index.html": `<!doctype html><p id="status"></p><script type="module" src="./main.js"></script>`,
+      "main.js": `${snippet}\nstatus.id = prover.verificationKeyHash("compliance");`,
+    });
+    const strict = await servePage(folder, policy);
+    const driven = await openPage(browser, strict.url);
+    const { verificationKeyHash } = circuit("compliance");
+    await driven.page.locator(`p[id="${verificationKeyHash}"]`).waitFor();
+    expect(await driven.page.locator("p").textContent()).toMatch(/^(\d+) of \1 bytes$/);
+    expect(driven.complaints).toEqual([]);
+    await driven.page.context().close();
+    await strict.stop();
   });
 });
 

@@ -1,6 +1,6 @@
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { build, createLogger, type Rolldown } from "vite";
+import { build, createLogger, createServer, type Rolldown } from "vite";
 
 export interface BuiltPage {
   readonly folder: string;
@@ -13,11 +13,15 @@ export interface BuiltPage {
 /**
  * Bundles the page in an integrator's project by Vite as it comes: no plug-in, no polyfill, no alias.
  * @param name of its folder there; one for each caller, for they may run at the same time
+ * @param files that replace the page's own, by path
  */
-export async function buildPage(project: string, name: string): Promise<BuiltPage> {
-  const root = join(project, name);
-  await mkdir(root, { recursive: true });
-  await cp(resolve("test/browser/page"), root, { recursive: true });
+export async function buildPage(
+  project: string,
+  name: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<BuiltPage> {
+  const root = await copyPage(project, name);
+  for (const [path, text] of Object.entries(files)) await writeFile(join(root, path), text);
   const warnings: string[] = [];
   const logger = createLogger("silent");
   const note = (message: string) => void warnings.push(message);
@@ -40,4 +44,27 @@ export async function buildPage(project: string, name: string): Promise<BuiltPag
     (file) => [file.fileName, String(file.type === "chunk" ? file.code : file.source)] as const,
   );
   return { folder, warnings, chunks: new Map(chunks) };
+}
+
+/** The same page as Vite's development server gives it: no policy, since it needs scripts of its own. */
+export async function servePageForDevelopment(project: string, name: string) {
+  const root = await copyPage(project, name);
+  const server = await createServer({
+    configFile: false,
+    root,
+    cacheDir: join(root, ".vite"),
+    customLogger: createLogger("silent"),
+    logLevel: "silent",
+    server: { host: "127.0.0.1", port: 0 },
+  });
+  await server.listen();
+  const [url = ""] = server.resolvedUrls?.local ?? [];
+  return { url, stop: () => server.close() };
+}
+
+async function copyPage(project: string, name: string): Promise<string> {
+  const root = join(project, name);
+  await mkdir(root, { recursive: true });
+  await cp(resolve("test/browser/page"), root, { recursive: true });
+  return root;
 }

@@ -18,12 +18,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
 };
 
-/** A built page on a free port, each answer under the policy. */
+/** A built page on a free port, each answer under the policy; real artifacts below /artifacts/. */
 export async function servePage(folder: string, policy = POLICY) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = normalize(pathname === "/" ? "/index.html" : pathname).slice(1);
-    const body = await readFile(join(folder, name)).catch(() => undefined);
+    const from = name.startsWith("artifacts/") ? "build" : folder;
+    const body = await readFile(join(from, name)).catch(() => undefined);
     if (body === undefined) {
       response.writeHead(404).end();
       return;
