@@ -169,6 +169,27 @@ describe("a no, whatever its reason", () => {
     expect(told).toBe(same);
   });
 
+  it("a request that is another site's is not answered: who passes it on learns nothing", async () => {
+    const victim = await startVerifier({
+      audience: "https://exchange.example",
+      policies: [OUTSIDE_US],
+      artifacts: ARTIFACTS,
+      wallets: [world.wallet.url],
+    });
+    world.origins.push(victim.url);
+    const { deepLink } = await victim.relyingParty.createPresentationRequest({
+      body: { policyId: OUTSIDE_US.id },
+    });
+    const page = await receive("relayed");
+    await page.getByRole("link", { name: "Answer" }).click();
+    await page.getByLabel("The site's question").fill(deepLink);
+    await page.getByRole("button", { name: "Read the question" }).click();
+    await page.locator('[data-refusal="other-audience"]').waitFor();
+    await picture(page, "no-05-relayed");
+    expect(await page.getByRole("button", { name: "Prove it" }).count()).toBe(0);
+    await victim.close();
+  });
+
   it("a closed window is a no, and so is a cancelled proof", async () => {
     await receive("closer");
     const gate = await openGate(world.gate.url);
@@ -250,7 +271,7 @@ describe("a wallet's life", () => {
     await unlock(question);
     await question.getByRole("button", { name: "Prove it" }).click();
     await heading(question, "The proof is sent");
-    await anew.getByText("The proof was not accepted").waitFor();
+    await anew.getByText("You have been through this gate before").waitFor();
     await picture(anew, "life-02-denied");
     expect(await anew.getByRole("alert").locator("code").textContent()).toBe(
       "ERR_VERIFICATION_NULLIFIER_USED",
@@ -276,6 +297,27 @@ describe("a wallet's life", () => {
     await page.getByRole("button", { name: "Take in" }).click();
     await page.getByText("1 record came from the backup.").waitFor();
     await page.getByRole("link", { name: "Credentials" }).click();
+    await page.locator("[data-credential]").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("a wallet whose own record is damaged says so, and comes back whole from a backup", async () => {
+    const page = await receive("all-damaged");
+    const backup = await save(page);
+    await page.evaluate(damageRecord, "");
+    await page.reload();
+    await unlock(page);
+    await page.getByText("ERR_KEEP_DAMAGED").waitFor();
+    await page.getByText("The passphrase is forgotten, or the wallet is damaged").click();
+    await picture(page, "life-09-unreadable");
+    await page.getByRole("link", { name: "Restore a backup" }).click();
+    await page.getByText("is erased, and the backup takes its place").waitFor();
+    await page.getByLabel("Backup file").setInputFiles(backup);
+    await page.getByLabel("The backup's passphrase").fill(BACKUP_PASSPHRASE);
+    await page.getByLabel("New passphrase for this device", { exact: true }).fill(PASSPHRASE);
+    await page.getByLabel("New passphrase for this device, once more").fill(PASSPHRASE);
+    await picture(page, "life-10-replace");
+    await page.getByRole("button", { name: "Erase and restore" }).click();
     await page.locator("[data-credential]").waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
   });
@@ -386,7 +428,10 @@ describe("for everybody", () => {
     await popup.keyboard.press("Enter");
     await heading(popup, "The proof is sent");
     expect(await focused(popup)).toMatch(/^Back to /);
-    await popup.keyboard.press("Enter");
+    const closed = popup.waitForEvent("close");
+    // The window is gone before the key is up again.
+    await popup.keyboard.press("Enter").catch(() => {});
+    await closed;
     await opened(gate);
     expect(await focused(gate)).toBe("The gate is open");
   });
@@ -401,7 +446,7 @@ describe("for everybody", () => {
     for (const line of [
       `- heading "${new URL(world.gate.url).host} asks" [level=1]`,
       '- region "Who asks"',
-      '- region "What you would prove"',
+      '- region "What is asked of you"',
       '- strong: "Revealed: nothing else."',
       '- region "The rule on the map"',
       'group "Map of the rule: 30 countries are accepted, all others not accepted"',
@@ -508,7 +553,7 @@ const focused = (page: Page) =>
     return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
   });
 
-/** Changes one character of a record's ciphertext, as a failing disk does. */
+/** Changes one character of a record's ciphertext, as a failing disk does. @param id '' for every record */
 async function damageRecord(id: string): Promise<void> {
   const settled = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
@@ -517,9 +562,12 @@ async function damageRecord(id: string): Promise<void> {
     });
   const database = await settled(indexedDB.open("symbolon-keep:default"));
   const records = database.transaction("records", "readwrite").objectStore("records");
-  const sealed = JSON.parse(String(await settled(records.get(id))));
-  const { ciphertext } = sealed;
-  sealed.ciphertext = (ciphertext.startsWith("A") ? "B" : "A") + ciphertext.slice(1);
-  await settled(records.put(JSON.stringify(sealed), id));
+  const keys = (await settled(records.getAllKeys())).map(String);
+  for (const key of id === "" ? keys.filter((one) => one !== "head") : [id]) {
+    const sealed = JSON.parse(String(await settled(records.get(key))));
+    const { ciphertext } = sealed;
+    sealed.ciphertext = (ciphertext.startsWith("A") ? "B" : "A") + ciphertext.slice(1);
+    await settled(records.put(JSON.stringify(sealed), key));
+  }
   database.close();
 }

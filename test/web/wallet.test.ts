@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -68,6 +68,21 @@ async function addAuthenticator(page: Page) {
     },
   });
 }
+
+describe("docs/web-wallet.md", () => {
+  const text = readFileSync("docs/web-wallet.md", "utf8");
+
+  it("has the pages' policy as a header, and what a header alone can say", () => {
+    expect(text).toContain(`Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'\n`);
+  });
+
+  it("has the back end that the tests run", () => {
+    const [, shown = ""] = /```js\n([\s\S]*?)```/.exec(text) ?? [];
+    const lines = (source: string) => source.split("\n").map((line) => line.trim());
+    const run = lines(readFileSync("test/web/support/gate-back-end.ts", "utf8"));
+    expect(lines(shown).filter((line) => !run.includes(line))).toEqual([]);
+  });
+});
 
 describe("the wallet's page", () => {
   it("is made with a passphrase, locks, and opens with it alone", async () => {

@@ -119,9 +119,19 @@ function notice(text: string, code: string, kind: "warning" | "error"): HTMLElem
   return html("div", attributes, html("p", {}, text), html("small", {}, html("code", {}, code)));
 }
 
+/** By the service's code, and by the contract's error. */
+const BEFORE = "You have been through this gate before: it opens once for each holder.";
+const DENIALS: Readonly<Record<string, string>> = {
+  ERR_VERIFICATION_NULLIFIER_USED: BEFORE,
+  NullifierUsed: BEFORE,
+  ERR_VERIFICATION_TRUST_ROOT:
+    "Your wallet's registrar is not one that this site knows. Add the site's registrar in your wallet's settings.",
+};
+
 function sayError(error: unknown): Notice {
   if (error instanceof DeniedByGate) {
-    return ["The proof was not accepted, and the gate stays shut.", error.code, "error"];
+    const text = DENIALS[error.code] ?? "The proof was not accepted, and the gate stays shut.";
+    return [text, error.code, "error"];
   }
   if (error instanceof ChainError) {
     return [

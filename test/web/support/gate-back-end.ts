@@ -19,7 +19,7 @@ export function gateBackEnd(service: Client, policyId: string): Hono {
       if (!(error instanceof ClientError) || error.code === "ERR_CLIENT_NETWORK") throw error;
     }
     const { outcome, code } = await service.readDecisionOfRequest({ id });
-    return context.json({ outcome, ...(code === undefined ? {} : { code }) });
+    return context.json({ outcome, code });
   });
   return app;
 }

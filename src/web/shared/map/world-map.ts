@@ -61,6 +61,8 @@ interface View {
 
 const WHOLE: View = { x: 0, y: 0, scale: 1 };
 const MARGIN = 36;
+/** Share of the world that a close view has at least: a country alone is shown with what is around it. */
+const NEAREST = 0.28;
 
 /** @returns `undefined` where the countries are spread over so much of the world that all of it is as well shown */
 export function closeUp(codes: Iterable<string>): View | undefined {
@@ -72,7 +74,7 @@ export function closeUp(codes: Iterable<string>): View | undefined {
   const [xs, ys] = [centres.map(([x]) => x), centres.map(([, y]) => y)];
   const [left, right] = [Math.min(...xs) - MARGIN, Math.max(...xs) + MARGIN];
   const [top, bottom] = [Math.min(...ys) - MARGIN, Math.max(...ys) + MARGIN];
-  const scale = Math.max((right - left) / WIDTH, (bottom - top) / HEIGHT, 0.2);
+  const scale = Math.max((right - left) / WIDTH, (bottom - top) / HEIGHT, NEAREST);
   if (scale > 0.7) return undefined;
   const within = (middle: number, size: number, whole: number) =>
     Math.min(Math.max(middle - size / 2, 0), whole - size);

@@ -35,6 +35,8 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
   const options = await optionsOf(consent);
   const review = await reviewRequest(options);
   if (review.refusal?.reason === "revoked") await keepRevoked(wallet.store, chosen.credential);
+  // The proving files come while the holder reads; what fails is told once they are needed.
+  if (review.refusal === undefined) void wallet.prover().catch(() => {});
   // Half of the wallet's bytes, and needed here alone.
   const { countryMaps } = await import("./country-map.ts");
   const again = async (changes: Partial<Consent>) => {
@@ -55,11 +57,12 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
         html("p", { class: "hint" }, asked.vouched),
         chainNote(review),
       ),
+      review.refusal === undefined ? undefined : refusalBox(review.refusal),
       warningList(review),
       html(
         "section",
         { "aria-labelledby": "question" },
-        html("h2", { id: "question" }, "What you would prove"),
+        html("h2", { id: "question" }, "What is asked of you"),
         html("p", { class: "lead" }, review.sentence.replace(/ You reveal nothing else\.$/, "")),
         html(
           "div",
@@ -75,7 +78,6 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
       ),
       countryMaps(review.countries),
       choices(consent, review, again),
-      review.refusal === undefined ? undefined : refusalBox(review.refusal),
       html(
         "div",
         { class: "actions" },

@@ -25,6 +25,8 @@ export function receiveScreen(wallet: Wallet, given?: string): Screen {
     fault.clear();
     try {
       const offer = await readCredentialOffer(offerText(input.value), { fetch: FETCH });
+      // They come while the holder reads; what fails is told once they are needed.
+      void wallet.prover().catch(() => {});
       wallet.show(offerScreen(wallet, offer));
     } catch (error) {
       fault.tell(error);
