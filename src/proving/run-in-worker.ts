@@ -47,7 +47,7 @@ export function runInWorker<Result, Request = WorkerRequest, Progress = ProvingP
   let stopListening = () => {};
   return new Promise<Result>((resolve, reject) => {
     const onAbort = () => reject(aborted());
-    const onLost = (isUnstarted: boolean) => reject(lost(isUnstarted));
+    const onLost = (isUnstarted: boolean) => reject(lostWorker(isUnstarted));
     const onMessage = (message: WorkerMessage): void => {
       if (message.type === "result") resolve(message as Result);
       else if (message.type === "failure") reject(failure(message.reason));
@@ -75,11 +75,11 @@ export function aborted(): ProvingError {
   return new ProvingError("ERR_PROVING_ABORTED", "the proof was aborted");
 }
 
-function lost(isUnstarted: boolean): ProvingError {
+export function lostWorker(isUnstarted: boolean): ProvingError {
   return new ProvingError(
     "ERR_PROVING_WORKER_LOST",
     isUnstarted
-      ? "the proving worker did not start: is browser-worker.js where workerUrl says, and does the page's content security policy allow it (worker-src 'self')?"
+      ? "the proving worker did not start: its script must be of the page's origin, be where workerUrl says, and be allowed by worker-src of the content security policy"
       : "the proving worker ended early: try again",
   );
 }

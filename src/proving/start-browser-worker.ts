@@ -1,19 +1,32 @@
 import type { BrowserRequest } from "./browser-requests.ts";
-import type { OnLost, ProvingWorker, WorkerMessage } from "./run-in-worker.ts";
+import {
+  lostWorker,
+  type OnLost,
+  type ProvingWorker,
+  type WorkerMessage,
+} from "./run-in-worker.ts";
 
 /** The script beside this file; bundlers that know `new URL` copy it. */
 function startBesideThis(name: string): Worker {
   return new Worker(new URL("./browser-worker.js", import.meta.url), { type: "module", name });
 }
 
+function start(url: string | URL | undefined, name: string): Worker {
+  try {
+    return url === undefined ? startBesideThis(name) : new Worker(url, { type: "module", name });
+  } catch {
+    // of another origin, for one
+    throw lostWorker(true);
+  }
+}
+
 /**
  * A Web Worker that runs the package's script: at `url`, if it was moved. No event tells that a Web Worker ended, so it
- * holds a Web Lock of its name, and whoever gets that lock after it knows.
+ * holds a Web Lock of its name, and whoever gets that lock after it knows. Throws `ERR_PROVING_WORKER_LOST`.
  */
 export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserRequest> {
   const name = `symbolon-proving-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
-  const worker =
-    url === undefined ? startBesideThis(name) : new Worker(url, { type: "module", name });
+  const worker = start(url, name);
   const ended = new AbortController();
   const lostListeners = new Set<OnLost>();
   let isUnstarted = true;

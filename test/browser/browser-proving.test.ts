@@ -278,6 +278,17 @@ describe("interruptions", () => {
     }
   });
 
+  it.each([
+    ["of another origin", "https://cdn.example/browser-worker.js"],
+    ["that is not there", "/no-such-worker.js"],
+    ["that is no script", "/index.html"],
+  ])("a worker's script %s is a coded failure", async (_, workerUrl) => {
+    await driven.call("openProver", { workerUrl });
+    const outcome = await driven.call("prove", "possession", await possession());
+    expect(outcome.code).toBe("ERR_PROVING_WORKER_LOST");
+    expect(outcome.message).toContain("workerUrl");
+  });
+
   it("close ends what runs; later proofs are refused", async () => {
     const running = driven.call("prove", "compliance", world.complianceInputs());
     await (driven.page.workers()[0] ?? driven.page.waitForEvent("worker"));

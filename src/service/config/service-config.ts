@@ -61,7 +61,7 @@ export const serviceConfigSchema = z
     artifactsDirectory: z
       .string()
       .min(1)
-      .describe("directory of the proving artifacts' manifest; only verification keys are read"),
+      .describe("directory of the proving artifacts' manifest: verification keys are read, wallets get the files"),
     allowDevelopmentKeys: z
       .boolean()
       .default(false)
