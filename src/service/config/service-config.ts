@@ -61,7 +61,9 @@ export const serviceConfigSchema = z
     artifactsDirectory: z
       .string()
       .min(1)
-      .describe("directory of the proving artifacts' manifest: verification keys are read, wallets get the files"),
+      .describe(
+        "directory of the proving artifacts' manifest: verification keys are read, wallets get the files",
+      ),
     allowDevelopmentKeys: z
       .boolean()
       .default(false)
@@ -85,7 +87,9 @@ export const serviceConfigSchema = z
       .min(1024)
       .max(16_777_216)
       .default(2_097_152)
-      .describe("of a leaf list, which operators post; every other body is held to 16 KiB"),
+      .describe(
+        "of a leaf list, which operators post; a bulk re-issue is held to 2 MiB, every other body to 16 KiB",
+      ),
     allowedOrigins: z
       .array(origin)
       .max(64)

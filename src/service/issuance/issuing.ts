@@ -31,8 +31,10 @@ export function credentialIssuerOf({
 
 /** @throws ServiceError `ERR_SERVICE_NOT_FOUND` where this service issues nothing */
 export function issuingOf({ issuing }: { readonly issuing?: Issuing }): Issuing {
-  if (issuing === undefined) {
-    throw new ServiceError("ERR_SERVICE_NOT_FOUND", "this service issues no credentials");
-  }
+  if (issuing === undefined) throw issuesNothing();
   return issuing;
+}
+
+export function issuesNothing(): ServiceError {
+  return new ServiceError("ERR_SERVICE_NOT_FOUND", "this service issues no credentials");
 }

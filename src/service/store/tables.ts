@@ -356,6 +356,8 @@ export interface StatusPublicationTable {
   readonly published_at: number;
   /** `SignedIssuerRecord`, JSON. */
   readonly record: string;
+  /** `topTile`, base64url: what of the files has to be hashed. */
+  readonly top_tile: string;
 }
 
 export interface ServiceTables {

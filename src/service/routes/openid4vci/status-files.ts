@@ -13,8 +13,9 @@ import {
 } from "../../http/describe-route.ts";
 import { idempotencyHeaders, idempotent, keepForReplay } from "../../http/idempotency.ts";
 import { SMALL_BODY } from "../../http/read-json-body.ts";
-import { issuingOf } from "../../issuance/issuing.ts";
-import { createStatusFiles, publishStatus } from "../../issuance/publish-status.ts";
+import { issuesNothing } from "../../issuance/issuing.ts";
+import { createStatusPublisher } from "../../issuance/publish-status.ts";
+import { createStatusFiles } from "../../issuance/status-files.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 
@@ -41,7 +42,8 @@ const publishedSchema = z
  * registrar, and holds until it is listed nowhere.
  */
 export function createStatusPublication(app: ServiceApp, dependencies: ServiceDependencies): void {
-  const { database, clock } = dependencies;
+  const { database, clock, issuing } = dependencies;
+  const publish = issuing === undefined ? undefined : createStatusPublisher(issuing, database);
   const route = createRoute({
     method: "post",
     path: "/v1/status-publications",
@@ -61,11 +63,12 @@ export function createStatusPublication(app: ServiceApp, dependencies: ServiceDe
     },
   });
   app.openapi(route, async (context) => {
-    const issuing = issuingOf(dependencies);
-    const asked = { ...context.req.valid("json"), now: clock() };
-    const published = await publishStatus(issuing, database, asked, (transaction, body) =>
-      keepForReplay(context, transaction, { status: 201, body }),
-    );
+    if (publish === undefined) throw issuesNothing();
+    const published = await publish({
+      ...context.req.valid("json"),
+      now: clock(),
+      keep: (transaction, body) => keepForReplay(context, transaction, { status: 201, body }),
+    });
     return context.json(published, 201);
   });
 }

@@ -68,6 +68,7 @@ export const issuance: Migration = {
       .addColumn("sequence", "bigint", (column) => column.primaryKey().notNull())
       .addColumn("published_at", "bigint", (column) => column.notNull())
       .addColumn("record", "text", (column) => column.notNull())
+      .addColumn("top_tile", "text", (column) => column.notNull())
       .execute();
   },
 };
