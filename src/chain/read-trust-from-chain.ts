@@ -1,9 +1,9 @@
 import { createPublicClient, custom, type EIP1193Provider, type PublicClient } from "viem";
 import { ChainError, TrustError } from "../errors.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { runInSlices } from "../field/run-in-slices.ts";
 import type { Hex } from "../presentation/abi-encode.ts";
 import { formatIssuerRecord, parseIssuerRecord } from "../trust/parse-issuer-record.ts";
-import { runInSlices } from "../trust/run-in-slices.ts";
 import { growTree } from "../trust/trust-tree.ts";
 import type { VerifiedLeafList } from "../trust/verify-leaf-list.ts";
 import { toChainError } from "./chain-error.ts";

@@ -8,6 +8,7 @@ import { assertWithinLimits, judgeQuestion } from "./judge-question.ts";
 import { recordQuestion } from "./question-history.ts";
 import { questionOf } from "./question-scope.ts";
 import { type Review, type ReviewRequestOptions, reviewRequest } from "./review-request.ts";
+import { settleHolderData } from "./settle-holder-data.ts";
 
 export interface AnswerRequestOptions extends Omit<ReviewRequestOptions, "prover">, ProveOptions {
   readonly prover: Prover;
@@ -93,7 +94,7 @@ async function prove(options: AnswerRequestOptions, review: Review): Promise<Ans
     assertWithinLimits(judgeQuestion(questions, question, now, limits));
     return recordQuestion(questions, question, now);
   });
-  const presentation = await createPresentation(options);
+  const presentation = await createPresentation(await settleHolderData(options));
   const { nullifier, subject } = presentation;
   const disclosure: Disclosure = {
     requestId: request.id,

@@ -17,6 +17,7 @@
 export { parseCredential } from "../credential/parse-credential.ts";
 export type { Claims, Credential } from "../credential/types.ts";
 export { type Hash, loadHash } from "../field/poseidon.ts";
+export type { SliceOptions } from "../field/run-in-slices.ts";
 export type { CredentialOffer, TxCodeForm } from "../openid4vci/credential-offer.ts";
 export { explainPolicy } from "../policy/explain-policy.ts";
 export { parsePresentationRequest } from "../presentation/parse-presentation-request.ts";
@@ -31,7 +32,6 @@ export {
   readTrustFromCheckpoint,
   type SeenCheckpoint,
 } from "../trust/read-trust-from-checkpoint.ts";
-export type { SliceOptions } from "../trust/run-in-slices.ts";
 export { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
 export { verifyLeafListInSlices } from "../trust/verify-leaf-list-in-slices.ts";
 export { type AcceptedOffer, type AcceptOfferOptions, acceptOffer } from "./accept-offer.ts";
@@ -79,4 +79,5 @@ export { type Review, type ReviewRequestOptions, reviewRequest } from "./review-
 export type { ReviewReveal } from "./review-reveals.ts";
 export type { ReviewWarning } from "./review-warnings.ts";
 export type { ReviewRefusal } from "./say-refusal.ts";
+export { settleHolderData } from "./settle-holder-data.ts";
 export type { StatusData } from "./status-data.ts";

@@ -1,3 +1,4 @@
+import { parseInstant } from "../credential/calendar.ts";
 import type { Credential } from "../credential/types.ts";
 import { IssuanceError } from "../errors.ts";
 import type { Hash } from "../field/poseidon.ts";
@@ -133,6 +134,15 @@ export function assertAnswered(answer: IssuerAnswer): void {
   throw new IssuanceError(code, "the issuer refused", { details });
 }
 
+/** Clocks of wallet and issuer may differ by this much: what was issued is not lost for it. */
+const CLOCK_SKEW_MS = 300_000;
+
+function momentOfReceipt({ issuedAt }: Credential, now: Date): Date {
+  const from = (parseInstant(issuedAt) ?? 0) * 1000;
+  const isAhead = from > now.getTime() && from - now.getTime() <= CLOCK_SKEW_MS;
+  return isAhead ? new Date(from) : now;
+}
+
 /**
  * What came is the holder's: signed by the key that the issuer names, to this wallet's commitment to it, in force.
  * @throws CredentialError, KeyError of `receiveCredential`
@@ -157,7 +167,7 @@ export async function receiveIssued(
     hash,
     holder,
     issuerKey: { x: BigInt(publicKey.x), y: BigInt(publicKey.y) },
-    now: now(),
+    now: momentOfReceipt(issued, now()),
   });
   const json: unknown = JSON.parse(JSON.stringify(credential));
   return { credential, json, renewal: { version: 1, credentialIssuer, issuerId } };

@@ -7,7 +7,7 @@ import { parsePresentationRequest } from "../presentation/parse-presentation-req
 import type { ScopeMode } from "../presentation/scope.ts";
 import type { PresentationRequest } from "../presentation/types.ts";
 import type { Prover } from "../proving/prover.ts";
-import { type VerifiedLeafList, verifyLeafList } from "../trust/verify-leaf-list.ts";
+import type { VerifiedLeafList } from "../trust/verify-leaf-list.ts";
 import type { HolderData } from "./holder-data.ts";
 import { judgeQuestion, type QuestionLimits } from "./judge-question.ts";
 import { type Preparation, preparePresentation } from "./prepare-presentation.ts";
@@ -17,6 +17,7 @@ import { type CountryReview, reviewCountries } from "./review-countries.ts";
 import { type ReviewReveal, reviewReveals } from "./review-reveals.ts";
 import { type ReviewWarning, reviewWarnings } from "./review-warnings.ts";
 import { REASON_OF_CODE, type ReviewRefusal, sayRefusal } from "./say-refusal.ts";
+import { settleHolderData } from "./settle-holder-data.ts";
 
 export interface ReviewRequestOptions extends HolderData {
   readonly history: QuestionLog;
@@ -59,7 +60,7 @@ export async function reviewRequest(options: ReviewRequestOptions): Promise<Revi
   const history = await options.history.read();
   const question = questionOf(request, audience, subject);
   const standing = judgeQuestion(history, question, unixSeconds(options.now), options.limits);
-  const found = prepare(options);
+  const found = await prepare(options);
   const refusal =
     found.refusal ?? (standing.isOverLimit ? sayRefusal("too-many-questions") : undefined);
   const facts = { request, subject, standing, ...momentOf(request, found) };
@@ -79,19 +80,16 @@ export async function reviewRequest(options: ReviewRequestOptions): Promise<Revi
 
 interface Prepared {
   readonly ready?: Extract<Preparation, { kind: "ready" }>;
-  readonly trust?: VerifiedLeafList;
+  readonly trust?: VerifiedLeafList | undefined;
   readonly refusal?: ReviewRefusal;
 }
 
-function prepare(options: ReviewRequestOptions): Prepared {
+async function prepare(options: ReviewRequestOptions): Promise<Prepared> {
   try {
-    const trust = options.trust;
-    const verified =
-      "verified" in trust ? trust.verified : verifyLeafList(options.hash, trust.leafList);
-    const preparation = preparePresentation(
-      { ...options, trust: { root: trust.root, verified } },
-      options.prover?.verificationKeyHash?.("compliance"),
-    );
+    const settled = await settleHolderData(options);
+    const verified = "verified" in settled.trust ? settled.trust.verified : undefined;
+    const keyHash = options.prover?.verificationKeyHash?.("compliance");
+    const preparation = preparePresentation(settled, keyHash);
     if (preparation.kind === "ready") return { ready: preparation, trust: verified };
     const { refusal } = preparation;
     const remedies =

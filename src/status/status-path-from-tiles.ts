@@ -1,6 +1,7 @@
 import { StatusError } from "../errors.ts";
 import { type MerklePath, MerkleTree } from "../field/merkle.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { finish } from "../field/run-in-slices.ts";
 import { isScalar } from "../field/scalar.ts";
 import { splitStatusIndex } from "./status-index.ts";
 import {
@@ -42,13 +43,24 @@ export function statusPathFromTiles(
   root: bigint,
   tiles: StatusTiles,
 ): StatusPath {
+  return finish(recomputeStatusPath(hash, index, root, tiles, Number.POSITIVE_INFINITY));
+}
+
+/** `statusPathFromTiles` in steps. @param nodesAtOnce that enter a tree in one step */
+export function* recomputeStatusPath(
+  hash: Hash,
+  index: number,
+  root: bigint,
+  tiles: StatusTiles,
+  nodesAtOnce: number,
+): Generator<void, StatusPath> {
   const { word, bit } = splitStatusIndex(index);
   const tile = tileOf(index);
-  const upper = topTree(hash, tiles.top);
+  const upper = yield* topTree(hash, tiles.top, nodesAtOnce);
   if (upper.root !== root) {
     throw new StatusError("ERR_STATUS_ROOT_MISMATCH", "the top tile is not that of the root");
   }
-  const lower = bottomTree(hash, tiles.bottom);
+  const lower = yield* bottomTree(hash, tiles.bottom, nodesAtOnce);
   if (lower.root !== upper.leaf(tile)) throw mismatch("the bottom tile is not that of the root");
   const below = lower.path(word % TILE_WORDS);
   return {
@@ -57,14 +69,14 @@ export function statusPathFromTiles(
   };
 }
 
-function topTree(hash: Hash, bytes: Uint8Array): MerkleTree {
+function topTree(hash: Hash, bytes: Uint8Array, nodesAtOnce: number) {
   if (bytes.length !== TOP_TILE_BYTES) throw mismatch(`a top tile has ${TOP_TILE_BYTES} bytes`);
   const nodes = readTopTile(bytes);
   if (!nodes.every(isScalar)) throw mismatch("a node of the top tile is no field element");
-  return new MerkleTree(hash, "STATUS_NODE", STATUS_DEPTH - TILE_LEVELS, nodes.entries());
+  return growTree(hash, STATUS_DEPTH - TILE_LEVELS, [...nodes.entries()], nodesAtOnce);
 }
 
-function bottomTree(hash: Hash, bytes: Uint8Array): MerkleTree {
+function bottomTree(hash: Hash, bytes: Uint8Array, nodesAtOnce: number) {
   if (bytes.length !== BOTTOM_TILE_BYTES) {
     throw mismatch(`a bottom tile has ${BOTTOM_TILE_BYTES} bytes`);
   }
@@ -72,10 +84,20 @@ function bottomTree(hash: Hash, bytes: Uint8Array): MerkleTree {
     { length: TILE_WORDS },
     (_, i) => [i, bytesToWord(bytes, i * WORD_BYTES)] as const,
   );
-  return new MerkleTree(
-    hash,
-    "STATUS_NODE",
-    TILE_LEVELS,
-    words.filter(([, word]) => word !== 0n),
-  );
+  const filled = words.filter(([, word]) => word !== 0n);
+  return growTree(hash, TILE_LEVELS, filled, nodesAtOnce);
+}
+
+function* growTree(
+  hash: Hash,
+  depth: number,
+  nodes: readonly (readonly [number, bigint])[],
+  nodesAtOnce: number,
+): Generator<void, MerkleTree> {
+  const tree = new MerkleTree(hash, "STATUS_NODE", depth);
+  for (let from = 0; from < nodes.length; from += nodesAtOnce) {
+    yield;
+    tree.setMany(nodes.slice(from, from + nodesAtOnce));
+  }
+  return tree;
 }

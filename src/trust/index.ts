@@ -4,6 +4,7 @@
  * @module
  */
 export { loadHash } from "../field/poseidon.ts";
+export type { SliceOptions } from "../field/run-in-slices.ts";
 export { type IssuerRecordJson, parseIssuerRecord } from "./parse-issuer-record.ts";
 export {
   type CheckpointSource,
@@ -12,7 +13,6 @@ export {
   readTrustFromCheckpoint,
   type SeenCheckpoint,
 } from "./read-trust-from-checkpoint.ts";
-export type { SliceOptions } from "./run-in-slices.ts";
 export { signTrustCheckpoint } from "./sign-trust-checkpoint.ts";
 export {
   encodeTrustCheckpoint,

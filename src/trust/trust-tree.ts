@@ -1,6 +1,7 @@
 import { TrustError } from "../errors.ts";
 import { type MerklePath, MerkleTree } from "../field/merkle.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { finish } from "../field/run-in-slices.ts";
 import { hashIssuerRecord, type IssuerRecord } from "./issuer-record.ts";
 import { TRUST_DEPTH } from "./issuer-record-layout.ts";
 import {
@@ -120,14 +121,6 @@ function treeOfRecords(
   places: readonly number[] = records.map((_, i) => i),
 ): TrustTree {
   return finish(growTree(hash, records, { places, leavesAtOnce: ISSUERS }));
-}
-
-/** Takes every step at once. */
-export function finish<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 interface GrowTreeOptions {

@@ -1,5 +1,5 @@
 import type { Hash } from "../field/poseidon.ts";
-import { runInSlices, type SliceOptions } from "./run-in-slices.ts";
+import { runInSlices, type SliceOptions } from "../field/run-in-slices.ts";
 import { recomputeLeafList, type VerifiedLeafList } from "./verify-leaf-list.ts";
 
 /**

@@ -8,10 +8,11 @@ import {
 import { readDecimal } from "../credential/read-scalars.ts";
 import { TrustError } from "../errors.ts";
 import type { Hash } from "../field/poseidon.ts";
+import { finish } from "../field/run-in-slices.ts";
 import type { IssuerRecord } from "./issuer-record.ts";
 import { TRUST_DEPTH } from "./issuer-record-layout.ts";
 import { failRecord, parseIssuerRecord } from "./parse-issuer-record.ts";
-import { finish, growTree, type TrustTree } from "./trust-tree.ts";
+import { growTree, type TrustTree } from "./trust-tree.ts";
 
 export interface VerifiedLeafList {
   /** Recomputed from the records. */

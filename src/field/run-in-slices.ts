@@ -9,6 +9,14 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Takes every step of some work at once. */
+export function finish<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 /** Takes the steps of some work, and gives way between slices of them. Rejects with the signal's reason. */
 export async function runInSlices<T>(
   work: Generator<void, T>,
