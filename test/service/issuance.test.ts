@@ -41,13 +41,13 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const accept = async (holder: Holder, text: string, txCode?: string) =>
+const accept = async (holder: Holder, text: string, txCode?: string, behindMs = 0) =>
   acceptOffer({
     ...world,
     holder,
     offer: await readCredentialOffer(text, world),
     ...(txCode === undefined ? {} : { txCode }),
-    now: () => new Date(world.clock.now),
+    now: () => new Date(world.clock.now - behindMs),
   });
 
 const standingOf = async (id: string, key = ISSUER_KEY) =>
@@ -77,6 +77,15 @@ describe("an offer that is accepted", () => {
     await expect(accept(alice, deepLink)).rejects.toMatchObject({ code: "ERR_ISSUANCE_TX_CODE" });
     const { credential } = await accept(alice, deepLink, txCode);
     expect(credential.claims.kycLevel).toBe("substantial");
+  });
+
+  it("is taken by a wallet whose clock is five minutes behind, and by none that is further off", async () => {
+    const { deepLink } = await offerTo(world);
+    expect((await accept(alice, deepLink, undefined, 300_000)).credential.version).toBe(1);
+    const other = await offerTo(world, "customer-2");
+    await expect(accept(bob, other.deepLink, undefined, 301_000)).rejects.toMatchObject({
+      code: "ERR_CREDENTIAL_VALIDITY",
+    });
   });
 
   it("is answered once more, with the same credential, to the wallet that lost the answer", async () => {
