@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { type CallbackContext, clientAuthenticationAnonymous } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { acceptOffer } from "../../src/holder/accept-offer.ts";
+import { readCredentialOffer } from "../../src/holder/read-credential-offer.ts";
 import { receiveCredential } from "../../src/holder/receive-credential.ts";
 import { decodeCredential } from "../../src/openid4vci/encode-credential.ts";
 import {
@@ -81,6 +83,30 @@ describe("@openid4vc/openid4vci as the wallet", () => {
       now: new Date(world.clock.now),
     });
     expect(credential.holderCommitment).toBe(String(commitmentOf(world.hash, holder)));
+  });
+
+  it("finds the metadata of an issuer whose URL has a path, and our wallet its credential", async () => {
+    await world.close();
+    world = await createIssuanceWorld(tools, { credentialIssuer: `${CREDENTIAL_ISSUER}/kyc` });
+    const { deepLink } = await offerTo(world);
+    const wallet = client();
+    const { credential_issuer } = await wallet.resolveCredentialOffer(deepLink);
+    const { credentialIssuer, authorizationServers } =
+      await wallet.resolveIssuerMetadata(credential_issuer);
+    expect(credentialIssuer.credential_issuer).toBe(`${CREDENTIAL_ISSUER}/kyc`);
+    expect(authorizationServers[0]?.issuer).toBe(`${CREDENTIAL_ISSUER}/kyc`);
+    for (const path of ["", "/other"]) {
+      for (const name of ["openid-credential-issuer", "oauth-authorization-server"]) {
+        expect((await world.app.request(`/.well-known/${name}${path}`)).status).toBe(404);
+      }
+    }
+    const { renewal } = await acceptOffer({
+      ...world,
+      offer: await readCredentialOffer(deepLink, world),
+      holder: newHolder(),
+      now: () => new Date(world.clock.now),
+    });
+    expect(renewal.credentialIssuer).toBe(`${CREDENTIAL_ISSUER}/kyc`);
   });
 
   it("reads the service's refusals: a code twice, a wrong transaction code, a proof that does not hold", async () => {

@@ -68,7 +68,11 @@ export async function openProvingTools(): Promise<ProvingTools> {
 /** The service as an issuer of https://gate.example, over a real store, with real proofs of possession. */
 export async function createIssuanceWorld(
   { hash, prover, verificationKey }: ProvingTools,
-  options: { readonly database?: ServiceDatabase; readonly config?: Record<string, unknown> } = {},
+  options: {
+    readonly database?: ServiceDatabase;
+    readonly config?: Record<string, unknown>;
+    readonly credentialIssuer?: string;
+  } = {},
 ): Promise<IssuanceWorld> {
   const clock = { now: START };
   const keys = await deriveServiceKeys(new Uint8Array(32).fill(7));
@@ -83,7 +87,7 @@ export async function createIssuanceWorld(
       random,
       now: () => Math.floor(clock.now / 1000),
     }),
-    credentialIssuer: CREDENTIAL_ISSUER,
+    credentialIssuer: options.credentialIssuer ?? CREDENTIAL_ISSUER,
     secrets: issuanceSecrets(keys),
     verifyPossession: (asked) => verifyPossession({ ...asked, verificationKey }),
   };

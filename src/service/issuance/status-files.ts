@@ -49,7 +49,7 @@ async function makeFiles(
   const { lists } = issuer.statusList;
   const list = new StatusList(lists);
   for (const index of revoked) list.revoke(index);
-  const files = new Map([
+  const files = new Map<string, Uint8Array>([
     [TOP_TILE_NAME, new Uint8Array(Buffer.from(top_tile, "base64url"))],
     [RECORD_NAME, new TextEncoder().encode(record)],
   ]);
