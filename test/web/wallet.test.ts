@@ -255,4 +255,25 @@ describe("the wallet's page", () => {
   });
 });
 
+describe("the gate's page", () => {
+  it.each([
+    ["{}", "gate.title: expected to be present"],
+    ['{"kind":"chain"}', "gate.title"],
+    ["[", "JSON"],
+  ])("says so where its configuration is none: %s", async (text, told) => {
+    const folder = await buildPage("gate", { folder: "build/test/web/gate-alone" });
+    const wrong = await serveFolder(folder, { "gate.json": text });
+    const own = await watchedContext(browser, [wrong.url]);
+    const page = await own.context.newPage();
+    await page.goto(wrong.url);
+    await page.getByRole("alert").waitFor();
+    const alert = await page.getByRole("alert").textContent();
+    expect(alert).toContain("This gate is not set up");
+    expect(alert).toContain(told);
+    await own.context.close();
+    await wrong.stop();
+    expect(own.faults).toEqual([]);
+  });
+});
+
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");

@@ -59,7 +59,7 @@ export type HttpConfig = ReturnType<typeof readHttpConfig>;
 export type ChainConfig = ReturnType<typeof readChainConfig>;
 export type GateConfig = HttpConfig | ChainConfig;
 
-const fail: Fail = (path, expected) => new Error(`${CONFIG_NAME}: ${path} must be ${expected}`);
+const fail: Fail = (path, expected) => new Error(`${CONFIG_NAME}: ${path}: expected ${expected}`);
 
 export async function fetchGateConfig(): Promise<GateConfig> {
   const response = await fetch(new URL(CONFIG_NAME, document.baseURI), { redirect: "error" });

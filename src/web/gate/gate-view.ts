@@ -2,7 +2,6 @@ import { ChainError } from "../../errors.ts";
 import { GateError, type GateStage, openGate } from "../../gate/index.ts";
 import { html, svg } from "../shared/dom.ts";
 import { button } from "../shared/forms.ts";
-import { connectSection } from "./connect-account.ts";
 import type { GateConfig } from "./gate-config.ts";
 import { DeniedByGate, type Gatekeeper } from "./gatekeeper.ts";
 import { httpGatekeeper } from "./over-http.ts";
@@ -68,7 +67,10 @@ export function gateView(config: GateConfig): HTMLElement {
     offer(httpGatekeeper(config));
   } else {
     const connected = (keeper: Gatekeeper, shown: readonly Node[]) => offer(keeper, shown).focus();
-    void connectSection(config, connected).then((section) => place.replaceChildren(section));
+    // A chain client is two thirds of the page's bytes, and needed here alone.
+    void import("./connect-account.ts")
+      .then(({ connectSection }) => connectSection(config, connected))
+      .then((section) => place.replaceChildren(section));
   }
   return view;
 }

@@ -54,3 +54,32 @@ export async function ask(context: BrowserContext, gate: Page): Promise<Page> {
   await popup.getByRole("heading", { level: 1 }).waitFor();
   return popup;
 }
+
+/** Has each page of the profile remember the stages and the words that it tells: some are there for a moment alone. */
+export async function recordTold(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const told: string[] = [];
+    Reflect.set(window, "told", told);
+    const tell = (text: string | null) => {
+      if (text && told.at(-1) !== text) told.push(text);
+    };
+    const read = ({ target, attributeName }: MutationRecord) => {
+      const element = target instanceof Element ? target : target.parentElement;
+      if (attributeName === "aria-current" && element?.hasAttribute("aria-current")) {
+        tell(element.getAttribute("data-stage"));
+      } else if (attributeName === null && element?.closest("[role=status]")) {
+        tell(element.textContent);
+      }
+    };
+    new MutationObserver((records) => records.forEach(read)).observe(document, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: ["aria-current"],
+    });
+  });
+}
+
+export const toldOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => Reflect.get(window, "told") as string[]);

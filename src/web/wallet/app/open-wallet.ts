@@ -48,13 +48,14 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
 }
 
 async function startProver(
-  { artifacts: baseUrl, pinnedKeys, allowDevelopmentKeys }: WalletConfig,
+  { artifacts: baseUrl, pinnedKeys, pinnedFiles, allowDevelopmentKeys }: WalletConfig,
   onShare: (share: number) => void,
 ): Promise<Prover> {
   const artifacts = await fetchArtifacts({
     baseUrl,
     allowDevelopmentKeys,
     ...(pinnedKeys === undefined ? {} : { pinnedKeys }),
+    ...(pinnedFiles === undefined ? {} : { pinnedFiles }),
     onProgress: ({ loadedBytes, totalBytes }) => {
       if (totalBytes > 0) onShare(loadedBytes / totalBytes);
     },

@@ -44,7 +44,10 @@ export const readTrustSource: Reader<TrustSource> = (value, path, fail) =>
     : readCheckpointSource(value, path, fail);
 
 const fail = (path: string, expected: string) =>
-  new PageFault("trust-source", `The trust source is not complete: ${path} must be ${expected}.`);
+  new PageFault(
+    "trust-source",
+    `The trust source is not complete: ${path.replace(/^it\./, "")}: expected ${expected}.`,
+  );
 
 /** @throws PageFault for what is no source */
 export const parseTrustSource = (json: unknown): TrustSource => readTrustSource(json, "it", fail);

@@ -3,6 +3,7 @@ import type { Hex } from "../../../presentation/abi-encode.ts";
 import { html } from "../../shared/dom.ts";
 import { day } from "../../shared/format.ts";
 import { choice } from "../../shared/forms.ts";
+import type { Asked } from "../app/asked.ts";
 import type { Consent } from "../app/gather-consent.ts";
 import { issuerName, lifeOf } from "../app/say-credential.ts";
 
@@ -27,11 +28,10 @@ export const warningList = ({ warnings }: Review): HTMLElement | undefined =>
       );
 
 /** For the holder's eyes: the site gets the one answer that it gets for 'will not', too. */
-export const refusalBox = ({
-  reason,
-  text,
-  remedies,
-}: NonNullable<Review["refusal"]>): HTMLElement =>
+export const refusalBox = (
+  { reason, text, remedies }: NonNullable<Review["refusal"]>,
+  { isOwnWindow }: Asked,
+): HTMLElement =>
   html(
     "section",
     { class: "refusal", "aria-labelledby": "refusal", "data-refusal": reason },
@@ -41,7 +41,9 @@ export const refusalBox = ({
     html(
       "p",
       { class: "hint" },
-      "Only you see this. The site learns that you declined, and not why.",
+      isOwnWindow
+        ? "Only you see this. The site learns that you declined, and not why."
+        : "Only you see this. Nothing is sent.",
     ),
   );
 
@@ -63,7 +65,7 @@ export function choices(
     input.value = chosen.id;
     input.addEventListener("change", () => {
       const other = held.find(({ id }) => id === input.value);
-      if (other !== undefined) void again({ chosen: other });
+      if (other !== undefined) void again({ chosen: other }).then(() => refocus("credential"));
     });
     nodes.push(element);
   }
@@ -73,7 +75,9 @@ export function choices(
       subjectChoices.map((address) => [address, address]),
     );
     if (subject !== undefined) input.value = subject;
-    input.addEventListener("change", () => void again({ subject: input.value as Hex }));
+    input.addEventListener("change", () => {
+      void again({ subject: input.value as Hex }).then(() => refocus("subject"));
+    });
     nodes.push(element);
   } else if (subject !== undefined) {
     nodes.push(html("p", {}, "For the account ", html("span", { class: "account" }, subject)));
@@ -86,3 +90,6 @@ export function choices(
     ...nodes,
   );
 }
+
+/** The screen is another one after a choice; who chose goes on from the choice. */
+const refocus = (id: string) => document.getElementById(id)?.focus();

@@ -57,7 +57,7 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
         html("p", { class: "hint" }, asked.vouched),
         chainNote(review),
       ),
-      review.refusal === undefined ? undefined : refusalBox(review.refusal),
+      review.refusal === undefined ? undefined : refusalBox(review.refusal, asked),
       warningList(review),
       html(
         "section",

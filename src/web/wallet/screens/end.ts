@@ -17,7 +17,9 @@ const ENDS = {
 } as const;
 
 export function endScreen(asked: Asked, end: keyof typeof ENDS, error?: unknown): Screen {
-  const [title, text] = ENDS[end];
+  const [title, told] = ENDS[end];
+  // Who asked by a link hears nothing of a no.
+  const text = end === "answered" || asked.isOwnWindow ? told : "The site hears nothing of it.";
   const back = asked.isOwnWindow
     ? button(`Back to ${new URL(asked.origin).host}`, () => window.close(), { class: "primary" })
     : html("a", { class: "action primary", href: "#/" }, "To my credentials");
