@@ -7,10 +7,17 @@
  * Where `npm run build:circuits` has been, the wallet's folder has the proving files, too.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type InlineConfig, type Rolldown } from "vite";
+import type { PinnedFiles } from "../src/proving/artifacts.ts";
+import {
+  ARTIFACT_FILES,
+  type CircuitRecord,
+  MANIFEST_FILE,
+  parseManifest,
+} from "../src/proving/manifest.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB = join(ROOT, "build/web");
@@ -80,7 +87,8 @@ export async function buildPage(
   const meta = `<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}" />`;
   const text = replaceOnce(String(page.source), charset, `${charset}\n    ${meta}`);
   writeFileSync(join(folder, "index.html"), text);
-  const configuration = { ...CONFIGURATIONS[name], ...configure };
+  const pins = artifacts === undefined ? {} : { pinnedFiles: pinFiles(artifacts) };
+  const configuration = { ...CONFIGURATIONS[name], ...pins, ...configure };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(configuration, null, 2)}\n`);
   if (artifacts !== undefined) {
     cpSync(artifacts, join(folder, "artifacts"), {
@@ -89,6 +97,19 @@ export async function buildPage(
     });
   }
   return folder;
+}
+
+/** Of each circuit, the files that see the witness: a host that is not the page's own cannot swap them. */
+function pinFiles(artifacts: string): Record<string, PinnedFiles> {
+  const manifest = parseManifest(JSON.parse(readFileSync(join(artifacts, MANIFEST_FILE), "utf8")));
+  const pin = (files: CircuitRecord["files"], name: keyof typeof ARTIFACT_FILES): string =>
+    files[ARTIFACT_FILES[name]]?.sha256 ?? "";
+  return Object.fromEntries(
+    Object.entries(manifest.circuits).map(([id, { files }]) => [
+      id,
+      { provingKey: pin(files, "provingKey"), wasm: pin(files, "wasm") },
+    ]),
+  );
 }
 
 async function bundle(name: string, more: NonNullable<InlineConfig["build"]>): Promise<Output> {

@@ -13,6 +13,18 @@ export interface ArtifactRequirements {
    * from a source other than the artifacts. With it, a circuit without a pin is refused.
    */
   readonly pinnedKeys?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The files that see the witness, by circuit id, from a source other than the artifacts. `pinnedKeys` keeps false proofs
+   * out; a module or a proving key of somebody's making under an honest verification key can still fail, or take its time,
+   * for some holders alone. With it, a circuit without a pin is refused, before a file is fetched.
+   */
+  readonly pinnedFiles?: Readonly<Record<string, PinnedFiles>> | undefined;
+}
+
+/** SHA-256 of each file, 64 lower-case hex digits. */
+export interface PinnedFiles {
+  readonly provingKey: string;
+  readonly wasm: string;
 }
 
 /** One circuit, its files checked against the manifest and against one another. */

@@ -60,7 +60,7 @@ async function fetchListed(
   cache: ArtifactCache | undefined,
   options: CollectOptions,
 ): Promise<Artifacts> {
-  const wanted = selectCircuits(manifest, options.circuits);
+  const wanted = selectCircuits(manifest, options);
   const files = wanted.flatMap(([id, circuit]) => listFiles(id, circuit));
   const totalBytes = files.reduce((sum, { record }) => sum + record.bytes, 0);
   let [loadedBytes, fetchedBytes] = [0, 0];

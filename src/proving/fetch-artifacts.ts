@@ -30,7 +30,7 @@ export interface FetchArtifactsOptions extends ArtifactRequirements {
  *
  * The same rules hold as for `loadArtifacts`, but for one: the circuit itself (r1cs) is not fetched, so that its hash
  * and its counts are what the manifest says of them. The manifest comes from the same host and vouches for nothing:
- * against a replaced host only `pinnedKeys` holds.
+ * against a replaced host only `pinnedKeys` and `pinnedFiles` hold.
  * Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_FETCH` (the network; try again), `_ARTIFACT_HASH`,
  * `_ARTIFACT_VERSION`, `_MANIFEST_FORM`, `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_KEY_UNSAFE`,
  * `_ABORTED`, `_WORKER_LOST` or `ERR_VERIFICATION_KEY_*`.

@@ -16,7 +16,7 @@ export interface FetchPlace {
 /** `collectArtifacts` in a Web Worker, which ends with it. The files' bytes are handed over, not copied. */
 export async function fetchInWorker(
   { source, cacheName, workerUrl }: FetchPlace,
-  { circuits, pinnedKeys, allowDevelopmentKeys, onProgress }: CollectOptions,
+  { circuits, pinnedKeys, pinnedFiles, allowDevelopmentKeys, onProgress }: CollectOptions,
 ): Promise<Artifacts> {
   const signal = source.signal ?? new AbortController().signal;
   if (signal.aborted) throw abortedFetch();
@@ -29,7 +29,7 @@ export async function fetchInWorker(
         baseUrl: source.baseUrl.href,
         stallMilliseconds: source.stallMilliseconds,
         cacheName,
-        requirements: { circuits, pinnedKeys, allowDevelopmentKeys },
+        requirements: { circuits, pinnedKeys, pinnedFiles, allowDevelopmentKeys },
       },
       signal,
       onProgress,

@@ -4,7 +4,12 @@
  * @module
  */
 export { type ArtifactCache, openArtifactCache } from "./artifact-cache.ts";
-export type { ArtifactRequirements, Artifacts, CircuitArtifacts } from "./artifacts.ts";
+export type {
+  ArtifactRequirements,
+  Artifacts,
+  CircuitArtifacts,
+  PinnedFiles,
+} from "./artifacts.ts";
 export { assertKeyOrigin, type KeyOrigin } from "./assert-key-origin.ts";
 export { assertSafeVerificationKey } from "./assert-safe-verification-key.ts";
 export { type BrowserProverOptions, createBrowserProver } from "./create-browser-prover.ts";

@@ -27,7 +27,7 @@ export type LoadArtifactsOptions = ArtifactRequirements;
  * Reads `manifest.json` in `directory` and the circuits that it lists. No file is used whose SHA-256 or length differs
  * from the manifest, no key that is not the circuit's, and no development key unless allowed: it is recognised by its
  * points, whatever the manifest says. The manifest and the ceremony's record come with the files and vouch for one
- * another alone: against a replaced directory only `pinnedKeys` holds.
+ * another alone: against a replaced directory only `pinnedKeys` and `pinnedFiles` hold.
  * Rejects with `ERR_PROVING_ARTIFACT_MISSING`, `_ARTIFACT_HASH`, `_ARTIFACT_VERSION`, `_MANIFEST_FORM`,
  * `_CIRCUIT_UNKNOWN`, `_DEVELOPMENT_KEY`, `_CEREMONY_UNVERIFIED`, `_KEY_FORM`, `_KEY_UNSAFE`, `_R1CS_FORM` or `ERR_VERIFICATION_KEY_*`.
  */
@@ -37,7 +37,7 @@ export async function loadArtifacts(
 ): Promise<Artifacts> {
   const manifest = await readManifest(directory);
   const circuits = new Map<string, CircuitArtifacts>();
-  for (const [id, circuit] of selectCircuits(manifest, options.circuits)) {
+  for (const [id, circuit] of selectCircuits(manifest, options)) {
     circuits.set(id, await loadCircuit(directory, id, circuit, options));
   }
   return { packageVersion: manifest.packageVersion, circuits };

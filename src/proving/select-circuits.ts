@@ -1,14 +1,15 @@
 import { ProvingError } from "../errors.ts";
 import type { ArtifactRequirements } from "./artifacts.ts";
-import type { CircuitRecord, FileRecord, Manifest } from "./manifest.ts";
+import { ARTIFACT_FILES, type CircuitRecord, type FileRecord, type Manifest } from "./manifest.ts";
 
 /**
  * The records of the circuits that are wanted.
- * Throws `ERR_PROVING_CIRCUIT_UNKNOWN`, or `ERR_PROVING_ARTIFACT_VERSION` where one is there in another version.
+ * Throws `ERR_PROVING_CIRCUIT_UNKNOWN`, `ERR_PROVING_ARTIFACT_VERSION` where one is there in another version,
+ * `ERR_PROVING_ARTIFACT_HASH` where its files are not the pinned ones.
  */
 export function selectCircuits(
   manifest: Manifest,
-  wanted: ArtifactRequirements["circuits"],
+  { circuits: wanted, pinnedFiles }: Pick<ArtifactRequirements, "circuits" | "pinnedFiles">,
 ): [id: string, record: CircuitRecord][] {
   return Object.keys(wanted ?? manifest.circuits).map((id) => {
     const circuit = Object.hasOwn(manifest.circuits, id) ? manifest.circuits[id] : undefined;
@@ -25,8 +26,25 @@ export function selectCircuits(
         { details: { id, expected, found: circuit.version } },
       );
     }
+    if (pinnedFiles !== undefined) assertPinnedFiles(id, circuit, pinnedFiles);
     return [id, circuit];
   });
+}
+
+function assertPinnedFiles(
+  id: string,
+  circuit: CircuitRecord,
+  pins: NonNullable<ArtifactRequirements["pinnedFiles"]>,
+): void {
+  const pin = Object.hasOwn(pins, id) ? pins[id] : undefined;
+  for (const name of ["provingKey", "wasm"] as const) {
+    if (fileRecord(id, circuit, ARTIFACT_FILES[name]).sha256 === pin?.[name]) continue;
+    throw new ProvingError(
+      "ERR_PROVING_ARTIFACT_HASH",
+      `${id}/${ARTIFACT_FILES[name]} is not the file that is pinned`,
+      { details: { file: `${id}/${ARTIFACT_FILES[name]}` } },
+    );
+  }
 }
 
 /** What the manifest says of a file. Throws `ERR_PROVING_ARTIFACT_MISSING`. */

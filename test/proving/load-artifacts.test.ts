@@ -46,6 +46,13 @@ async function replaceFile(name: string, edit: (bytes: Buffer) => Uint8Array): P
   });
 }
 
+/** After magic, version and count, each section has its type and length before it. */
+function sectionStart(key: Buffer, type: number): number {
+  let at = 12;
+  while (key.readUInt32LE(at) !== type) at += 12 + Number(key.readBigUInt64LE(at + 4));
+  return at + 12;
+}
+
 const code = (options = ALLOWED) => errorCode(() => loadArtifacts(directory, options));
 
 describe("loadArtifacts", () => {
@@ -173,6 +180,36 @@ describe("Z6: where a key comes from", () => {
     });
     expect(await code({ allowDevelopmentKeys: false })).toBe("ERR_PROVING_DEVELOPMENT_KEY");
     expect(await code()).toBe("ERR_PROVING_CEREMONY_UNVERIFIED");
+  });
+
+  test("M7: a circuit has the witness module and the proving key that the caller pins, and no other", async () => {
+    const { circuits } = JSON.parse(await readFile(path("manifest.json"), "utf8")) as Manifest;
+    const hash = (id: string, name: string) => circuits[id]?.files[name]?.sha256 ?? "";
+    const pin = (id: string) => ({
+      provingKey: hash(id, "proving-key.zkey"),
+      wasm: hash(id, "circuit.wasm"),
+    });
+    const load = (pinnedFiles: Record<string, ReturnType<typeof pin>>) =>
+      loadArtifacts(directory, { ...ALLOWED, pinnedFiles });
+    const pins = { product: pin("product"), chain: pin("chain") };
+    expect((await load(pins)).circuits.size).toBe(2);
+    for (const wrong of [
+      { product: pins.product },
+      { ...pins, chain: { ...pins.chain, wasm: pins.product.wasm } },
+      { ...pins, chain: { ...pins.chain, provingKey: DIGEST } },
+      Object.create(pins),
+    ]) {
+      expect(await errorCode(() => load(wrong))).toBe("ERR_PROVING_ARTIFACT_HASH");
+    }
+    // a key that differs in one bit of a section, released with a manifest that agrees: no other check notices
+    await replaceFile("proving-key.zkey", (bytes) => {
+      const changed = Buffer.from(bytes);
+      const at = sectionStart(changed, 9);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      return changed;
+    });
+    expect((await loadArtifacts(directory, ALLOWED)).circuits.size).toBe(2);
+    expect(await errorCode(() => load(pins))).toBe("ERR_PROVING_ARTIFACT_HASH");
   });
 
   test("M7: a circuit has the key that the caller pins, and no other", async () => {
