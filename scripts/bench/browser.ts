@@ -1,5 +1,6 @@
+import type { Socket } from "node:net";
 import { serve } from "@hono/node-server";
-import type { Browser, CDPSession } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { serveArtifacts } from "../../src/service/routes/artifacts/index.ts";
@@ -13,6 +14,7 @@ import type { BenchFigures, BenchSection } from "./section.ts";
 import { benchInputs, benchRequest, createBenchWorld } from "./world.ts";
 
 const { compliance } = CIRCUIT_VERSIONS;
+type Host = Awaited<ReturnType<typeof serveFrom>>;
 
 /** A wallet's page of the packed tarball in Chromium, its artifacts from the service's own routes. */
 export const browser: BenchSection = {
@@ -24,7 +26,7 @@ export const browser: BenchSection = {
     const host = await serveFrom(artifactsDirectory);
     const chromium = await startChromium();
     try {
-      return await measureVisits(chromium, site.url, host.url, artifactsDirectory);
+      return await measureVisits(chromium, site.url, host, artifactsDirectory);
     } finally {
       await chromium.close();
       await Promise.all([site.stop(), host.stop()]);
@@ -35,7 +37,7 @@ export const browser: BenchSection = {
 async function measureVisits(
   chromium: Browser,
   site: string,
-  host: string,
+  host: Host,
   directory: string,
 ): Promise<BenchFigures> {
   const { circuits } = await loadArtifacts(directory, { allowDevelopmentKeys: true });
@@ -45,9 +47,8 @@ async function measureVisits(
   const inputs = benchInputs(world, benchRequest(world, { circuit }));
 
   const driven = await openPage(chromium, site);
-  const session = await driven.page.context().newCDPSession(driven.page);
   const visit = async () => {
-    const fetched = await measureFetch(driven, session, host);
+    const fetched = await measureFetch(driven, host);
     await driven.call("openProver", { maxWorkers: 1 });
     const firstProofMs = await timeProof(() => driven.call("prove", "compliance", inputs));
     const laterProofMs = await timeProof(() => driven.call("prove", "compliance", inputs));
@@ -62,26 +63,18 @@ async function measureVisits(
   return { cold, warm };
 }
 
-/** Until artifacts are there and examined; bytes as they came over the wire, headers too. */
-async function measureFetch(driven: DrivenPage, session: CDPSession, host: string) {
-  let wireBytes = 0;
-  const ours = new Set<string>();
-  const onResponse = ({ requestId, response }: { requestId: string; response: { url: string } }) =>
-    response.url.startsWith(host) && ours.add(requestId);
-  const onFinished = (event: { requestId: string; encodedDataLength: number }) => {
-    if (ours.has(event.requestId)) wireBytes += event.encodedDataLength;
-  };
-  session.on("Network.responseReceived", onResponse);
-  session.on("Network.loadingFinished", onFinished);
-  await session.send("Network.enable");
+/** Until artifacts are there and examined; bytes as they went over the wire, headers too. */
+async function measureFetch(driven: DrivenPage, host: Host) {
+  const before = host.sentBytes();
   const started = performance.now();
-  const outcome = await driven.call("fetch", { baseUrl: host, circuits: { compliance } });
+  const outcome = await driven.call("fetch", { baseUrl: host.url, circuits: { compliance } });
   const artifactsMs = Math.round(performance.now() - started);
-  await session.send("Network.disable");
-  session.off("Network.responseReceived", onResponse);
-  session.off("Network.loadingFinished", onFinished);
   if (outcome.value === undefined) throw new Error(`artifacts: ${outcome.code}`);
-  return { artifactsMs, wireBytes, fileBytes: outcome.value.fetchedBytes };
+  return {
+    artifactsMs,
+    wireBytes: host.sentBytes() - before,
+    fileBytes: outcome.value.fetchedBytes,
+  };
 }
 
 async function timeProof(prove: () => Promise<Outcome<unknown>>): Promise<number> {
@@ -94,12 +87,18 @@ async function timeProof(prove: () => Promise<Outcome<unknown>>): Promise<number
 async function serveFrom(artifactsDirectory: string) {
   const app = newServiceApp();
   serveArtifacts(app, { config: { artifactsDirectory } });
+  const sockets: Socket[] = [];
   let stop = async () => {};
   const url = await new Promise<string>((resolve) => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
       resolve(`http://127.0.0.1:${port}/artifacts/`),
     );
+    server.on("connection", (socket: Socket) => sockets.push(socket));
     stop = () => new Promise((done) => server.close(() => done()));
   });
-  return { url, stop: () => stop() };
+  return {
+    url,
+    sentBytes: () => sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+    stop: () => stop(),
+  };
 }

@@ -30,6 +30,9 @@ const WALLET_FILES = [
   ARTIFACT_FILES.provingKey,
 ] as const;
 
+/** Of a file: a manifest must not make a page ask for more memory than there is. */
+const MOST_BYTES = 2 ** 28;
+
 /** `fetchArtifacts` on this thread. */
 export async function collectArtifacts(
   source: FetchSource,
@@ -90,10 +93,14 @@ function listFiles(id: string, circuit: CircuitRecord) {
   const hasRecord =
     circuit.kind === "ceremony" && Object.hasOwn(circuit.files, ARTIFACT_FILES.ceremony);
   const names = [...WALLET_FILES, ...(hasRecord ? [ARTIFACT_FILES.ceremony] : [])];
-  return names.map((name) => ({
-    path: `${id}/${name}`,
-    record: fileRecord(id, circuit, name),
-  }));
+  return names.map((name) => {
+    const record = fileRecord(id, circuit, name);
+    if (record.bytes > MOST_BYTES) {
+      const message = `manifest: ${id}/${name} is larger than any file of a wallet`;
+      throw new ProvingError("ERR_PROVING_MANIFEST_FORM", message);
+    }
+    return { path: `${id}/${name}`, record };
+  });
 }
 
 function examineFiles(

@@ -348,6 +348,19 @@ describe("a hostile or broken server", () => {
     );
   });
 
+  test("a manifest that lists more than a wallet could hold", async () => {
+    const vast = await readManifest(directory);
+    const file = vast.circuits.product?.files["circuit.wasm"];
+    if (file) {
+      file.bytes = 2 ** 28 + 1;
+      file.chunks = Array<string>(257).fill("0".repeat(64));
+    }
+    server.fault = (path) =>
+      path === "manifest.json" ? { body: JSON.stringify(vast) } : undefined;
+    expect(await errorCode(fetchToy)).toBe("ERR_PROVING_MANIFEST_FORM");
+    expect(askedOf(WASM)).toEqual([]);
+  });
+
   test("no server at all", async () => {
     expect(await errorCode(() => fetchToy({ baseUrl: "http://127.0.0.1:1/" }))).toBe(
       "ERR_PROVING_ARTIFACT_FETCH",
