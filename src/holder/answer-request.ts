@@ -24,6 +24,11 @@ export interface AnswerRequestOptions extends Omit<ReviewRequestOptions, "prover
   readonly declineEveryMs?: number;
   /** The time once the holder has agreed, which may be minutes after `now`; `now` unless told. */
   readonly clock?: () => Date;
+  /**
+   * Called when the question is written to the history, before the proof is begun. Whoever asked may be told from here
+   * on that the holder has agreed, and not before: what it learns by that counts. It does not throw.
+   */
+  readonly onCounted?: () => void;
   /** Why the wallet declined, for its own screen and for nobody else. It does not throw. */
   readonly onDecline?: (cause: "holder" | NonNullable<Review["refusal"]> | Error) => void;
 }
@@ -94,6 +99,7 @@ async function prove(options: AnswerRequestOptions, review: Review): Promise<Ans
     assertWithinLimits(judgeQuestion(questions, question, now, limits));
     return recordQuestion(questions, question, now);
   });
+  options.onCounted?.();
   const presentation = await createPresentation(await settleHolderData(options));
   const { nullifier, subject } = presentation;
   const disclosure: Disclosure = {
