@@ -11,6 +11,7 @@ import {
   runIssuanceSweep,
 } from "../../src/service/issuance/issuance-jobs.ts";
 import { eraseCustomer } from "../../src/service/store/issuance/erase-customer.ts";
+import { storeCommitmentRegistry } from "../../src/service/store/issuance/issuances.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { verifyIssuerRecord } from "../../src/trust/verify-issuer-record.ts";
 import {
@@ -227,6 +228,28 @@ describe("a bulk re-issue", () => {
     expect(waiting).toHaveLength(1);
     expect((await postReissues(world, [...entries, {}])).status).toBe(400);
     expect((await postReissues(world, [])).status).toBe(400);
+  });
+
+  it("reaches every customer of a call that is longer than one transaction", async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `customer-${i}`);
+    await world.database.transaction().execute(async (transaction) => {
+      const times = { now: world.clock.now, expiresAt: world.clock.now + DAY };
+      const books = storeCommitmentRegistry({ transaction, ...times });
+      for (const [statusIndex, name] of names.entries()) {
+        const customerId = world.issuing.secrets.customer(name);
+        await books.bind({ customerId, holderCommitment: BigInt(statusIndex), statusIndex });
+      }
+    });
+    const response = await postReissues(
+      world,
+      names.map((customerId) => ({ customerId })),
+    );
+    const { results } = (await response.json()) as { results: { status: string }[] };
+    expect(results.map(({ status }) => status)).toEqual(names.map(() => "waiting"));
+    const rows = await world.database.selectFrom("credential_reissues").selectAll().execute();
+    expect(new Set(rows.map(({ customer }) => customer)).size).toBe(120);
+    expect(JSON.stringify(rows)).not.toContain("1990-07-14");
+    expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true });
   });
 
   it("puts the newer in the place of what waited", async () => {
