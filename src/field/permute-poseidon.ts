@@ -101,8 +101,8 @@ function sparsePermutation(parameters: PoseidonParameters): SparsePermutation {
     rounds.unshift({ constant, row: [corner, ...row], column });
     column = multiply(inner, column);
   }
-  let columns = transpose(matrix.slice(1));
-  for (let k = 0; k < partialRounds; k++) columns = columns.map((c) => multiply(inner, c));
+  const left = power(inner, partialRounds);
+  const columns = transpose(matrix.slice(1)).map((c) => multiply(left, c));
   const entryMatrix = [matrix[0] as Row, ...transpose(columns)];
   if (entryMatrix.length !== width) throw new RangeError("a matrix of another width");
   const fullConstants = [...constants.slice(0, half), ...constants.slice(half + partialRounds)];
@@ -134,6 +134,17 @@ function multiply(matrix: Matrix, vector: Row): bigint[] {
 
 const transpose = (matrix: Matrix): bigint[][] =>
   (matrix[0] as Row).map((_, j) => matrix.map((row) => row[j] as bigint));
+
+const product = (a: Matrix, b: Matrix): bigint[][] =>
+  transpose(transpose(b).map((column) => multiply(a, column)));
+
+/** @param exponent at least 1 */
+function power(matrix: Matrix, exponent: number): Matrix {
+  if (exponent === 1) return matrix;
+  const half = power(matrix, exponent >> 1);
+  const square = product(half, half);
+  return exponent & 1 ? product(square, matrix) : square;
+}
 
 /** Gauss and Jordan; every square part of a Cauchy matrix is invertible, so that no pivot needs a search. */
 function invertMatrix(matrix: Matrix): bigint[][] {

@@ -59,22 +59,32 @@ function grainBits(width: number, fullRounds: number, partialRounds: number): ()
   const seed = description.flatMap(([value, bits]) =>
     [...value.toString(2).padStart(bits, "0")].map(Number),
   );
-  // a ring: `first` is the oldest bit's place
-  const state = Uint8Array.from(seed);
-  let first = 0;
-  const at = (i: number) => state[(first + i) % STATE_BITS] as number;
-  const next = () => {
-    const fresh = at(62) ^ at(51) ^ at(38) ^ at(23) ^ at(13) ^ at(0);
-    state[first] = fresh;
-    first = (first + 1) % STATE_BITS;
+  // 16 bits a word, the oldest first: no tap is within 16 bits of the end, so that 16 clocks are one
+  const words = Array.from({ length: STATE_BITS / 16 }, (_, i) =>
+    seed.slice(16 * i, 16 * i + 16).reduce((word, bit) => (word << 1) | bit, 0),
+  );
+  const from = (bit: number): number => {
+    const [high, low] = [words[bit >> 4] ?? 0, words[(bit >> 4) + 1] ?? 0];
+    return (((high << 16) | low) >>> (16 - (bit & 15))) & 0xffff;
+  };
+  const next = (): number => {
+    const fresh = from(62) ^ from(51) ^ from(38) ^ from(23) ^ from(13) ^ from(0);
+    words.shift();
+    words.push(fresh);
     return fresh;
   };
-  for (let i = 0; i < 160; i++) next();
+  for (let i = 0; i < 160; i += 16) next();
+  let word = 0;
+  let left = 0;
   return () => {
     for (;;) {
-      const keep = next();
-      const value = next();
-      if (keep === 1) return value;
+      if (left === 0) {
+        word = next();
+        left = 16;
+      }
+      left -= 2;
+      const pair = (word >> left) & 3;
+      if (pair >= 2) return pair & 1;
     }
   };
 }
