@@ -240,6 +240,20 @@ describe("the wallet's page", () => {
     expect(watched.faults.splice(0).join()).toMatch(/Content Security Policy/);
   });
 
+  it("does not open inside another page", async () => {
+    const frame = `<iframe title="f" src="${server.url}"></iframe>`;
+    const host = await serveFolder("build/test/web", { "index.html": frame });
+    const own = await watchedContext(browser, [server.url, host.url]);
+    const page = await own.context.newPage();
+    await page.goto(host.url);
+    const inside = page.frameLocator("iframe");
+    await inside.getByText("does not open inside another page").waitFor();
+    expect(await inside.getByRole("textbox").count()).toBe(0);
+    await own.context.close();
+    await host.stop();
+    expect(own.faults).toEqual([]);
+  });
+
   it("says so where its configuration is none", async () => {
     const wrong = await serveFolder("build/test/web/wallet-alone", {
       "wallet.json": '{"artifacts":1}',

@@ -4,7 +4,7 @@ import { holderStoreExists } from "../../keep/index.ts";
 import { html } from "../shared/dom.ts";
 import type { App, Wallet } from "./app/app.ts";
 import { type Asked, askedByPage } from "./app/asked.ts";
-import { faultBox } from "./app/fault.ts";
+import { faultBox, PageFault } from "./app/fault.ts";
 import { createFrame, type Screen } from "./app/frame.ts";
 import { hasPasskeys } from "./app/has-passkeys.ts";
 import { keepGoing } from "./app/keep-going.ts";
@@ -36,14 +36,21 @@ let app: App;
 let wallet: Wallet | undefined;
 /** A dApp's question, until it is answered: the window was opened for it. */
 let asked: Asked | undefined;
-/** Whether this window is a dApp's: it leads nowhere else. */
-let isCalled = false;
+/** The same, as long as the window is: it leads nowhere else, and to lock the wallet is a no. */
+let called: Asked | undefined;
 /** An offer that came in the address, until it is read. */
 let offer: string | undefined;
 /** Counts the screens: one that is overtaken while it gathers its data is not shown. */
 let turn = 0;
 
 async function start(): Promise<void> {
+  // `frame-ancestors` comes with a header alone, and not every static host sends one.
+  if (window.top !== window.self) {
+    throw new PageFault(
+      "framed",
+      "The wallet does not open inside another page. Open it in a tab.",
+    );
+  }
   app = {
     ...frame,
     config: await fetchWalletConfig(document.baseURI),
@@ -56,11 +63,12 @@ async function start(): Promise<void> {
       const opened = openWallet(app, store, await loadHash(), () => {
         stop();
         wallet = undefined;
+        called?.decline();
         app.go("/");
       });
-      const stop = keepGoing(opened, isCalled, () => {
+      const stop = keepGoing(opened, called !== undefined, () => {
         const isHome = readPlace(window.location.hash).name === "home";
-        if (isHome && !isCalled) void route();
+        if (isHome && called === undefined) void route();
       });
       wallet = opened;
       app.go(offer === undefined ? "/" : "/receive");
@@ -83,7 +91,7 @@ async function takeCall({ name }: Place): Promise<void> {
     asked = await askedByPage(window, name === "gate" ? PATIENT_MS : BRIEF_MS);
     // At once, whatever the wallet holds, and whether or not there is one.
     asked.stage({ stage: "reviewing" });
-    isCalled = true;
+    called = asked;
     await route();
   } catch (error) {
     if (name === "home") await route();
@@ -158,7 +166,7 @@ function sayWaiting(): string | undefined {
 }
 
 function showPlaces(): void {
-  places.hidden = wallet === undefined || isCalled;
+  places.hidden = wallet === undefined || called !== undefined;
   lock.hidden = wallet === undefined;
   for (const link of Array.from(places.querySelectorAll("a"))) {
     const isHere = readPlace(link.hash).name === readPlace(window.location.hash).name;

@@ -1,3 +1,4 @@
+import { PolicyError, PresentationError } from "../../../errors.ts";
 import { html } from "../../shared/dom.ts";
 import { form, textArea } from "../../shared/forms.ts";
 import type { Wallet } from "../app/app.ts";
@@ -43,7 +44,10 @@ export async function askedScreen(wallet: Wallet, asked: Asked): Promise<Screen>
     const consent = await gatherConsent(wallet, asked, held);
     return await consentScreen(wallet, await chooseHeld(wallet, consent));
   } catch (error) {
-    return unreadableScreen(asked, error);
+    // What is wrong with the question itself stays wrong.
+    const isFinal = error instanceof PresentationError || error instanceof PolicyError;
+    const retry = async () => wallet.show(await askedScreen(wallet, asked));
+    return unreadableScreen(asked, error, isFinal ? undefined : retry);
   }
 }
 

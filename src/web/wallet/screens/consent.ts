@@ -95,8 +95,12 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
   };
 }
 
-/** A question that cannot be shown cannot be agreed to. */
-export function unreadableScreen(asked: Asked, error: unknown): Screen {
+/** A question that cannot be shown cannot be agreed to. @param retry where another attempt may go better */
+export function unreadableScreen(
+  asked: Asked,
+  error: unknown,
+  retry?: () => Promise<void>,
+): Screen {
   return {
     title: "This question cannot be answered",
     nodes: [
@@ -105,6 +109,7 @@ export function unreadableScreen(asked: Asked, error: unknown): Screen {
       html(
         "div",
         { class: "actions" },
+        retry === undefined ? undefined : button("Try again", retry, { class: "primary" }),
         button("Decline", () => {
           asked.decline();
           if (asked.isOwnWindow) window.close();
