@@ -1,7 +1,7 @@
 import { type Fail, readExactly, readObject } from "../credential/read-object.ts";
 import { readDidWeb, readWebAddress } from "../credential/read-scalars.ts";
-import type { Credential } from "../credential/types.ts";
-import { IssuanceError } from "../errors.ts";
+import type { Credential, PointJson } from "../credential/types.ts";
+import { CredentialError, IssuanceError } from "../errors.ts";
 import { parseRefreshResponse } from "../openid4vci/answers.ts";
 import { encodeRefreshRequest } from "../openid4vci/credential-request.ts";
 import type { AcceptedOffer } from "./accept-offer.ts";
@@ -18,6 +18,11 @@ export interface RefreshCredentialOptions extends IssuerSession {
   readonly renewal: Renewal;
   /** That the wallet holds. */
   readonly credential: Credential;
+  /**
+   * Whether another key than the one that signed what is held is the issuer's too. Ask the wallet's own trust source,
+   * and no one that the issuer's host names: who took that host over names a key of its own. No other key is unless told.
+   */
+  readonly isIssuerKey?: (publicKey: PointJson) => boolean | Promise<boolean>;
 }
 
 export type RefreshedCredential =
@@ -38,15 +43,17 @@ const readRenewal = readObject({
 /**
  * Asks the credential's issuer for a newer one to the same commitment, by proof of possession alone: a wallet that was
  * restored from a backup asks the same way. Ask when `isRefreshDue`, at a moment of the wallet's own: one that followed
- * a presentation would tell the issuer of it.
+ * a presentation would tell the issuer of it. The claims may be others: where they are, or the key is, keep what is held
+ * beside it and ask the holder.
  * @throws IssuanceError as `acceptOffer`; `ERR_ISSUANCE_METADATA_FORM` where the issuer goes by another did:web now;
- *   `ERR_ISSUANCE_ANSWER_FORM` for a credential that is not newer than the one that is held
- * @throws ProvingError of the prover; CredentialError, KeyError where the credential does not hold
+ *   `ERR_ISSUANCE_ANSWER_FORM` for a credential that was not issued after the one that is held, or that ends before it
+ * @throws ProvingError of the prover; CredentialError, KeyError where the credential does not hold;
+ *   CredentialError `ERR_CREDENTIAL_SIGNATURE` where another key signed it than the one that is held, or `isIssuerKey`
  */
 export async function refreshCredential(
   options: RefreshCredentialOptions,
 ): Promise<RefreshedCredential> {
-  const { renewal, credential, ...session } = options;
+  const { renewal, credential, isIssuerKey = () => false, ...session } = options;
   const { credentialIssuer, issuerId } = readRenewal(renewal, "renewal", fail);
   const metadata = await fetchMetadata(session, credentialIssuer);
   if (metadata.issuerId !== issuerId || credential.issuer.id !== issuerId) {
@@ -63,11 +70,30 @@ export async function refreshCredential(
   if (response.status === "not_ready") return { kind: "not-ready" };
   if (response.status === "revoked") return { kind: "revoked" };
   const received = await receiveIssued(session, metadata, response.credential);
-  if (received.credential.issuedAt < credential.issuedAt) {
-    throw new IssuanceError(
-      "ERR_ISSUANCE_ANSWER_FORM",
-      "the credential is older than the one that is held",
+  assertLater(received.credential, credential);
+  const { publicKey } = received.credential.issuer;
+  if (!isSamePoint(publicKey, credential.issuer.publicKey) && !(await isIssuerKey(publicKey))) {
+    throw new CredentialError(
+      "ERR_CREDENTIAL_SIGNATURE",
+      "the credential is signed by another key than the one that is held, and nobody vouches for it",
     );
   }
   return { kind: "refreshed", ...received };
+}
+
+const isSamePoint = (a: PointJson, b: PointJson): boolean => a.x === b.x && a.y === b.y;
+
+function assertLater(answered: Credential, held: Credential): void {
+  if (answered.issuedAt <= held.issuedAt) {
+    throw new IssuanceError(
+      "ERR_ISSUANCE_ANSWER_FORM",
+      "the credential is no newer than the one that is held",
+    );
+  }
+  if (answered.expiresAt < held.expiresAt) {
+    throw new IssuanceError(
+      "ERR_ISSUANCE_ANSWER_FORM",
+      "the credential ends before the one that is held",
+    );
+  }
 }

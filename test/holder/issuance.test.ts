@@ -1,13 +1,23 @@
+import { webcrypto } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Credential } from "../../src/credential/types.ts";
+import type { Claims, Credential, PointJson } from "../../src/credential/types.ts";
 import { ProvingError } from "../../src/errors.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { acceptOffer } from "../../src/holder/accept-offer.ts";
+import { bindHolder } from "../../src/holder/bind-holder.ts";
 import type { Fetch } from "../../src/holder/fetch-issuer.ts";
 import { fetchStatusData } from "../../src/holder/fetch-status-data.ts";
 import { isRefreshDue } from "../../src/holder/is-refresh-due.ts";
 import { readCredentialOffer } from "../../src/holder/read-credential-offer.ts";
-import { refreshCredential } from "../../src/holder/refresh-credential.ts";
+import {
+  type RefreshCredentialOptions,
+  refreshCredential,
+} from "../../src/holder/refresh-credential.ts";
+import { MemoryCommitmentRegistry } from "../../src/issuer/commitment-registry.ts";
+import { createIssuer } from "../../src/issuer/create-issuer.ts";
+import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
+import { issueCredential } from "../../src/issuer/issue-credential.ts";
+import { encodeRefreshResponse } from "../../src/openid4vci/answers.ts";
 import { encodeCredentialOffer } from "../../src/openid4vci/credential-offer.ts";
 import {
   encodeIssuerMetadata,
@@ -16,6 +26,7 @@ import {
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { StatusList } from "../../src/status/status-list.ts";
 import { bottomTile, topTile } from "../../src/status/status-tiles.ts";
 import { codeOfAsync } from "../support/thrown.ts";
 import { createWorld, type World } from "../support/world.ts";
@@ -262,6 +273,101 @@ describe("refreshCredential", () => {
       expect(await codeOfAsync(() => refresh(issuerId))).toBe("ERR_ISSUANCE_METADATA_FORM");
     }
     expect(calls.every(({ url }) => url === `${ISSUER}${META}`)).toBe(true);
+  });
+
+  describe("is told nothing by the issuer's host that could take the credential away", () => {
+    const ID = "did:web:kyc.example";
+    const HELD = { at: "2026-06-01T00:00:00Z", expiresAt: "2027-06-01T00:00:00Z" };
+    const NEXT = { at: "2027-05-01T00:00:00Z", expiresAt: "2028-06-01T00:00:00Z" };
+
+    const issue = async (
+      { at, expiresAt }: typeof HELD,
+      { seed = 1, claims = {} }: { seed?: number; claims?: Partial<Claims> } = {},
+    ) => {
+      const random = (bytes: Uint8Array): void => void webcrypto.getRandomValues(bytes);
+      const issuer = await createIssuer({
+        id: ID,
+        signer: await createLocalSigner(new Uint8Array(32).fill(seed)),
+        authority: { regimes: ["EU-AMLR"], maxKycLevel: "high", clientClasses: [] },
+        statusAddress: `${ISSUER}/status/`,
+        statusList: new StatusList(1),
+        registry: new MemoryCommitmentRegistry(),
+        random,
+        now: () => Date.parse(at) / 1000,
+      });
+      return issueCredential(issuer, {
+        customerId: "customer-1",
+        holderCommitment: bindHolder(hash, world.holder, ID).commitment,
+        claims: {
+          personType: "natural",
+          dateOfBirth: "1990-07-14",
+          kycLevel: "substantial",
+          kycRegime: "EU-AMLR",
+          kycDoneAt: "2026-05-20T09:00:00Z",
+          ...claims,
+        },
+        expiresAt,
+      });
+    };
+
+    /** The host names the key of what it answers, whosever it is. */
+    const answerWith = async (
+      answered: Credential,
+      isIssuerKey?: RefreshCredentialOptions["isIssuerKey"],
+    ) => {
+      const { publicKey } = answered.issuer;
+      const named = { ...METADATA, symbolon: { ...METADATA.symbolon, public_key: publicKey } };
+      const { fetch } = issuerOf({
+        ...metadata,
+        [META]: json(named),
+        "/refresh": json(encodeRefreshResponse({ status: "refreshed", credential: answered })),
+      });
+      const refreshed = await refreshCredential({
+        renewal: { version: 1, credentialIssuer: ISSUER, issuerId: ID },
+        credential: await issue(HELD),
+        holder: world.holder,
+        hash,
+        prover,
+        fetch,
+        now: () => new Date("2027-05-02T00:00:00Z"),
+        ...(isIssuerKey === undefined ? {} : { isIssuerKey }),
+      });
+      return refreshed.kind;
+    };
+
+    it("but takes a later one of the same key, which may say something else", async () => {
+      expect(await answerWith(await issue(NEXT))).toBe("refreshed");
+      const moved = await issue(NEXT, { claims: { residence: { country: "FR" } } });
+      expect(await answerWith(moved)).toBe("refreshed");
+      expect(await answerWith(await issue({ ...NEXT, expiresAt: HELD.expiresAt }))).toBe(
+        "refreshed",
+      );
+    });
+
+    it("by another key, unless the wallet's own source lists it", async () => {
+      const other = await issue(NEXT, { seed: 2 });
+      const asked: PointJson[] = [];
+      const answering = (answer: boolean) => (key: PointJson) => {
+        asked.push(key);
+        return answer;
+      };
+      const refused = "ERR_CREDENTIAL_SIGNATURE";
+      expect(await codeOfAsync(() => answerWith(other))).toBe(refused);
+      expect(await codeOfAsync(() => answerWith(other, answering(false)))).toBe(refused);
+      expect(await answerWith(other, answering(true))).toBe("refreshed");
+      expect(asked).toEqual([other.issuer.publicKey, other.issuer.publicKey]);
+    });
+
+    it.each([
+      ["an earlier end", { ...NEXT, expiresAt: "2027-05-31T23:59:59Z" }],
+      ["the same moment of issue", { ...NEXT, at: HELD.at }],
+      ["an earlier one", { ...NEXT, at: "2026-05-31T23:59:59Z" }],
+    ])("by %s", async (_, times) => {
+      const answered = await issue(times);
+      expect(await codeOfAsync(() => answerWith(answered, () => true))).toBe(
+        "ERR_ISSUANCE_ANSWER_FORM",
+      );
+    });
   });
 
   it("refuses a renewal of another form as misuse", async () => {

@@ -147,6 +147,7 @@ describeStores("the issuer's books", (openTestStore) => {
     const holder = newHolder();
     const issued = await accept(one, holder);
     await postReissues(two, [{}]);
+    one.clock.now = two.clock.now;
     const now = () => new Date(one.clock.now);
     const refreshed = await refreshCredential({ ...one, ...issued, holder, now });
     expect(refreshed.kind).toBe("refreshed");

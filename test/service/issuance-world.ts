@@ -226,11 +226,13 @@ export function postRefresh({ app }: World, held: number, proof: unknown): Promi
   });
 }
 
+/** A second later than what was issued before: a wallet takes nothing that is no newer. */
 export function postReissues(
-  { app }: World,
+  { app, clock }: World,
   entries: readonly Record<string, unknown>[],
   headers: Record<string, string> = {},
 ): Promise<Response> {
+  clock.now += 1000;
   const reissues = entries.map((entry) => ({
     customerId: "customer-1",
     claims: CLAIMS,

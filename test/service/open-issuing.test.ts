@@ -113,8 +113,10 @@ it("issues from a directory of the command line, over HTTP, and after a restart 
   );
   await first.close();
 
-  const second = await startService(configOf());
-  const later = { ...session, fetch: fetchAt(second.url) };
+  // A minute later: a wallet takes nothing that is no newer.
+  const clock = () => Date.now() + 60_000;
+  const second = await startService(configOf(), { clock });
+  const later = { ...session, now: () => new Date(clock()), fetch: fetchAt(second.url) };
   await post(second.url, "/v1/credential-reissues", {
     reissues: [{ customerId: "customer-1", claims, expiresAt }],
   });
