@@ -68,13 +68,13 @@ describe("a proving key that does not hide the witness", () => {
     // the toy circuit logs
     vi.spyOn(console, "log").mockImplementation(() => {});
     const proveTwice = async (key: Buffer) => {
-      const proofs = [];
+      const proofs: string[] = [];
       for (let i = 0; i < 2; i++) {
         const made = await groth16.fullProve(PRODUCT_INPUTS, wasm, new Uint8Array(key));
         expect(await groth16.verify(verificationKey, made.publicSignals, made.proof)).toBe(true);
-        proofs.push(made.proof);
+        proofs.push((made.proof as { pi_a: string[] }).pi_a.join());
       }
-      return proofs.map(({ pi_a }) => pi_a.join());
+      return proofs;
     };
     const [first, second] = await proveTwice(withoutBlinding());
     expect(first).toBe(second);
