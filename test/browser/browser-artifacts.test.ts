@@ -129,6 +129,13 @@ describe("artifacts in a browser", () => {
     expect(refused.code).toBe("ERR_PROVING_DEVELOPMENT_KEY");
     const pinned = await fetchAll({ pinnedKeys: { compliance: "0".repeat(64) } });
     expect(pinned.code).toBe("ERR_PROVING_ARTIFACT_HASH");
+    host.asked.length = 0;
+    const [, wasm, provingKey] = records().map(({ sha256 }) => sha256);
+    const pinnedFiles = { compliance: { wasm, provingKey: "0".repeat(64) } };
+    expect((await fetchAll({ pinnedFiles })).code).toBe("ERR_PROVING_ARTIFACT_HASH");
+    expect(pathsAsked()).not.toContain(KEY);
+    const right = await fetchAll({ pinnedFiles: { compliance: { wasm, provingKey } } });
+    expect(right.value?.stage).toBe("done");
     await driven.workersGone();
   });
 });

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CircuitInstance, parseCircuitList } from "../../scripts/circuit-list.ts";
+import { CHUNK_BYTES } from "../../src/proving/manifest.ts";
 import { buildToys, CHAIN_STEPS, TOY_CIRCUITS, toyDirectory } from "./toy-circuits.ts";
 
 const [product, chain] = TOY_CIRCUITS as [CircuitInstance, CircuitInstance];
@@ -43,8 +45,13 @@ describe("build of circuits", () => {
         "proving-key.zkey",
         "verification-key.json",
       ]);
-      for (const [name, { bytes }] of Object.entries(circuit.files)) {
-        expect((await stat(join(directory, id, name))).size).toBe(bytes);
+      for (const [name, { bytes, chunks }] of Object.entries(circuit.files)) {
+        const file = await readFile(join(directory, id, name));
+        expect(file.length).toBe(bytes);
+        const parts = chunks.map((_, i) => file.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
+        expect(Buffer.concat(parts).length).toBe(bytes);
+        const hashes = parts.map((part) => createHash("sha256").update(part).digest("hex"));
+        expect(hashes).toEqual(chunks);
       }
     }
   });
