@@ -127,7 +127,7 @@ const DENIALS: Readonly<Record<string, string>> = {
   ERR_VERIFICATION_NULLIFIER_USED: BEFORE,
   NullifierUsed: BEFORE,
   ERR_VERIFICATION_TRUST_ROOT:
-    "Your wallet's registrar is not one that this site knows. Add the site's registrar in your wallet's settings.",
+    "This site knows other registrars than your wallet, and the gate stays shut.",
 };
 
 function sayError(error: unknown): Notice {

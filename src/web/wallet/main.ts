@@ -75,7 +75,11 @@ async function start(): Promise<void> {
     },
   };
   lock.addEventListener("click", () => wallet?.lock());
-  window.addEventListener("hashchange", () => void route());
+  window.addEventListener("hashchange", () => {
+    // The page that opened the window may set its fragment: it is not to lead the holder's screens.
+    const { name } = readPlace(window.location.hash);
+    if (called === undefined || name === "home" || wallet === undefined) void route();
+  });
   const place = readPlace(window.location.hash);
   if (isOpened && (place.name === "gate" || place.name === "home")) await takeCall(place);
   else await route();

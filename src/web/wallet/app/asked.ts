@@ -9,6 +9,8 @@ export interface Asked {
   readonly origin: string;
   /** How that is known, for the holder. */
   readonly vouched: string;
+  /** What the holder has to know of this way of asking. */
+  readonly caution?: string;
   /** JSON as it came. */
   readonly request: unknown;
   /** Aborts where whoever asked is gone. */
@@ -56,6 +58,24 @@ function requestAddress(text: string): URL {
  */
 export async function askedByLink(text: string): Promise<Asked> {
   const address = requestAddress(text);
+  const request = await fetchRequest(address);
+  return {
+    origin: address.origin,
+    vouched: "The question was fetched from this address.",
+    caution: `Answer only if you began this at ${address.host} yourself. Whoever gave you the link gets in by what you prove.`,
+    request,
+    signal: new AbortController().signal,
+    isOwnWindow: false,
+    stage() {},
+    answer: (presentation) => post(answerAddress(address, request), presentation),
+    decline() {},
+  };
+}
+
+/** A request with every country named in every clause is a tenth of it. */
+const MOST_BYTES = 262_144;
+
+async function fetchRequest(address: URL): Promise<unknown> {
   const headers = { accept: "application/json" };
   const response = await fetch(address, { headers, redirect: "error", credentials: "omit" });
   if (!response.ok) {
@@ -64,17 +84,24 @@ export async function askedByLink(text: string): Promise<Asked> {
       "The question is not there any more. Ask the site for a new one.",
     );
   }
-  const request: unknown = await response.json();
-  return {
-    origin: address.origin,
-    vouched: "The question was fetched from this address.",
-    request,
-    signal: new AbortController().signal,
-    isOwnWindow: false,
-    stage() {},
-    answer: (presentation) => post(answerAddress(address, request), presentation),
-    decline() {},
-  };
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let [text, length] = ["", 0];
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done || value === undefined) break;
+    length += value.length;
+    if (length > MOST_BYTES) {
+      await reader?.cancel().catch(() => {});
+      throw fail();
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  try {
+    return JSON.parse(text + decoder.decode());
+  } catch {
+    throw fail();
+  }
 }
 
 function answerAddress(address: URL, request: unknown): URL {

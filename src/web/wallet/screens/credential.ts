@@ -7,6 +7,7 @@ import type { Screen } from "../app/frame.ts";
 import { type Held, readHeld } from "../app/held.ts";
 import { refreshOne, sayRefresh } from "../app/refresh-quietly.ts";
 import { issuerName, lifeOf, sayClaims } from "../app/say-credential.ts";
+import { confirm } from "./confirm.ts";
 
 /** One credential: what it says, for its holder's eyes. */
 export async function credentialScreen(wallet: Wallet, id: string): Promise<Screen> {
@@ -76,32 +77,12 @@ const list = (rows: readonly (readonly [string, string])[]): HTMLElement =>
     ...rows.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
   );
 
-function confirmRemoval(wallet: Wallet, { id, credential }: Held): void {
-  const dialog: HTMLDialogElement = html(
-    "dialog",
-    { "aria-labelledby": "removal" },
-    html("h2", { id: "removal" }, `Remove the credential of ${issuerName(credential.issuer.id)}?`),
-    html(
-      "p",
-      {},
-      "It is erased from this device. The issuer can issue it again, and it is then the same to everybody who asked.",
-    ),
-    html(
-      "div",
-      { class: "actions" },
-      button("Keep it", () => dialog.close(), { autofocus: true }),
-      button(
-        "Remove it",
-        async () => {
-          await wallet.store.removeCredential(id);
-          dialog.close();
-          wallet.go("/");
-        },
-        { class: "danger" },
-      ),
-    ),
+const confirmRemoval = (wallet: Wallet, { id, credential }: Held): void =>
+  confirm(
+    `Remove the credential of ${issuerName(credential.issuer.id)}?`,
+    "It is erased from this device. The issuer can issue it again, and it is then the same to everybody who asked.",
+    async () => {
+      await wallet.store.removeCredential(id);
+      wallet.go("/");
+    },
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}

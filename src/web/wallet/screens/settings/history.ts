@@ -7,32 +7,36 @@ const SHOWN_MOST = 100;
 
 /** What the wallet has proved to whom, for its holder. */
 export async function historySection({ store }: Wallet): Promise<HTMLElement> {
-  const disclosures = await readDisclosures(store).catch(() => []);
+  const disclosures = await readDisclosures(store).catch(() => undefined);
   return settingsSection(
     "history-section",
     "Questions answered",
     html("p", { class: "hint" }, "Kept on this device, and in your backups."),
-    disclosures.length === 0
-      ? html("p", {}, "None yet.")
-      : html(
-          "ol",
-          { class: "history" },
-          ...disclosures
-            .slice(0, SHOWN_MOST)
-            .map(({ audience, at, sentence, subject }) =>
-              html(
-                "li",
-                {},
+    disclosures === undefined
+      ? html("p", { class: "error" }, "The list is damaged. Take in a backup to heal it.")
+      : disclosures.length === 0
+        ? html("p", {}, "None yet.")
+        : html(
+            "ol",
+            { class: "history" },
+            ...disclosures
+              .slice(0, SHOWN_MOST)
+              .map(({ audience, at, sentence, subject }) =>
                 html(
-                  "p",
+                  "li",
                   {},
-                  html("strong", {}, audience),
-                  html("small", {}, at.replace("T", " ").replace("Z", " UTC")),
+                  html(
+                    "p",
+                    {},
+                    html("strong", {}, audience),
+                    html("small", {}, at.replace("T", " ").replace("Z", " UTC")),
+                  ),
+                  html("p", {}, sentence),
+                  subject === undefined
+                    ? undefined
+                    : html("p", { class: "hint" }, `For ${subject}`),
                 ),
-                html("p", {}, sentence),
-                subject === undefined ? undefined : html("p", { class: "hint" }, `For ${subject}`),
               ),
-            ),
-        ),
+          ),
   ).element;
 }

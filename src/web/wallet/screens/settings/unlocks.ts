@@ -5,6 +5,7 @@ import type { Wallet } from "../../app/app.ts";
 import { faultPlace } from "../../app/fault.ts";
 import { hasPasskeys } from "../../app/has-passkeys.ts";
 import { passphrasePair } from "../../app/passphrase-pair.ts";
+import { confirm } from "../confirm.ts";
 import { settingsSection } from "./section.ts";
 
 const KINDS: Readonly<Record<UnlockMethodInfo["kind"], string>> = {
@@ -38,9 +39,16 @@ export async function unlockSection(wallet: Wallet): Promise<HTMLElement> {
       {},
       html("span", {}, `${KINDS[kind]}, since ${addedAt.slice(0, 10)}`),
       canGo
-        ? button("Remove", () => attempt(() => store.removeUnlock(id), "Removed."), {
-            "aria-label": `Remove the ${KINDS[kind].toLowerCase()} of ${addedAt.slice(0, 10)}`,
-          })
+        ? button(
+            "Remove…",
+            () =>
+              confirm(`Remove the ${KINDS[kind].toLowerCase()}?`, LAST_WARNING, () =>
+                attempt(() => store.removeUnlock(id), "Removed."),
+              ),
+            {
+              "aria-label": `Remove the ${KINDS[kind].toLowerCase()} of ${addedAt.slice(0, 10)}`,
+            },
+          )
         : undefined,
     );
   await show();
@@ -50,6 +58,9 @@ export async function unlockSection(wallet: Wallet): Promise<HTMLElement> {
   if (await hasPasskeys()) section.element.append(passkeyForm(wallet, hasPassphrase, attempt));
   return section.element;
 }
+
+const LAST_WARNING =
+  "Be sure that you can still unlock the wallet by another way, and that you have a backup: what is left is then the only way in.";
 
 type Attempt = (change: () => Promise<unknown>, told: string) => Promise<void>;
 
