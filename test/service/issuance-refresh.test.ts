@@ -76,6 +76,8 @@ const revoke = (body: object) =>
 
 const sweep = () => runIssuanceSweep({ ...world, clock: () => world.clock.now });
 
+const reissues = () => world.database.selectFrom("credential_reissues").selectAll().execute();
+
 const publish = async () => {
   const body = { screenedAt: Math.floor(world.clock.now / 1000) - 60, listVersion: 412 };
   const response = await post(world.app, "/v1/status-publications", body, bearer(ISSUER_KEY));
@@ -124,7 +126,7 @@ describe("a refresh", () => {
     });
   });
 
-  it("gives the same credential again to the wallet that lost the answer, until it is seen with it", async () => {
+  it("gives the same credential again to a wallet that lost it, though another was seen with it", async () => {
     const issued = await issueTo(alice);
     await postReissues(world, [{}]);
     const first = await refresh(alice, issued);
@@ -132,9 +134,56 @@ describe("a refresh", () => {
     expect(again).toEqual(first);
     if (first.kind !== "refreshed") throw new Error(first.kind);
     expect(await refresh(alice, first)).toEqual({ kind: "not-ready" });
-    expect(await refresh(alice, issued)).toEqual({ kind: "not-ready" });
-    const kept = await world.database.selectFrom("credential_reissues").selectAll().execute();
-    expect(kept.map(({ claims, credential }) => [claims, credential])).toEqual([[null, null]]);
+    expect(await refresh(alice, issued)).toEqual(first);
+    const kept = await reissues();
+    expect(kept.map(({ claims }) => claims)).toEqual([null]);
+    expect(JSON.stringify(kept)).not.toContain(first.credential.salt);
+  });
+
+  it("gives a wallet from an old backup what replaced its own, when that has long been revoked", async () => {
+    const backup = await issueTo(alice);
+    await postReissues(world, [{}]);
+    const phone = await refresh(alice, backup);
+    if (phone.kind !== "refreshed") throw new Error(phone.kind);
+    await refresh(alice, phone);
+    world.clock.now += 200 * DAY;
+    expect((await sweep()).revoked).toBe(1);
+    expect(await refresh(alice, backup)).toEqual(phone);
+
+    await postReissues(world, [{ expiresAt: "2029-06-01T00:00:00Z" }]);
+    expect(await refresh(alice, backup)).toMatchObject({
+      credential: { expiresAt: "2029-06-01T00:00:00Z" },
+    });
+    const kept = (await reissues()).filter(({ credential }) => credential !== null);
+    expect(kept).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "has ended",
+      async () => {
+        world.clock.now = Date.parse("2028-06-01T00:00:00Z");
+      },
+    ],
+    [
+      "is revoked",
+      async () => {
+        await revoke({ customerId: "customer-1" });
+      },
+    ],
+  ])("keeps nothing of what %s", async (_, end) => {
+    const issued = await issueTo(alice);
+    await postReissues(world, [{}]);
+    await refresh(alice, issued);
+    world.clock.now += 200 * DAY;
+    await sweep();
+    expect((await reissues()).map(({ credential }) => credential)).toEqual([expect.any(String)]);
+    await end();
+    await sweep();
+    for (const row of await reissues()) {
+      expect(row).toMatchObject({ customer: null, claims: null, credential: null });
+    }
+    expect((await refresh(alice, issued)).kind).not.toBe("refreshed");
   });
 
   it("is revoked with the credential that replaced its own, though the overlap is not over", async () => {
@@ -343,11 +392,18 @@ describe("what has served its time", () => {
   it("is erased at a customer's request: the credential is revoked, the log stays intact", async () => {
     const issued = await issueTo(alice);
     await postReissues(world, [{}]);
+    await refresh(alice, issued);
     const customer = world.issuing.secrets.customer("customer-1");
     const erased = await world.database
       .transaction()
       .execute((transaction) => eraseCustomer(transaction, customer, world.clock.now));
-    expect(erased).toEqual({ revoked: 1, rows: 3 });
+    expect(erased).toEqual({ revoked: 2, rows: 4 });
+    const left = [
+      ...(await reissues()),
+      ...(await world.database.selectFrom("credential_offers").selectAll().execute()),
+    ];
+    for (const { customer, credential } of left)
+      expect([customer, credential]).toEqual([null, null]);
     expect(await verifyAuditLog(world.database)).toMatchObject({ intact: true });
     expect(await refresh(alice, issued)).toEqual({ kind: "not-ready" });
   });

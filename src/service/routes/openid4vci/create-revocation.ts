@@ -10,7 +10,7 @@ import { issuingOf } from "../../issuance/issuing.ts";
 import type { ServiceApp } from "../../service-app.ts";
 import type { ServiceDependencies } from "../../service-dependencies.ts";
 import { endOffers } from "../../store/issuance/credential-offers.ts";
-import { endReissues } from "../../store/issuance/credential-reissues.ts";
+import { eraseReissuesOf } from "../../store/issuance/credential-reissues.ts";
 import { customerOfIndex, revokeCustomer } from "../../store/issuance/issuances.ts";
 import type { ServiceTables } from "../../store/tables.ts";
 import { customerIdSchema } from "./create-offer.ts";
@@ -88,6 +88,6 @@ async function revokeAll(
 ): Promise<readonly number[]> {
   if (customer === undefined) return [];
   await endOffers(transaction, customer);
-  await endReissues(transaction, customer);
+  await eraseReissuesOf(transaction, customer);
   return revokeCustomer(transaction, customer, now);
 }

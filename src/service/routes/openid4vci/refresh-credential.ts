@@ -18,7 +18,6 @@ import {
   concludeReissue,
   findSealedCredential,
   findWaitingReissue,
-  forgetCredential,
 } from "../../store/issuance/credential-reissues.ts";
 import { takeNonce } from "../../store/issuance/issuance-nonces.ts";
 import { newestIssuance } from "../../store/issuance/issuances.ts";
@@ -32,8 +31,7 @@ import { answerOAuth, OAuthRefusal, oauthErrors } from "./oauth-answers.ts";
  * wallet from a backup can ask; and nobody else learns whether a commitment is known, or revoked.
  */
 export function refreshCredential(app: ServiceApp, dependencies: ServiceDependencies): void {
-  const { config, database, clock } = dependencies;
-  const keptMs = config.issuance.overlapSeconds * 1000;
+  const { database, clock } = dependencies;
   const route = createRoute({
     method: "post",
     path: "/v1/openid4vci/refresh",
@@ -58,9 +56,7 @@ export function refreshCredential(app: ServiceApp, dependencies: ServiceDependen
       const proven = await provenPossession(issuing, request, now).catch(refuseProof);
       const response = await database
         .transaction()
-        .execute((transaction) =>
-          renew({ issuing, transaction, proven, held: request.held, now, keptMs }),
-        );
+        .execute((transaction) => renew({ issuing, transaction, proven, held: request.held, now }));
       return context.json(encodeRefreshResponse(response));
     }),
   );
@@ -82,8 +78,6 @@ interface Renewal {
   /** Status index that the wallet holds. */
   readonly held: number;
   readonly now: number;
-  /** Milliseconds that the answer is kept for a wallet that lost it. */
-  readonly keptMs: number;
 }
 
 async function renew(renewal: Renewal): Promise<RefreshResponse> {
@@ -95,10 +89,8 @@ async function renew(renewal: Renewal): Promise<RefreshResponse> {
   if (newest.revoked_at !== null) return { status: "revoked" };
   const issued = await issueWaiting(renewal, newest);
   if (issued !== undefined) return issued;
-  if (held === newest.status_index) {
-    await forgetCredential(transaction, held);
-    return { status: "not_ready" };
-  }
+  if (held === newest.status_index) return { status: "not_ready" };
+  // Of this wallet, or of another of the same holder: one of the two may know no later one than `held`.
   const kept = await findSealedCredential(transaction, newest.status_index, now);
   if (kept === undefined || kept.credential === null) return { status: "not_ready" };
   const credential = openCredential(issuing.secrets, kept.id, kept.credential);
@@ -106,7 +98,7 @@ async function renew(renewal: Renewal): Promise<RefreshResponse> {
 }
 
 async function issueWaiting(
-  { issuing, transaction, proven, now, keptMs }: Renewal,
+  { issuing, transaction, proven, now }: Renewal,
   { customer }: IssuanceTable,
 ): Promise<RefreshResponse | undefined> {
   const waiting =
@@ -120,10 +112,15 @@ async function issueWaiting(
     expiresAt: waiting.credential_expires_at,
     now,
   });
-  await concludeReissue(transaction, waiting.id, {
-    statusIndex: credential.status.index,
-    credential: sealCredential(secrets, waiting.id, credential),
-    until: now + keptMs,
-  });
+  const { id, credential_expires_at: until } = waiting;
+  await concludeReissue(
+    transaction,
+    { id, customer },
+    {
+      statusIndex: credential.status.index,
+      credential: sealCredential(secrets, id, credential),
+      until,
+    },
+  );
   return { status: "refreshed", credential };
 }

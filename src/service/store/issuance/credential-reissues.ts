@@ -29,7 +29,7 @@ export async function addCredentialReissue(
   });
 }
 
-/** Ends what waits for a customer. */
+/** Ends what waits for a customer; what was fetched stays for a wallet that lost it. */
 export async function endReissues(transaction: Store, customer: string): Promise<void> {
   await transaction
     .updateTable("credential_reissues")
@@ -37,6 +37,18 @@ export async function endReissues(transaction: Store, customer: string): Promise
     .where("customer", "=", customer)
     .where("status_index", "is", null)
     .execute();
+}
+
+/** Erases what waits for a customer and what was fetched: nothing of it is given out again. */
+export async function eraseReissuesOf(
+  transaction: Store,
+  customer: string,
+): Promise<{ readonly numUpdatedRows: bigint }> {
+  return transaction
+    .updateTable("credential_reissues")
+    .set(ENDED)
+    .where("customer", "=", customer)
+    .executeTakeFirstOrThrow();
 }
 
 export async function findWaitingReissue(
@@ -75,12 +87,21 @@ export async function findSealedCredential(
     .executeTakeFirst();
 }
 
-/** The credential was issued: claims go, the sealed answer stays for a while. */
+/**
+ * The credential was issued: claims go, and the answer of before. The sealed answer stays for a wallet that lost it or was
+ * restored from a backup of before, as long as the credential counts; revocation and erasure end it.
+ */
 export async function concludeReissue(
   transaction: Store,
-  id: string,
+  { id, customer }: { readonly id: string; readonly customer: string },
   issued: { readonly statusIndex: number; readonly credential: string; readonly until: number },
 ): Promise<void> {
+  await transaction
+    .updateTable("credential_reissues")
+    .set(ENDED)
+    .where("customer", "=", customer)
+    .where("id", "!=", id)
+    .execute();
   await transaction
     .updateTable("credential_reissues")
     .set({
@@ -91,15 +112,4 @@ export async function concludeReissue(
     })
     .where("id", "=", id)
     .execute();
-}
-
-/** A wallet was seen with the credential: nobody needs the answer again. */
-export async function forgetCredential(transaction: Store, statusIndex: number): Promise<void> {
-  for (const table of ["credential_reissues", "credential_offers"] as const) {
-    await transaction
-      .updateTable(table)
-      .set({ credential: null })
-      .where("status_index", "=", statusIndex)
-      .execute();
-  }
 }

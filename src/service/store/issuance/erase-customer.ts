@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import { appendAuditEntry } from "../append-audit-entry.ts";
 import type { ServiceTables } from "../tables.ts";
 import { ENDED } from "./credential-offers.ts";
+import { eraseReissuesOf } from "./credential-reissues.ts";
 import { revokeCustomer } from "./issuances.ts";
 
 export interface ErasedCustomer {
@@ -33,11 +34,7 @@ export async function eraseCustomer(
       .set(ENDED)
       .where("customer", "=", customer)
       .executeTakeFirstOrThrow(),
-    await transaction
-      .updateTable("credential_reissues")
-      .set(ENDED)
-      .where("customer", "=", customer)
-      .executeTakeFirstOrThrow(),
+    await eraseReissuesOf(transaction, customer),
   ];
   const rows = Number(results.reduce((sum, { numUpdatedRows }) => sum + numUpdatedRows, 0n));
   if (rows > 0) {
