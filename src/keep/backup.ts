@@ -19,6 +19,8 @@ import type { PassphraseKdf } from "./unlock.ts";
 export const BACKUP_FORMAT = "symbolon-holder-backup";
 export const BACKUP_VERSION = 1;
 const LONGEST = 2 ** 26;
+/** How names of settings begin that no backup carries: what this device can fetch again. */
+const DEVICE_SETTING = "device:";
 
 /** What a backup carries, opened. */
 export interface BackupContents {
@@ -101,8 +103,10 @@ function contentsOf({ values }: StoreView): BackupContents {
   let holder: BackupContents["holder"] | undefined;
   for (const [id, { kind, ...record }] of values) {
     if (kind === "holder") holder = { id, ...(record as Omit<HolderRecord, "kind">) };
-    else if (kind === "setting") settings.push({ id, ...(record as Omit<SettingRecord, "kind">) });
-    else credentials.push({ id, ...(record as Omit<CredentialRecord, "kind">) });
+    else if (kind === "setting") {
+      const setting = record as Omit<SettingRecord, "kind">;
+      if (!setting.name.startsWith(DEVICE_SETTING)) settings.push({ id, ...setting });
+    } else credentials.push({ id, ...(record as Omit<CredentialRecord, "kind">) });
   }
   // Without the secret a backup is worth nothing, and whoever made it would learn so too late.
   if (holder === undefined) throw damagedRecords(["holder"]);

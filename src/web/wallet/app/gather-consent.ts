@@ -1,12 +1,11 @@
-import { fetchStatusData, type ReviewRequestOptions } from "../../../holder/index.ts";
+import type { ReviewRequestOptions } from "../../../holder/index.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
-import type { RequestedChain } from "../../../presentation/types.ts";
 import type { Wallet } from "./app.ts";
 import type { Asked } from "./asked.ts";
 import { questionLog } from "./disclosures.ts";
 import type { Held } from "./held.ts";
+import { type AskedChain, chooseTrust, type KnownData, readKnown } from "./known-data.ts";
 import { linkedAddresses } from "./linked-accounts.ts";
-import { readTrust } from "./trust-sources.ts";
 
 /** A question, and what the holder could answer it with. */
 export interface Consent {
@@ -15,7 +14,10 @@ export interface Consent {
   readonly chosen: Held;
   readonly subjects: readonly Hex[];
   readonly subject?: Hex;
-  /** What the wallet knows for the chosen credential. */
+  readonly known: KnownData;
+  /** Ids of those that nothing can be said of now. */
+  readonly unchecked: ReadonlySet<string>;
+  /** What the wallet knows for one credential. @throws where its trust or its status did not come */
   readonly dataFor: (
     held: Held,
   ) => Promise<Omit<ReviewRequestOptions, "now" | "subjects" | "subject">>;
@@ -29,13 +31,12 @@ export async function gatherConsent(
 ): Promise<Consent> {
   const { store, hash } = wallet;
   const chain = chainOf(asked.request);
+  const known = await readKnown(wallet, asked.signal);
+  const { keyHash } = known;
   const subjects = await linkedAddresses(store, chain?.chainId);
   const dataFor: Consent["dataFor"] = async ({ credential }) => {
-    const { signal } = asked;
-    const [trust, status] = await Promise.all([
-      readTrust(wallet, { credential, chain, signal }),
-      fetchStatusData({ credential, fetch: (input, init) => fetch(input, init), signal }),
-    ]);
+    const trust = chooseTrust(known, credential, chain);
+    const status = await known.statusFor(credential, trust);
     return {
       hash,
       request: asked.request,
@@ -45,6 +46,7 @@ export async function gatherConsent(
       status,
       audience: asked.origin,
       history: questionLog(store),
+      ...(keyHash === undefined ? {} : { prover: { verificationKeyHash: () => keyHash } }),
     };
   };
   const ranked = [...held].sort((a, b) => rank(a) - rank(b));
@@ -56,6 +58,8 @@ export async function gatherConsent(
     held: ranked,
     chosen: first,
     subjects,
+    known,
+    unchecked: new Set(),
     ...(subject === undefined ? {} : { subject }),
     dataFor,
   };
@@ -71,7 +75,7 @@ type Loose = {
 };
 
 /** Read loosely: the review reads it strictly. */
-function chainOf(request: unknown): Pick<RequestedChain, "chainId" | "registry"> | undefined {
+function chainOf(request: unknown): AskedChain {
   const { chainId, registry } = ((request ?? {}) as Loose).chain ?? {};
   if (typeof chainId !== "number" || typeof registry !== "string") return undefined;
   return { chainId, registry: registry.toLowerCase() as Hex };

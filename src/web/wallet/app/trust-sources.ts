@@ -1,9 +1,13 @@
-import type { Credential } from "../../../credential/types.ts";
+import { parseScalar } from "../../../field/scalar.ts";
 import type { TrustData } from "../../../holder/index.ts";
-import type { RequestedChain } from "../../../presentation/types.ts";
-import { readTrustFromCheckpoint, type SeenCheckpoint } from "../../../trust/index.ts";
+import {
+  readTrustFromCheckpoint,
+  type SeenCheckpoint,
+  verifyLeafListInSlices,
+} from "../../../trust/index.ts";
 import type { Wallet } from "./app.ts";
-import { PageFault } from "./fault.ts";
+import type { FreshEntry } from "./fresh-data.ts";
+import { replaying } from "./kept-files.ts";
 import { parseTrustSource, type TrustSource } from "./trust-source.ts";
 
 const SOURCES = "trust-sources";
@@ -24,70 +28,74 @@ export async function ownSources({ store }: Pick<Wallet, "store">): Promise<Trus
 export const keepSources = ({ store }: Pick<Wallet, "store">, sources: readonly TrustSource[]) =>
   store.writeSetting(SOURCES, sources);
 
-export interface ReadTrustOptions {
-  readonly credential: Credential;
-  /** Of the contract that the answer is for. */
-  readonly chain: Pick<RequestedChain, "chainId" | "registry"> | undefined;
+/** The host's, then the holder's own: in the order in which they count. */
+export async function allSources(wallet: Pick<Wallet, "config" | "store">): Promise<TrustSource[]> {
+  return [...wallet.config.trust, ...(await ownSources(wallet))];
+}
+
+/** Two sources of one name and different keys or places are two. */
+export const sourceKey = (source: TrustSource): string =>
+  source.kind === "chain"
+    ? `chain ${source.chainId} ${source.registry} ${source.rpc}`
+    : `trust ${seenKey(source)} ${source.url}`;
+
+const seenKey = ({ origin, verifierKey }: Extract<TrustSource, { kind: "checkpoint" }>): string =>
+  [origin, ...[verifierKey].flat()].join(" ");
+
+/** A trust root with all of its issuers, recomputed. */
+export type KnownTrust = Extract<TrustData, { verified: unknown }>;
+
+export interface FetchSourceOptions {
+  readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;
 }
 
-/**
- * Trust roots from the wallet's own sources alone. A question of a contract is answered by a root of its own; any
- * other by the first source that lists the credential's issuer.
- */
-export async function readTrust(wallet: Wallet, options: ReadTrustOptions): Promise<TrustData> {
-  const { chain, credential } = options;
-  const all = [...wallet.config.trust, ...(await ownSources(wallet))];
-  const fitting = all.filter((source) => chain === undefined || isOf(source, chain));
-  if (fitting.length === 0) throw noSource(chain);
-  const { x, y } = credential.issuer.publicKey;
-  let first: TrustData | undefined;
-  let fault: unknown;
-  for (const source of fitting) {
-    try {
-      const trust = await readSource(wallet, source, options.signal);
-      first ??= trust;
-      const isListed = trust.verified.records.some(
-        ({ publicKey }) => String(publicKey.x) === x && String(publicKey.y) === y,
-      );
-      if (isListed) return trust;
-    } catch (error) {
-      fault ??= error;
-    }
-  }
-  if (first === undefined) throw fault;
-  return first;
-}
-
-const isOf = (source: TrustSource, { chainId, registry }: NonNullable<ReadTrustOptions["chain"]>) =>
-  source.kind === "chain" && source.chainId === chainId && source.registry === registry;
-
-const noSource = (chain: ReadTrustOptions["chain"]) =>
-  new PageFault(
-    "no-trust-source",
-    chain === undefined
-      ? "The wallet knows no registrar yet. Add one under trust in the settings, then ask again."
-      : `The wallet does not know the contract ${chain.registry} on chain ${chain.chainId}. If you do, add it under trust in the settings, then ask again.`,
-  );
-
-async function readSource(wallet: Wallet, source: TrustSource, signal: AbortSignal) {
+/** The newest root of a source, and every issuer behind it. @throws as `readTrustFromCheckpoint`, `readTrustFromChain` */
+export async function fetchSource(
+  wallet: Wallet,
+  source: TrustSource,
+  { fetch, signal }: FetchSourceOptions,
+): Promise<KnownTrust> {
   if (source.kind === "chain") {
     // A chain client is a third of the wallet's bytes.
     const { readChainTrust } = await import("./read-chain-trust.ts");
     return readChainTrust(wallet.hash, source, signal);
   }
   const { store, hash } = wallet;
-  const seen = (await store.readSetting(SEEN)) as Record<string, SeenCheckpoint> | undefined;
+  const previous = (await readSeen(wallet))[seenKey(source)];
   const trust = await readTrustFromCheckpoint(source, {
     hash,
     now: new Date(),
-    previous: seen?.[source.origin],
-    fetch: (input, init) => fetch(input, init),
+    previous,
+    fetch,
     signal,
   });
-  await store.updateSetting(SEEN, (kept) => ({
-    ...(kept as Record<string, SeenCheckpoint> | undefined),
-    [source.origin]: trust.seen,
-  }));
+  await store.updateSetting(SEEN, (kept) => withSeen(kept, seenKey(source), trust.seen));
   return trust;
+}
+
+/** What is kept of a source, verified as if it came now. @throws as `fetchSource` where it does not count any more */
+export async function replaySource(
+  wallet: Wallet,
+  source: TrustSource,
+  { files, chain }: FreshEntry,
+  signal: AbortSignal,
+): Promise<KnownTrust> {
+  const { hash } = wallet;
+  if (source.kind === "chain" && chain !== undefined) {
+    const verified = await verifyLeafListInSlices(hash, chain.leafList, { signal });
+    return { root: parseScalar(chain.root), verified };
+  }
+  const fetch = replaying(files ?? {});
+  return fetchSource(wallet, source, { fetch, signal });
+}
+
+async function readSeen({ store }: Pick<Wallet, "store">): Promise<Record<string, SeenCheckpoint>> {
+  return ((await store.readSetting(SEEN)) ?? {}) as Record<string, SeenCheckpoint>;
+}
+
+/** The newest that was ever seen stays, whoever writes last. */
+function withSeen(json: unknown, key: string, seen: SeenCheckpoint) {
+  const kept = (json ?? {}) as Record<string, SeenCheckpoint>;
+  return (kept[key]?.time ?? 0) > seen.time ? kept : { ...kept, [key]: seen };
 }

@@ -3,11 +3,13 @@ import { html } from "../../shared/dom.ts";
 import { form, textArea } from "../../shared/forms.ts";
 import type { Wallet } from "../app/app.ts";
 import { type Asked, askedByLink } from "../app/asked.ts";
+import { chooseHeld } from "../app/choose-held.ts";
 import { faultPlace, PageFault } from "../app/fault.ts";
 import type { Screen } from "../app/frame.ts";
+import { freshen } from "../app/freshen.ts";
 import { gatherConsent } from "../app/gather-consent.ts";
 import { readHeld } from "../app/held.ts";
-import { chooseHeld, consentScreen, unreadableScreen } from "./consent.ts";
+import { consentScreen, unreadableScreen } from "./consent.ts";
 
 /** A question that came as a link, for who has no pop-up. */
 export function answerScreen(wallet: Wallet): Screen {
@@ -46,7 +48,10 @@ export async function askedScreen(wallet: Wallet, asked: Asked): Promise<Screen>
   } catch (error) {
     // What is wrong with the question itself stays wrong.
     const isFinal = error instanceof PresentationError || error instanceof PolicyError;
-    const retry = async () => wallet.show(await askedScreen(wallet, asked));
+    const retry = async () => {
+      await freshen(wallet, asked.signal);
+      wallet.show(await askedScreen(wallet, asked));
+    };
     return unreadableScreen(asked, error, isFinal ? undefined : retry);
   }
 }

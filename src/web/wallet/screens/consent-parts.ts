@@ -1,10 +1,11 @@
 import type { Review } from "../../../holder/index.ts";
 import type { Hex } from "../../../presentation/abi-encode.ts";
 import { html } from "../../shared/dom.ts";
-import { day } from "../../shared/format.ts";
+import { day, written } from "../../shared/format.ts";
 import { choice } from "../../shared/forms.ts";
 import type { Asked } from "../app/asked.ts";
 import type { Consent } from "../app/gather-consent.ts";
+import type { KnownData } from "../app/known-data.ts";
 import { issuerName, lifeOf } from "../app/say-credential.ts";
 
 export const chainNote = ({ asker }: Review): HTMLElement | undefined =>
@@ -16,16 +17,39 @@ export const chainNote = ({ asker }: Review): HTMLElement | undefined =>
         `The answer is for the contract ${asker.chain.registry} on chain ${asker.chain.chainId}.`,
       );
 
-export const warningList = ({ warnings }: Review): HTMLElement | undefined =>
-  warnings.length === 0
-    ? undefined
-    : html(
-        "ul",
-        { class: "warnings", "aria-label": "Warnings" },
-        ...warnings.map(({ kind, text }) =>
-          html("li", { class: "warning", "data-warning": kind }, text),
-        ),
-      );
+export function warningList({ warnings }: Review, { caution }: Asked): HTMLElement | undefined {
+  const all = [
+    ...(caution === undefined ? [] : [{ kind: "passed-on", text: caution }]),
+    ...warnings,
+  ];
+  if (all.length === 0) return undefined;
+  return html(
+    "ul",
+    { class: "warnings", "aria-label": "Warnings" },
+    ...all.map(({ kind, text }) => html("li", { class: "warning", "data-warning": kind }, text)),
+  );
+}
+
+const ALARMS: Readonly<Record<string, string>> = {
+  ERR_TRUST_ROOT_ROLLBACK:
+    "shows an older list than this wallet has seen. Somebody may hold the new one back.",
+  ERR_TRUST_ROOT_CONFLICT: "has signed two lists of one time. Tell it, and others.",
+};
+
+/** What is wrong with a trust source, though another one may answer: whatever the question is. */
+export function alarmList({ sources }: KnownData): HTMLElement | undefined {
+  const told = sources.flatMap(({ source, alarm }) => {
+    if (alarm === undefined) return [];
+    const name =
+      source.kind === "chain"
+        ? `Chain ${source.chainId}`
+        : `The registrar ${written(source.origin, "without a name")}`;
+    const text = `${name} ${ALARMS[alarm] ?? "gives a list that does not hold."}`;
+    return [html("li", { class: "warning", "data-alarm": alarm }, text)];
+  });
+  if (told.length === 0) return undefined;
+  return html("ul", { class: "warnings", "aria-label": "Trust sources" }, ...told);
+}
 
 /** For the holder's eyes: the site gets the one answer that it gets for 'will not', too. */
 export const refusalBox = (
@@ -49,7 +73,7 @@ export const refusalBox = (
 
 /** What the holder may choose: the credential, and the account where the request leaves it open. */
 export function choices(
-  { held, chosen }: Consent,
+  { held, chosen, unchecked }: Consent,
   { subject, subjectChoices, asker }: Review,
   again: (changes: Partial<Consent>) => Promise<void>,
 ): HTMLElement | undefined {
@@ -63,6 +87,11 @@ export function choices(
       ]),
     );
     input.value = chosen.id;
+    for (const option of Array.from(input.options)) {
+      if (!unchecked.has(option.value)) continue;
+      option.disabled = true;
+      option.label += " (cannot be checked now)";
+    }
     input.addEventListener("change", () => {
       const other = held.find(({ id }) => id === input.value);
       if (other !== undefined) void again({ chosen: other }).then(() => refocus("credential"));

@@ -3,40 +3,22 @@ import { html } from "../../shared/dom.ts";
 import { button } from "../../shared/forms.ts";
 import type { Wallet } from "../app/app.ts";
 import type { Asked } from "../app/asked.ts";
+import { reviewOptions } from "../app/choose-held.ts";
 import { faultBox } from "../app/fault.ts";
 import type { Screen } from "../app/frame.ts";
 import type { Consent } from "../app/gather-consent.ts";
 import { keepRevoked } from "../app/held.ts";
-import { chainNote, choices, refusalBox, warningList } from "./consent-parts.ts";
+import { whenSeen } from "../app/when-seen.ts";
+import { alarmList, chainNote, choices, refusalBox, warningList } from "./consent-parts.ts";
 import { endScreen } from "./end.ts";
 import { proveAnswer } from "./prove-answer.ts";
-
-/** Of several credentials the first that can answer; the one in force, where none can. */
-export async function chooseHeld(wallet: Wallet, consent: Consent): Promise<Consent> {
-  if (consent.held.length < 2) return consent;
-  for (const chosen of consent.held) {
-    const { refusal } = await reviewRequest(await optionsOf({ ...consent, chosen }));
-    if (refusal === undefined) return { ...consent, chosen };
-    if (refusal.reason === "revoked") await keepRevoked(wallet.store, chosen.credential);
-  }
-  return consent;
-}
-
-const optionsOf = async ({ dataFor, chosen, subjects, subject }: Consent) => ({
-  ...(await dataFor(chosen)),
-  subjects,
-  ...(subject === undefined ? {} : { subject }),
-  now: new Date(),
-});
 
 /** The question, in words and on the map, and what would leave the wallet. Nothing has left it yet. */
 export async function consentScreen(wallet: Wallet, consent: Consent): Promise<Screen> {
   const { asked, chosen } = consent;
-  const options = await optionsOf(consent);
+  const options = await reviewOptions(consent);
   const review = await reviewRequest(options);
   if (review.refusal?.reason === "revoked") await keepRevoked(wallet.store, chosen.credential);
-  // The proving files come while the holder reads; what fails is told once they are needed.
-  if (review.refusal === undefined) void wallet.prover().catch(() => {});
   // Half of the wallet's bytes, and needed here alone.
   const { countryMaps } = await import("./country-map.ts");
   const again = async (changes: Partial<Consent>) => {
@@ -46,8 +28,19 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
       wallet.show(unreadableScreen(asked, error));
     }
   };
+  const prove = button(
+    "Prove it",
+    () => (isDisabled(prove) ? undefined : proveAnswer(wallet, consent, options, review)),
+    { class: "primary" },
+  );
+  const stop = whenSeen({
+    window,
+    document,
+    changed: (isSeen) => prove.setAttribute("aria-disabled", String(!isSeen)),
+  });
   return {
     title: `${new URL(asked.origin).host} asks`,
+    leave: stop,
     nodes: [
       html(
         "section",
@@ -58,7 +51,8 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
         chainNote(review),
       ),
       review.refusal === undefined ? undefined : refusalBox(review.refusal, asked),
-      warningList(review),
+      alarmList(consent.known),
+      warningList(review, asked),
       html(
         "section",
         { "aria-labelledby": "question" },
@@ -81,11 +75,7 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
       html(
         "div",
         { class: "actions" },
-        review.refusal === undefined
-          ? button("Prove it", () => proveAnswer(wallet, consent, options, review), {
-              class: "primary",
-            })
-          : undefined,
+        review.refusal === undefined ? prove : undefined,
         button("Decline", () => {
           asked.decline();
           wallet.show(endScreen(asked, "declined"));
@@ -94,6 +84,8 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
     ],
   };
 }
+
+const isDisabled = (element: Element) => element.getAttribute("aria-disabled") === "true";
 
 /** A question that cannot be shown cannot be agreed to. @param retry where another attempt may go better */
 export function unreadableScreen(
