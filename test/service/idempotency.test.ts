@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canonicalJson } from "../../src/field/canonical-json.ts";
+import { deriveServiceKeys } from "../../src/service/keys/service-keys.ts";
 import { claimKey, keepAnswer, sweepKeys } from "../../src/service/store/idempotency.ts";
 import { verifyAuditLog } from "../../src/service/store/verify-audit-log.ts";
 import { answerOf, bearer, createWorld, KEYS, post, START, type World } from "./world.ts";
@@ -141,6 +144,32 @@ describe("H3 idempotency keys", () => {
     const [row] = await held();
     expect(JSON.stringify(row)).not.toContain(subject);
     expect(row?.body_digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("keeps a hash that nobody can try bodies against without the key file, and that every node makes alike", async () => {
+    await send("a");
+    const [first] = await held();
+    const plain = (use: string) =>
+      createHash("sha256")
+        .update(`${use}\n${PATH}\n${canonicalJson(BODY)}`)
+        .digest("hex");
+    for (const use of ["symbolon/idempotency/1", "symbolon/idempotency/2"]) {
+      expect(first?.body_digest).not.toBe(plain(use));
+    }
+    const digestUnder = async (secret: number, pseudonymSecret?: Uint8Array) => {
+      const options = pseudonymSecret === undefined ? {} : { pseudonymSecret };
+      const keys = await deriveServiceKeys(new Uint8Array(32).fill(secret), options);
+      const node = await createWorld({ overrides: { keys } });
+      await post(node.app, PATH, BODY, { ...bearer(KEYS.relyingParty), "idempotency-key": "a" });
+      const [row] = await node.database.selectFrom("idempotency_keys").selectAll().execute();
+      await node.close();
+      return row?.body_digest;
+    };
+    expect(await digestUnder(7)).toBe(first?.body_digest);
+    expect(await digestUnder(8)).not.toBe(first?.body_digest);
+    // what stays when the secret is rotated
+    const kept = new Uint8Array(32).fill(9);
+    expect(await digestUnder(7, kept)).toBe(await digestUnder(8, kept));
   });
 
   it("forgets after a day, and sweeps what is older", async () => {

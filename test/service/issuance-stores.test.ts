@@ -13,19 +13,21 @@ import {
   CLAIMS,
   codeOfOffer,
   createIssuanceWorld,
+  ISSUER_KEY,
   type IssuanceWorld,
   newHolder,
   offerTo,
   openProvingTools,
   type ProvingTools,
   postCredential,
+  postOffer,
   postReissues,
   postToken,
   proofOf,
   tokenFor,
 } from "./issuance-world.ts";
 import { describeStores } from "./stores.ts";
-import { START } from "./world.ts";
+import { bearer, post, START } from "./world.ts";
 
 let tools: ProvingTools;
 
@@ -138,6 +140,45 @@ describeStores("the issuer's books", (openTestStore) => {
     expect((await rowsOf(database)).map((row) => row.status_index)).toEqual([
       credential.status.index,
     ]);
+    await close();
+  });
+
+  it("erase with a customer the answers that were kept for idempotency keys, and no other's", async () => {
+    const { nodes, database, close } = await openNodes();
+    const [one] = nodes;
+    await accept(one, newHolder(), "customer-1");
+    await accept(one, newHolder(), "customer-2");
+    const keyed = (key: string) => ({ "idempotency-key": key });
+    for (const customerId of ["customer-1", "customer-2"]) {
+      expect((await postOffer(one, { customerId }, keyed(`offer-${customerId}`))).status).toBe(201);
+      const reissued = await postReissues(one, [{ customerId }], keyed(`reissue-${customerId}`));
+      expect(await reissued.json()).toMatchObject({ results: [{ status: "waiting" }] });
+    }
+    const revocation = { customerId: "customer-1" };
+    const headers = { ...bearer(ISSUER_KEY), ...keyed("revocation") };
+    await database
+      .transaction()
+      .execute((transaction) =>
+        eraseCustomer(transaction, one.issuing.secrets.customer("nobody"), one.clock.now),
+      );
+    const keys = async () =>
+      (await database.selectFrom("idempotency_keys").select("key").execute())
+        .map(({ key }) => key)
+        .sort();
+    expect(await keys()).toHaveLength(4);
+    const customer = one.issuing.secrets.customer("customer-1");
+    await database
+      .transaction()
+      .execute((transaction) => eraseCustomer(transaction, customer, one.clock.now));
+    expect(await keys()).toEqual(["offer-customer-2", "reissue-customer-2"]);
+    expect((await post(one.app, "/v1/credential-revocations", revocation, headers)).status).toBe(
+      200,
+    );
+    expect(await keys()).toContain("revocation");
+    await database
+      .transaction()
+      .execute((transaction) => eraseCustomer(transaction, customer, one.clock.now));
+    expect(await keys()).toEqual(["offer-customer-2", "reissue-customer-2"]);
     await close();
   });
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
@@ -16,6 +16,7 @@ import {
 import type { ServiceTables } from "../store/tables.ts";
 import { randomId } from "./random-id.ts";
 
+const USE = "symbolon/idempotency/2";
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** `request.headers` of a route that takes an idempotency key. */
@@ -34,9 +35,10 @@ export const idempotencyHeaders = z.object({
  * @param restore puts back into a kept answer what must not lie in the store, such as a code
  */
 export function idempotent(
-  { database, clock, random }: ServiceDependencies,
+  { database, keys, clock, random }: ServiceDependencies,
   restore: (body: string) => string = (body) => body,
 ): MiddlewareHandler<ServiceEnvironment> {
+  const digestKey = Buffer.from(keys.pseudonym(`${USE}/key`), "base64url");
   return async (context, next) => {
     const key = context.req.header("idempotency-key");
     if (key === undefined) return next();
@@ -49,7 +51,7 @@ export function idempotent(
     const route = `${context.req.method} ${routePath(context)}`;
     const use = { client_id: context.get("clientId"), route, key };
     const claim = randomId(random);
-    const bodyDigest = digest(context);
+    const bodyDigest = digest(context, digestKey);
     const held = await claimKey(database, use, { bodyDigest, claim, now: clock() });
     if (held !== undefined) {
       return replay(context, { ...held, body: restore(held.body) });
@@ -82,12 +84,15 @@ export async function keepForReplay(
   claimed.isKept = true;
 }
 
-/** Over the path, which may hold an id, and the body's one canonical text; of the body no more than this is kept. */
-function digest(context: Context<ServiceEnvironment>): string {
+/**
+ * Over the path, which may hold an id, and the body's one canonical text; of the body no more than this is kept. Under a
+ * key that outlives a rotation and that all nodes share: without it, who reads the store could try the ids of customers.
+ */
+function digest(context: Context<ServiceEnvironment>, key: Buffer): string {
   const json: unknown = context.get("json");
   const body = json === undefined ? "" : canonicalJson(json);
-  return createHash("sha256")
-    .update(`symbolon/idempotency/1\n${context.req.path}\n${body}`, "utf8")
+  return createHmac("sha256", key)
+    .update(`${USE}\n${context.req.path}\n${body}`, "utf8")
     .digest("hex");
 }
 

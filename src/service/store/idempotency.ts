@@ -26,7 +26,7 @@ export interface StoredAnswer {
 }
 
 export interface ClaimOptions {
-  /** SHA-256 of what was sent, hex. */
+  /** Keyed hash of what was sent, hex. */
   readonly bodyDigest: string;
   /** Of this one try: 128 random bits or more. */
   readonly claim: string;

@@ -247,7 +247,7 @@ export interface IdempotencyTable {
   /** Method and pattern. */
   readonly route: string;
   readonly key: string;
-  /** SHA-256, hex. */
+  /** HMAC-SHA-256 under a key of the key file, hex: who reads the store finds no body by trying. */
   readonly body_digest: string;
   /** The try that holds the key. */
   readonly claim: string;
