@@ -1,0 +1,160 @@
+import { webcrypto } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Claims, Credential } from "../../src/credential/types.ts";
+import { type Hash, loadHash } from "../../src/field/poseidon.ts";
+import { bindHolder } from "../../src/holder/bind-holder.ts";
+import { MemoryCommitmentRegistry } from "../../src/issuer/commitment-registry.ts";
+import { createIssuer } from "../../src/issuer/create-issuer.ts";
+import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
+import { issueCredential } from "../../src/issuer/issue-credential.ts";
+import { createHolderStore, type HolderStore, MemoryRecordStore } from "../../src/keep/index.ts";
+import { encodeRefreshResponse } from "../../src/openid4vci/answers.ts";
+import { encodeIssuerMetadata } from "../../src/openid4vci/issuer-metadata.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import type { Prover } from "../../src/proving/prover.ts";
+import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { StatusList } from "../../src/status/status-list.ts";
+import type { Wallet } from "../../src/web/wallet/app/app.ts";
+import { readHeld } from "../../src/web/wallet/app/held.ts";
+import { refreshOne, refreshQuietly } from "../../src/web/wallet/app/refresh-quietly.ts";
+import { codeOfAsync } from "../support/thrown.ts";
+
+const ISSUER = "https://kyc.example";
+const ID = "did:web:kyc.example";
+const DAY = 86_400_000;
+const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+let hash: Hash;
+let prover: Prover;
+let store: HolderStore;
+let wallet: Wallet;
+let held: Credential;
+/** What the issuer's host answers. */
+let answered: Credential;
+
+beforeAll(async () => {
+  hash = await loadHash();
+  const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
+  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+});
+afterAll(() => prover?.close());
+
+beforeEach(async () => {
+  const unlock = { kind: "passphrase", passphrase: "five quiet otters knit lace" } as const;
+  store = await createHolderStore({ hash, unlock, home: new MemoryRecordStore() });
+  const config = { trust: [], allowDevelopmentKeys: true };
+  wallet = { store, hash, config, prover: async () => prover } as unknown as Wallet;
+  held = await issue({ at: Date.now() - 300 * DAY, expiresAt: Date.now() + 30 * DAY });
+  const renewal = { version: 1, credentialIssuer: ISSUER, issuerId: ID };
+  await store.addCredential({ credential: asJson(held), renewal });
+  vi.stubGlobal("fetch", answer);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  store.lock();
+});
+
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** The host names the key of what it answers, whosever it is. */
+async function answer(url: string): Promise<Response> {
+  if (url === `${ISSUER}/nonce`) return Response.json({ c_nonce: "a-nonce" });
+  if (url === `${ISSUER}/refresh`) {
+    return Response.json(encodeRefreshResponse({ status: "refreshed", credential: answered }));
+  }
+  return Response.json(
+    encodeIssuerMetadata({
+      credentialIssuer: ISSUER,
+      issuerId: ID,
+      publicKey: answered.issuer.publicKey,
+      credentialEndpoint: `${ISSUER}/credential`,
+      nonceEndpoint: `${ISSUER}/nonce`,
+      refreshEndpoint: `${ISSUER}/refresh`,
+    }),
+  );
+}
+
+interface Issued {
+  readonly at: number;
+  readonly expiresAt: number;
+  readonly seed?: number;
+  readonly claims?: Partial<Claims>;
+}
+
+async function issue({ at, expiresAt, seed = 1, claims = {} }: Issued): Promise<Credential> {
+  const issuer = await createIssuer({
+    id: ID,
+    signer: await createLocalSigner(new Uint8Array(32).fill(seed)),
+    authority: { regimes: ["EU-AMLR"], maxKycLevel: "high", clientClasses: [] },
+    statusAddress: `${ISSUER}/status/`,
+    statusList: new StatusList(1),
+    registry: new MemoryCommitmentRegistry(),
+    random: (bytes) => void webcrypto.getRandomValues(bytes),
+    now: () => Math.floor(at / 1000),
+  });
+  return issueCredential(issuer, {
+    customerId: "customer-1",
+    holderCommitment: bindHolder(hash, store.holder, ID).commitment,
+    claims: {
+      personType: "natural",
+      dateOfBirth: "1990-07-14",
+      kycLevel: "substantial",
+      kycRegime: "EU-AMLR",
+      residence: { country: "DE" },
+      kycDoneAt: instant(at - DAY),
+      ...claims,
+    },
+    expiresAt: instant(expiresAt),
+  });
+}
+
+const next = (changes: Partial<Issued> = {}) =>
+  issue({ at: Date.now() - DAY, expiresAt: Date.now() + 400 * DAY, ...changes });
+
+const salts = async () => (await readHeld(wallet)).held.map(({ credential }) => credential.salt);
+
+async function refresh() {
+  const asked: Credential[] = [];
+  const [one] = (await readHeld(wallet)).held.filter(
+    ({ credential }) => credential.salt === held.salt,
+  );
+  if (one === undefined) throw new Error("the held one is gone");
+  const outcome = await refreshOne(wallet, one, undefined, (_, __, newer) => {
+    asked.push(newer);
+  });
+  return { outcome, asked: asked.map(({ salt }) => salt) };
+}
+
+describe("the wallet's refresh", () => {
+  it("puts in the place of what is held what differs in dates alone, without a word", async () => {
+    answered = await next();
+    expect(await refreshQuietly(wallet, new AbortController().signal)).toBe(1);
+    expect(await salts()).toEqual([answered.salt]);
+  });
+
+  it.each([
+    ["another date of birth", { dateOfBirth: "2015-01-01" }],
+    ["another residence", { residence: { country: "FR" } }],
+    ["a claim more", { pep: "none" } as const],
+  ])("keeps both and asks where the new one has %s; once", async (_, claims: Partial<Claims>) => {
+    answered = await next({ claims });
+    expect(await refresh()).toEqual({ outcome: "beside", asked: [answered.salt] });
+    expect((await salts()).sort()).toEqual([held.salt, answered.salt].sort());
+    expect(await refresh()).toEqual({ outcome: "not-ready", asked: [] });
+    expect(await refreshQuietly(wallet, new AbortController().signal)).toBe(0);
+    expect(await salts()).toHaveLength(2);
+  });
+
+  it("takes nothing of a key that no registrar of the wallet lists, and loses nothing", async () => {
+    answered = await next({ seed: 2 });
+    expect(await codeOfAsync(refresh)).toBe("ERR_CREDENTIAL_SIGNATURE");
+    expect(await refreshQuietly(wallet, new AbortController().signal)).toBe(0);
+    expect(await salts()).toEqual([held.salt]);
+  });
+
+  it("takes nothing that ends before what is held", async () => {
+    answered = await next({ expiresAt: Date.now() + DAY });
+    expect(await codeOfAsync(refresh)).toBe("ERR_ISSUANCE_ANSWER_FORM");
+    expect(await salts()).toEqual([held.salt]);
+  });
+});
