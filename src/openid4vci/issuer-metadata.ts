@@ -83,25 +83,28 @@ export function encodeServerMetadata(credentialIssuer: string, tokenEndpoint: st
   };
 }
 
-/** Loopback addresses reach this machine alone: for development. */
-export function isLoopback(address: string): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(address).hostname);
-}
+/** Names of this machine. */
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?=:|$)/;
 
 /**
- * Whether the host of the issuer's URL is the one that its did:web stands for. Were it not held to it, a site could
- * take another issuer's name and learn the commitments that its customers gave to that one. On this machine any will do.
+ * Whether the issuer's URL is of the host, and of the part of it, that its did:web stands for. Were it not held to it, a
+ * site could take another issuer's name and learn the commitments that its customers gave to that one. Of two issuers on
+ * one host, neither is the other; one that has the whole host speaks for each. The names of this machine are one host.
  */
-export function isHostOfDid(credentialIssuer: string, issuerId: string): boolean {
-  const host = issuerId.split(":")[2]?.replace("%3A", ":");
-  return isLoopback(credentialIssuer) || new URL(credentialIssuer).host === host;
+export function isPlaceOfDid(credentialIssuer: string, issuerId: string): boolean {
+  const { host, pathname } = new URL(credentialIssuer);
+  const [, , encodedHost = "", ...path] = issuerId.split(":");
+  const hostOf = (text: string) => text.replace(LOOPBACK, "localhost");
+  if (hostOf(encodedHost.replace("%3A", ":")) !== hostOf(host)) return false;
+  const served = pathname.split("/").filter((segment) => segment !== "");
+  return path.every((segment, i) => i >= served.length || segment === served[i]);
 }
 
 /**
  * Reads an issuer's metadata. Every endpoint must be of the issuer's own origin.
  * @param expected the issuer's URL, from the offer
  * @throws IssuanceError `ERR_ISSUANCE_METADATA_FORM`; `ERR_ISSUANCE_ADDRESS` for an endpoint elsewhere, or where the
- *   did:web is not that host's
+ *   did:web is not that address's
  */
 export function parseIssuerMetadata(json: unknown, expected: string): IssuerMetadata {
   const members = readMembers(
@@ -123,8 +126,8 @@ export function parseIssuerMetadata(json: unknown, expected: string): IssuerMeta
     "metadata.symbolon",
     fail,
   );
-  if (!isHostOfDid(expected, issuer)) {
-    throw elsewhere("metadata.symbolon.issuer", "the did:web is not that of the issuer's host");
+  if (!isPlaceOfDid(expected, issuer)) {
+    throw elsewhere("metadata.symbolon.issuer", "the did:web is not that of the issuer's address");
   }
   const metadata: IssuerMetadata = {
     credentialIssuer: expected,

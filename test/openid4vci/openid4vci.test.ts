@@ -168,14 +168,43 @@ describe("metadata", () => {
     );
   });
 
-  it("take any did:web from an issuer on this machine alone", () => {
-    const at = (origin: string) =>
-      JSON.parse(JSON.stringify(json).replaceAll("https://kyc.example", origin)) as object;
-    const local = "http://127.0.0.1:8460";
-    expect(parseIssuerMetadata(at(local), `${local}/eu`).issuerId).toBe("did:web:kyc.example:eu");
-    const other = "https://kyc.example:8443";
-    expect(codeOf(() => parseIssuerMetadata(at(other), `${other}/eu`))).toBe(
-      "ERR_ISSUANCE_ADDRESS",
+  it.each([
+    // one's own, and one that has the whole host
+    ["https://kyc.example/eu", "did:web:kyc.example:eu", true],
+    ["https://kyc.example/eu", "did:web:kyc.example:eu:kyc", true],
+    ["https://kyc.example/eu/kyc", "did:web:kyc.example:eu", true],
+    ["https://kyc.example", "did:web:kyc.example:eu", true],
+    ["https://kyc.example/eu", "did:web:kyc.example", true],
+    ["https://kyc.example:8443", "did:web:kyc.example%3A8443", true],
+    // another's on the same host
+    ["https://kyc.example/us", "did:web:kyc.example:eu", false],
+    ["https://kyc.example/eu2", "did:web:kyc.example:eu", false],
+    ["https://kyc.example/eu/a", "did:web:kyc.example:eu:b", false],
+    ["https://kyc.example/a/eu", "did:web:kyc.example:eu", false],
+    // another host, or another port of it
+    ["https://kyc.example:8443", "did:web:kyc.example", false],
+    ["https://kyc.example", "did:web:kyc.example%3A8443", false],
+    ["https://kyc.example", "did:web:bank.example", false],
+    // this machine
+    ["http://127.0.0.1:8460", "did:web:127.0.0.1%3A8460", true],
+    ["http://[::1]:8460", "did:web:localhost%3A8460", true],
+    ["http://localhost:8460/eu", "did:web:127.0.0.1%3A8460:eu", true],
+    ["http://localhost:8461", "did:web:localhost%3A8460", false],
+    ["http://localhost:8460", "did:web:bank.example", false],
+    ["http://127.0.0.1:8460", "did:web:kyc.example", false],
+    ["https://localhost", "did:web:localhost.example", false],
+    ["https://localhost.example", "did:web:localhost", false],
+  ])("at %s of %s are taken: %s", (address, issuer, isTaken) => {
+    const { origin } = new URL(address);
+    const at = {
+      ...(JSON.parse(
+        JSON.stringify(json).replaceAll("https://kyc.example", origin),
+      ) as typeof json),
+      credential_issuer: address,
+    };
+    const changed = { ...at, symbolon: { ...at.symbolon, issuer } };
+    expect(codeOf(() => parseIssuerMetadata(changed, address))).toBe(
+      isTaken ? "nothing was thrown" : "ERR_ISSUANCE_ADDRESS",
     );
   });
 });

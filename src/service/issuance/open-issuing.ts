@@ -9,7 +9,7 @@ import { MemoryCommitmentRegistry } from "../../issuer/commitment-registry.ts";
 import { createIssuer, type Issuer } from "../../issuer/create-issuer.ts";
 import { createLocalSigner } from "../../issuer/create-local-signer.ts";
 import { openKeystore } from "../../issuer/open-keystore.ts";
-import { isHostOfDid } from "../../openid4vci/issuer-metadata.ts";
+import { isPlaceOfDid } from "../../openid4vci/issuer-metadata.ts";
 import { StatusList } from "../../status/status-list.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
 import { readSecretFile } from "../keys/load-service-keys.ts";
@@ -57,8 +57,11 @@ export async function openIssuing(options: OpenIssuingOptions): Promise<Issuing 
     now: () => Math.floor(clock() / 1000),
   });
   assertSameKey(issuer.publicKey, profile.publicKey);
-  if (!isHostOfDid(credentialIssuer, issuer.id)) {
-    throw refuse("issuance.credentialIssuer", "its host is not the one of the issuer's did:web");
+  if (!isPlaceOfDid(credentialIssuer, issuer.id)) {
+    throw refuse(
+      "issuance.credentialIssuer",
+      "its host, or its path, is not the one of the issuer's did:web",
+    );
   }
   return {
     issuer,
