@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
     "The issuer does not take it: the transaction code is wrong, or the offer was used or has ended. Try again, or ask for a new offer.",
   ERR_ISSUANCE_TX_CODE: "The offer needs its transaction code: the issuer sent it by another way.",
   ERR_ISSUANCE_NETWORK: "The issuer did not answer. Nothing is lost; try again in a while.",
-  ERR_PROVING_ABORTED: "You stopped it. Nothing was sent.",
+  ERR_PROVING_ABORTED: "You stopped it.",
   ERR_PROVING_ARTIFACT_FETCH:
     "The proving files did not come whole. Try again: it goes on where it was.",
   ERR_PROVING_ARTIFACT_MISSING:
@@ -83,7 +83,7 @@ export function sayFault(error: unknown): Fault {
     return { text, code: error.code };
   }
   if (error instanceof DOMException && error.name === "AbortError") {
-    return { text: "You stopped it. Nothing was sent.", code: "aborted" };
+    return { text: "You stopped it.", code: "aborted" };
   }
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
     return {

@@ -1,13 +1,12 @@
-import { acceptOffer, type CredentialOffer, readCredentialOffer } from "../../../holder/index.ts";
+import { type CredentialOffer, readCredentialOffer } from "../../../holder/index.ts";
 import { html } from "../../shared/dom.ts";
-import { day, written } from "../../shared/format.ts";
+import { written } from "../../shared/format.ts";
 import { button, form, textArea, textField } from "../../shared/forms.ts";
 import type { Wallet } from "../app/app.ts";
 import { faultBox, faultPlace } from "../app/fault.ts";
 import type { Screen } from "../app/frame.ts";
-import { issuerName, lifeOf, sayClaims } from "../app/say-credential.ts";
 import { canScan, scanCode } from "../app/scan-code.ts";
-import { workScreen } from "./work.ts";
+import { acceptScreen } from "./accept.ts";
 
 const FETCH: typeof fetch = (input, init) => fetch(input, init);
 
@@ -111,57 +110,6 @@ function offerScreen(wallet: Wallet, offer: CredentialOffer, error?: unknown): S
         ),
         form("Accept", accept, code?.element),
         html("p", {}, html("a", { href: "#/" }, "Not now")),
-      ),
-    ],
-  };
-}
-
-async function acceptScreen(
-  wallet: Wallet,
-  offer: CredentialOffer,
-  txCode: string | undefined,
-): Promise<Screen> {
-  const work = workScreen(wallet, {
-    title: "Receiving",
-    stages: ["Fetch the proving files", "Prove that the wallet is yours", "Fetch the credential"],
-  });
-  wallet.show(work.screen);
-  const { signal } = work;
-  const prover = await wallet.prover({ signal, onShare: (share) => work.at(0, share) });
-  work.at(1, 0);
-  const { credential, json, renewal } = await acceptOffer({
-    offer,
-    holder: wallet.store.holder,
-    hash: wallet.hash,
-    prover,
-    fetch: FETCH,
-    now: () => new Date(),
-    signal,
-    onProgress: ({ share }) => work.at(share < 1 ? 1 : 2, share),
-    ...(txCode === undefined ? {} : { txCode }),
-  });
-  await wallet.store.addCredential({ credential: json, renewal });
-  return {
-    title: "Received",
-    nodes: [
-      html(
-        "section",
-        { "aria-labelledby": "received" },
-        html("h2", { id: "received" }, `A credential of ${issuerName(credential.issuer.id)}`),
-        html("p", {}, `Valid until ${day(lifeOf(credential).to)}; renewed by itself before.`),
-        html(
-          "dl",
-          { class: "claims" },
-          ...sayClaims(credential.claims).flatMap(([name, value]) => [
-            html("dt", {}, name),
-            html("dd", {}, value),
-          ]),
-        ),
-      ),
-      html(
-        "div",
-        { class: "actions" },
-        html("a", { class: "action primary", href: "#/" }, "To my credentials"),
       ),
     ],
   };

@@ -17,6 +17,8 @@ export interface Work {
   readonly screen: Screen;
   /** Aborts where the holder cancels or leaves the screen. */
   readonly signal: AbortSignal;
+  /** From here on nothing stops it, and no way out is offered. */
+  hold(): void;
   /** @param share of this stage, 0 to 1 */
   at(stage: number, share: number): void;
 }
@@ -27,6 +29,7 @@ export function workScreen({ say }: App, { title, stages, nodes = [] }: WorkOpti
   const items = stages.map((name) => html("li", {}, name));
   const bar = html("progress", { max: 100, value: 0, "aria-label": stages[0] });
   const left = html("p", { class: "hint" }, "\u00a0");
+  const cancel = button("Cancel", () => control.abort());
   let current = -1;
   let began = performance.now();
   const at = (stage: number, share: number) => {
@@ -67,6 +70,7 @@ export function workScreen({ say }: App, { title, stages, nodes = [] }: WorkOpti
   return {
     screen,
     signal: control.signal,
+    hold: () => cancel.remove(),
     at,
   };
 }

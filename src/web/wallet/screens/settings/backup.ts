@@ -4,6 +4,7 @@ import { form } from "../../../shared/forms.ts";
 import type { Wallet } from "../../app/app.ts";
 import { faultPlace } from "../../app/fault.ts";
 import { passphrasePair } from "../../app/passphrase-pair.ts";
+import { SETTING_MERGES } from "../../app/setting-merges.ts";
 import { backupFile } from "../restore.ts";
 import { settingsSection } from "./section.ts";
 
@@ -20,9 +21,14 @@ export async function backupSection({ store }: Wallet): Promise<HTMLElement> {
     const passphrase = pair.read();
     if (passphrase === undefined) return;
     try {
-      const text = await store.exportBackup(passphrase);
+      const { damaged } = await store.verify();
+      const text = await store.exportBackup(passphrase, { damaged: "skip" });
       download(text, `symbolon-backup-${new Date().toISOString().slice(0, DAY_LENGTH)}.json`);
-      section.done("The backup is saved. Keep it and its passphrase apart.");
+      section.done(
+        damaged.length === 0
+          ? "The backup is saved. Keep it and its passphrase apart."
+          : `The backup is saved, without ${counted(damaged.length, "record")} that cannot be read.`,
+      );
     } catch (error) {
       fault.tell(error);
     }
@@ -31,7 +37,9 @@ export async function backupSection({ store }: Wallet): Promise<HTMLElement> {
     fault.clear();
     try {
       const { text, passphrase } = await file.read();
-      const { added, updated, healed } = await store.importBackup(text, passphrase);
+      const { added, updated, healed } = await store.importBackup(text, passphrase, {
+        settings: SETTING_MERGES,
+      });
       const count = added.length + updated.length + healed.length;
       section.done(`${counted(count, "record")} came from the backup.`);
     } catch (error) {
