@@ -57,6 +57,7 @@ export type { Refusal } from "./prepare-presentation.ts";
 export { type ProvePossessionOptions, provePossession } from "./prove-possession.ts";
 export {
   type AskedQuestion,
+  mergeQuestionHistories,
   NO_QUESTIONS,
   parseQuestionHistory,
   type QuestionHistory,

@@ -117,3 +117,27 @@ export function recordQuestion(
   const recorded = { ...question, firstAt, lastAt: now, times: times + 1 };
   return { ...history, questions: [...others, recorded].slice(-MOST_QUESTIONS) };
 }
+
+/** What two devices of one holder remember, as one: no question that either counted is forgotten. */
+export function mergeQuestionHistories(
+  ours: QuestionHistory,
+  theirs: QuestionHistory,
+): QuestionHistory {
+  const merged = [...ours.questions];
+  for (const asked of theirs.questions) {
+    const at = merged.findIndex((one) => isSame(one, asked));
+    const known = merged[at];
+    if (known === undefined) merged.push(asked);
+    else merged[at] = joinedQuestion(known, asked);
+  }
+  merged.sort((a, b) => a.lastAt - b.lastAt);
+  return { ...ours, questions: merged.slice(-MOST_QUESTIONS) };
+}
+
+/** A backup holds what was counted before it was made: the numbers are not added up. */
+const joinedQuestion = (one: AskedQuestion, other: AskedQuestion): AskedQuestion => ({
+  ...one,
+  firstAt: Math.min(one.firstAt, other.firstAt),
+  lastAt: Math.max(one.lastAt, other.lastAt),
+  times: Math.max(one.times, other.times),
+});

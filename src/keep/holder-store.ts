@@ -1,5 +1,5 @@
 import type { Holder } from "../holder/create-holder.ts";
-import type { ImportReport } from "./merge-backup.ts";
+import type { ImportReport, MergeSettings } from "./merge-backup.ts";
 import type { DamagedRecord } from "./records.ts";
 import type { NewUnlock, Unlock, UnlockMethodInfo } from "./unlock.ts";
 
@@ -22,6 +22,13 @@ export interface CredentialToKeep {
 /** How a call meets damaged records: `refuse` says which, `skip` goes on with the others. `refuse` unless told. */
 export interface OnDamage {
   readonly damaged?: "refuse" | "skip";
+}
+
+export interface ImportOptions {
+  /** Reports, and changes nothing. */
+  readonly dryRun?: boolean;
+  /** How settings that are here and in the backup become one: what counts up must not go back. */
+  readonly settings?: MergeSettings;
 }
 
 export interface StoreVerification {
@@ -79,18 +86,18 @@ export interface HolderStore {
    * @throws KeepError `ERR_KEEP_BACKUP_FORM`, `ERR_KEEP_BACKUP_PASSPHRASE`, `ERR_KEEP_VERSION`,
    *   `ERR_KEEP_HOLDER_MISMATCH` where the backup is another holder's
    */
-  importBackup(
-    text: string,
-    passphrase: string,
-    options?: { readonly dryRun?: boolean },
-  ): Promise<ImportReport>;
+  importBackup(text: string, passphrase: string, options?: ImportOptions): Promise<ImportReport>;
 
   /** The ways to open the store. */
   unlockMethods(): Promise<readonly UnlockMethodInfo[]>;
   /** @param options.current is asked once more: the key is wrapped, and never kept in a form that could be */
   addUnlock(options: { current: Unlock; added: NewUnlock }): Promise<UnlockMethodInfo>;
-  /** @throws KeepError `ERR_KEEP_LAST_UNLOCK`, `ERR_KEEP_NOT_FOUND` */
-  removeUnlock(id: string): Promise<void>;
+  /**
+   * @param remaining one of the other ways: it must open the store now, since nobody may be left with one that does not
+   * @throws KeepError `ERR_KEEP_LAST_UNLOCK`, `ERR_KEEP_NOT_FOUND`; `ERR_KEEP_PASSPHRASE`, `ERR_KEEP_PASSKEY` where
+   *   `remaining` opens by none of the others; `ERR_KEEP_CONFLICT` where another tab has taken that one away meanwhile
+   */
+  removeUnlock(id: string, remaining: Unlock): Promise<void>;
   /** The old passphrase no longer opens this store; a copy of the old state it still does. */
   changePassphrase(current: string, next: string): Promise<UnlockMethodInfo>;
 

@@ -20,6 +20,7 @@ export { deleteHolderStore } from "./delete-holder-store.ts";
 export type {
   CredentialToKeep,
   HolderStore,
+  ImportOptions,
   KeptCredential,
   OnDamage,
   Persistence,
@@ -27,7 +28,7 @@ export type {
 } from "./holder-store.ts";
 export { holderStoreExists } from "./holder-store-exists.ts";
 export { MemoryRecordStore } from "./memory-record-store.ts";
-export type { ImportReport } from "./merge-backup.ts";
+export type { ImportReport, MergeSetting, MergeSettings } from "./merge-backup.ts";
 export { type OpenHolderStoreOptions, openHolderStore } from "./open-holder-store.ts";
 export { LOWEST_ITERATIONS, SHORTEST_PASSPHRASE } from "./passphrase-key.ts";
 export { HEAD, type RecordChange, type RecordStore } from "./record-store.ts";

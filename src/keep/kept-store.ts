@@ -8,6 +8,7 @@ import { damagedRecords } from "./damaged-records.ts";
 import type {
   CredentialToKeep,
   HolderStore,
+  ImportOptions,
   KeptCredential,
   OnDamage,
   Persistence,
@@ -99,14 +100,14 @@ export class KeptStore implements HolderStore {
   async importBackup(
     text: string,
     passphrase: string,
-    { dryRun = false }: { readonly dryRun?: boolean } = {},
+    { dryRun = false, settings }: ImportOptions = {},
   ): Promise<ImportReport> {
     const opened = this.#open();
     const backup = await openBackup(text, passphrase);
     const holder = { secret: parseScalar(backup.holder.secret) };
     await assertOwnCredentials(opened.session.around.hash, holder, backup.credentials);
     const report = await this.#write((view) => {
-      const { change, report } = mergeBackup(view, backup);
+      const { change, report } = mergeBackup(view, backup, settings);
       return { ...(dryRun || change === undefined ? {} : { change }), answer: report };
     });
     if (!dryRun) opened.holder = holder;
@@ -123,8 +124,10 @@ export class KeptStore implements HolderStore {
     return this.#write(decide);
   }
 
-  removeUnlock(id: string): Promise<void> {
-    return this.#write((view) => removeMethod(view, id));
+  async removeUnlock(id: string, remaining: Unlock): Promise<void> {
+    const { session } = this.#open();
+    const decide = await removeMethod(session, await this.#read(), id, remaining);
+    return this.#write(decide);
   }
 
   async changePassphrase(current: string, next: string): Promise<UnlockMethodInfo> {

@@ -20,13 +20,23 @@ export interface ImportReport {
   readonly tookHolder: boolean;
 }
 
+/** What becomes of a setting that is here and in the backup. @returns what is kept; it does not throw */
+export type MergeSetting = (ours: unknown, theirs: unknown) => unknown;
+
+/** By the setting's name; of others the one that was written last is taken. */
+export type MergeSettings = Readonly<Record<string, MergeSetting>>;
+
 export interface Merge {
   readonly change: StoreChange | undefined;
   readonly report: ImportReport;
 }
 
 /** What of a backup a store takes. @throws KeepError `ERR_KEEP_HOLDER_MISMATCH`, `ERR_KEEP_DAMAGED` */
-export function mergeBackup(view: StoreView, backup: BackupContents): Merge {
+export function mergeBackup(
+  view: StoreView,
+  backup: BackupContents,
+  merges: MergeSettings = {},
+): Merge {
   const puts = new Map<string, KeptRecord>();
   const tookHolder = mergeHolder(view, backup, puts);
   const damaged = new Set(view.damaged.map(({ id }) => id));
@@ -41,7 +51,7 @@ export function mergeBackup(view: StoreView, backup: BackupContents): Merge {
     sorted[standing].push(place);
     if (standing !== "unchanged") puts.set(place, record);
   }
-  const settings = mergeSettings(view, backup, puts);
+  const settings = mergeSettings(view, backup, puts, merges);
   const report = { ...sorted, settings, tookHolder };
   return { change: puts.size === 0 ? undefined : { puts }, report };
 }
@@ -84,14 +94,31 @@ function mergeSettings(
   view: StoreView,
   { settings }: BackupContents,
   puts: Map<string, KeptRecord>,
+  merges: MergeSettings,
 ): string[] {
   const taken: string[] = [];
   for (const { id, ...theirs } of settings) {
     const entry = view.entries.find(({ kind, name }) => kind === "setting" && name === theirs.name);
     const ours = entry && (view.values.get(entry.id) as SettingRecord | undefined);
-    if (ours !== undefined && ours.updatedAt >= theirs.updatedAt) continue;
-    puts.set(entry?.id ?? id, { kind: "setting", ...theirs });
+    const merged = ours === undefined ? theirs : mergeSetting(ours, theirs, merges);
+    if (merged === undefined) continue;
+    puts.set(entry?.id ?? id, { ...merged, kind: "setting" });
     taken.push(theirs.name);
   }
   return taken;
+}
+
+/** @returns undefined where ours stays as it is */
+function mergeSetting(
+  ours: Omit<SettingRecord, "kind">,
+  theirs: Omit<SettingRecord, "kind">,
+  merges: MergeSettings,
+): Omit<SettingRecord, "kind"> | undefined {
+  const { name } = theirs;
+  const merge = Object.hasOwn(merges, name) ? merges[name] : undefined;
+  const isOlder = ours.updatedAt >= theirs.updatedAt;
+  if (merge === undefined) return isOlder ? undefined : theirs;
+  const text = JSON.stringify(merge(ours.value, theirs.value));
+  if (text === undefined || text === JSON.stringify(ours.value)) return undefined;
+  return { name, value: JSON.parse(text), updatedAt: isOlder ? ours.updatedAt : theirs.updatedAt };
 }

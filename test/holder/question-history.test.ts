@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { judgeQuestion, type QuestionLimits } from "../../src/holder/judge-question.ts";
 import { narrowedRules } from "../../src/holder/narrowed-rules.ts";
 import {
+  mergeQuestionHistories,
   NO_QUESTIONS,
   parseQuestionHistory,
   type Question,
@@ -40,6 +41,38 @@ const elsewhere = (policyHash: number, changes: Partial<Question> = {}) => {
   scopes += 1;
   return asking(policyHash, { scope: String(1_000 + scopes), ...changes });
 };
+
+describe("what two devices remember", () => {
+  it("is as one what either counted, each question once, with its whole time", () => {
+    const ours = recordQuestion(answered(asking(1), asking(2)), asking(1), NOW + 9 * DAY);
+    const theirs = recordQuestion(
+      recordQuestion(NO_QUESTIONS, asking(1), NOW - 3 * DAY),
+      asking(3),
+      NOW + DAY,
+    );
+    for (const merged of [
+      mergeQuestionHistories(ours, theirs),
+      mergeQuestionHistories(theirs, ours),
+    ]) {
+      expect(merged.questions.map(({ policyHash }) => policyHash)).toEqual(["2", "3", "1"]);
+      expect(merged.questions[2]).toMatchObject({
+        firstAt: NOW - 3 * DAY,
+        lastAt: NOW + 9 * DAY,
+        times: 2,
+      });
+      expect(mergeQuestionHistories(merged, theirs)).toEqual(merged);
+      expect(parseQuestionHistory(JSON.parse(JSON.stringify(merged)))).toEqual(merged);
+    }
+  });
+
+  it("counts towards the limit: a backup of the other device frees no question", () => {
+    const merged = mergeQuestionHistories(
+      answered(asking(1), asking(2)),
+      answered(asking(3), asking(4)),
+    );
+    expect(judge(merged, asking(5))).toMatchObject({ perScope: 4, isOverLimit: true });
+  });
+});
 
 describe("how many different questions a verifier has answers to", () => {
   it("is four under one nullifier scope; the fifth is too many", () => {

@@ -1,10 +1,16 @@
-import { createQuestionLog, type Disclosure, type QuestionLog } from "../../../holder/index.ts";
+import {
+  createQuestionLog,
+  type Disclosure,
+  mergeQuestionHistories,
+  parseQuestionHistory,
+  type QuestionLog,
+} from "../../../holder/index.ts";
 import type { Wallet } from "./app.ts";
 
 type Store = Wallet["store"];
 
-const QUESTIONS = "questions";
-const DISCLOSURES = "disclosures";
+export const QUESTIONS = "questions";
+export const DISCLOSURES = "disclosures";
 /** The newest are kept. */
 const MOST = 500;
 
@@ -23,6 +29,25 @@ export async function readDisclosures(store: Store): Promise<Disclosure[]> {
 
 export async function keepDisclosure(store: Store, disclosure: Disclosure): Promise<void> {
   await store.updateSetting(DISCLOSURES, (kept) => [...listOf(kept), disclosure].slice(-MOST));
+}
+
+/** Of two devices, or of this one and its backup: what either counted counts. */
+export function mergeQuestions(ours: unknown, theirs: unknown): unknown {
+  try {
+    return mergeQuestionHistories(parseQuestionHistory(ours), parseQuestionHistory(theirs));
+  } catch {
+    return ours;
+  }
+}
+
+/** Every answer that either list has, once. */
+export function mergeDisclosures(ours: unknown, theirs: unknown): unknown {
+  const all = new Map<string, Disclosure>();
+  for (const one of [...listOf(ours), ...listOf(theirs)]) {
+    all.set([one.audience, one.requestId, one.at, one.nullifier].join(" "), one);
+  }
+  const sorted = [...all.values()].sort((a, b) => String(a.at).localeCompare(String(b.at)));
+  return sorted.slice(-MOST);
 }
 
 const listOf = (json: unknown): Disclosure[] => (Array.isArray(json) ? [...json] : []);

@@ -24,7 +24,8 @@ export async function readHeld({ store }: Pick<Wallet, "store">): Promise<Holdin
     store.credentials({ damaged: "skip" }),
     store.verify(),
   ]);
-  const revoked = damaged.length > 0 ? [] : await readRevoked(store);
+  // Damage of another record does not make a revoked credential a good one.
+  const revoked = await readRevoked(store).catch(() => []);
   const held = kept.map((one) => read(one, revoked)).filter((one) => one !== undefined);
   held.sort((a, b) => b.kept.addedAt.localeCompare(a.kept.addedAt));
   return { held, damaged: damaged.length + kept.length - held.length };
@@ -48,7 +49,7 @@ function standingOf(credential: Credential, revoked: readonly string[]): Standin
   return isRefreshDue(credential, now) ? "refresh due" : "in force";
 }
 
-const REVOKED = "revoked";
+export const REVOKED = "revoked";
 
 async function readRevoked(store: Wallet["store"]): Promise<string[]> {
   return textsOf(await store.readSetting(REVOKED));
@@ -56,6 +57,11 @@ async function readRevoked(store: Wallet["store"]): Promise<string[]> {
 
 const textsOf = (json: unknown): string[] =>
   Array.isArray(json) ? json.filter((text) => typeof text === "string") : [];
+
+/** What either device has found revoked. */
+export const mergeRevoked = (ours: unknown, theirs: unknown): unknown => [
+  ...new Set([...textsOf(ours), ...textsOf(theirs)]),
+];
 
 /** Remembers that a credential was found revoked: the list says so of its salt, which a new one has anew. */
 export async function keepRevoked(store: Wallet["store"], { salt }: Credential): Promise<void> {

@@ -11,7 +11,7 @@ import { replaying } from "./kept-files.ts";
 import { parseTrustSource, type TrustSource } from "./trust-source.ts";
 
 const SOURCES = "trust-sources";
-const SEEN = "trust-seen";
+export const SEEN = "trust-seen";
 
 /** The holder's own. What a later version wrote and this one cannot read is left out. */
 export async function ownSources({ store }: Pick<Wallet, "store">): Promise<TrustSource[]> {
@@ -98,4 +98,13 @@ async function readSeen({ store }: Pick<Wallet, "store">): Promise<Record<string
 function withSeen(json: unknown, key: string, seen: SeenCheckpoint) {
   const kept = (json ?? {}) as Record<string, SeenCheckpoint>;
   return (kept[key]?.time ?? 0) > seen.time ? kept : { ...kept, [key]: seen };
+}
+
+/** Of two devices, or of this one and its backup: of each registrar the newest that either saw. */
+export function mergeSeen(ours: unknown, theirs: unknown): unknown {
+  let merged: unknown = ours;
+  for (const [key, seen] of Object.entries((theirs ?? {}) as Record<string, SeenCheckpoint>)) {
+    merged = withSeen(merged, key, seen);
+  }
+  return merged;
 }

@@ -36,7 +36,10 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
   const stop = whenSeen({
     window,
     document,
-    changed: (isSeen) => prove.setAttribute("aria-disabled", String(!isSeen)),
+    changed(isSeen) {
+      if (isSeen) prove.removeAttribute("aria-disabled");
+      else prove.setAttribute("aria-disabled", "true");
+    },
   });
   return {
     title: `${new URL(asked.origin).host} asks`,
@@ -85,7 +88,7 @@ export async function consentScreen(wallet: Wallet, consent: Consent): Promise<S
   };
 }
 
-const isDisabled = (element: Element) => element.getAttribute("aria-disabled") === "true";
+const isDisabled = (element: Element) => element.hasAttribute("aria-disabled");
 
 /** A question that cannot be shown cannot be agreed to. @param retry where another attempt may go better */
 export function unreadableScreen(
