@@ -158,3 +158,40 @@ describe("the wallet's refresh", () => {
     expect(await salts()).toEqual([held.salt]);
   });
 });
+
+describe("how often an issuer is asked without a word", () => {
+  const quietly = () => refreshQuietly(wallet, new AbortController().signal);
+  /** Proofs of possession that the issuer has had. */
+  let shown: number;
+  beforeEach(() => {
+    shown = 0;
+    vi.stubGlobal("fetch", (url: string) => {
+      if (url.endsWith("/refresh")) shown += 1;
+      return url.endsWith("/refresh")
+        ? Response.json(encodeRefreshResponse({ status: "not_ready" }))
+        : answer(url);
+    });
+    answered = held;
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("once in about a day, however often the wallet is unlocked", async () => {
+    await quietly();
+    await quietly();
+    expect(shown).toBe(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 17 * 3_600_000 });
+    await quietly();
+    expect(shown).toBe(1);
+    vi.setSystemTime(Date.now() + 14 * 3_600_000);
+    await quietly();
+    expect(shown).toBe(2);
+  });
+
+  it("not once the credential has ended; whoever holds it may ask", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31 * DAY });
+    await quietly();
+    expect(shown).toBe(0);
+    expect((await refresh()).outcome).toBe("not-ready");
+    expect(shown).toBe(1);
+  });
+});

@@ -1,8 +1,9 @@
 import type { Credential, PointJson } from "../../../credential/types.ts";
-import { isRefreshDue, type Renewal, refreshCredential } from "../../../holder/index.ts";
+import { type Renewal, refreshCredential } from "../../../holder/index.ts";
 import type { Wallet } from "./app.ts";
 import { askReplacement } from "./ask-replacement.ts";
 import { type Held, keepRevoked, readHeld } from "./held.ts";
+import { isRefreshTurn, takeRefreshTurn } from "./refresh-turns.ts";
 import { differences } from "./renewal-differences.ts";
 import { issuerName } from "./say-credential.ts";
 import { allSources, fetchSource } from "./trust-sources.ts";
@@ -78,8 +79,8 @@ export function sayRefresh(outcome: RefreshOutcome, { credential }: Held): strin
 }
 
 /**
- * Renews what has used up 80 % of its life, one after the other, without a word: what fails is tried again when the
- * wallet is unlocked next, and the credential shows until then that its refresh is due.
+ * Renews what has used up 80 % of its life, one after the other, without a word: each issuer is asked once in about a
+ * day, and not any more once the credential has ended. It shows until then that its refresh is due.
  * @returns how many credentials changed
  */
 export async function refreshQuietly(wallet: Wallet, signal: AbortSignal): Promise<number> {
@@ -87,13 +88,14 @@ export async function refreshQuietly(wallet: Wallet, signal: AbortSignal): Promi
   const due = held.filter(
     ({ credential, kept, standing }) =>
       kept.renewal !== undefined &&
-      standing !== "revoked" &&
-      isRefreshDue(credential, new Date()) &&
+      standing === "refresh due" &&
       !held.some((one) => isNewer(one.credential, credential)),
   );
   let changed = 0;
   for (const one of due) {
     if (signal.aborted) break;
+    if (!(await isRefreshTurn(wallet, one.credential))) continue;
+    await takeRefreshTurn(wallet, one.credential);
     const outcome = await refreshOne(wallet, one, signal).catch(() => "not-ready");
     if (outcome !== "not-ready") changed++;
   }
