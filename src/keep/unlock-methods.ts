@@ -63,13 +63,36 @@ async function rewrap(session: Session, { head }: StoreView, current: Unlock, ad
   return { method: await wrapDataKey(opened.dataKey, wrap), openedBy: opened.methodId };
 }
 
-export function removeMethod({ head }: StoreView, id: string) {
-  const unlocks = head.unlocks.filter((method) => method.id !== id);
-  if (unlocks.length === head.unlocks.length) {
+/** What stays must open, shown by opening with it: an unlocked store alone takes no way in from who is not there. */
+export async function removeMethod(
+  session: Session,
+  { head }: StoreView,
+  id: string,
+  remaining: Unlock,
+) {
+  const { methodId } = await unwrapDataKey({
+    storeId: head.storeId,
+    unlocks: without(head.unlocks, id),
+    unlock: remaining,
+    random: session.around.random,
+    extractable: false,
+  });
+  return (now: StoreView) => {
+    const unlocks = without(now.head.unlocks, id);
+    if (!unlocks.some((method) => method.id === methodId)) {
+      throw new KeepError("ERR_KEEP_CONFLICT", "another tab has changed the way that was to stay");
+    }
+    return { change: { unlocks }, answer: undefined };
+  };
+}
+
+function without(methods: readonly UnlockMethod[], id: string): readonly UnlockMethod[] {
+  const unlocks = methods.filter((method) => method.id !== id);
+  if (unlocks.length === methods.length) {
     throw new KeepError("ERR_KEEP_NOT_FOUND", "the store has no such way to open it");
   }
   if (unlocks.length === 0) {
     throw new KeepError("ERR_KEEP_LAST_UNLOCK", "the last way to open the store stays");
   }
-  return { change: { unlocks }, answer: undefined };
+  return unlocks;
 }

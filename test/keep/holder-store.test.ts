@@ -141,7 +141,7 @@ describe("a holder store", () => {
       () => store.importBackup("{}", PASSPHRASE),
       () => store.unlockMethods(),
       () => store.addUnlock({ current: UNLOCK, added: UNLOCK }),
-      () => store.removeUnlock("a"),
+      () => store.removeUnlock("a", UNLOCK),
       () => store.changePassphrase(PASSPHRASE, PASSPHRASE),
       () => store.verify(),
       () => store.onChange(() => {}),
@@ -326,9 +326,43 @@ describe("ways to open a store", () => {
     const info = await store.addUnlock({ current: UNLOCK, added });
     expect((await store.unlockMethods()).map(({ id }) => id)).toContain(info.id);
     expect((await open({ unlock: added })).holder).toEqual(world.holder);
-    await store.removeUnlock(info.id);
+    await store.removeUnlock(info.id, UNLOCK);
     expect(await errorCode(() => open({ unlock: added }))).toBe("ERR_KEEP_PASSPHRASE");
     expect((await open()).holder).toEqual(world.holder);
+  });
+
+  it("goes only from who opens the store by one of the others", async () => {
+    const { store, home } = await createKept(world);
+    const added = { kind: "passphrase", passphrase: "a second passphrase" } as const;
+    const { id } = await store.addUnlock({ current: UNLOCK, added });
+    const first = (await store.unlockMethods()).find((method) => method.id !== id)?.id ?? "";
+    const before = await home.readAll();
+    const wrong = { kind: "passphrase", passphrase: "not the passphrase" } as const;
+    const acts: [() => unknown, string][] = [
+      // by none, and by the one that is to go
+      [() => store.removeUnlock(first, wrong), "ERR_KEEP_PASSPHRASE"],
+      [() => store.removeUnlock(first, UNLOCK), "ERR_KEEP_PASSPHRASE"],
+      [() => store.removeUnlock(id, added), "ERR_KEEP_PASSPHRASE"],
+      [() => store.removeUnlock(id, { kind: "passkey" }), "ERR_KEEP_PASSKEY"],
+    ];
+    for (const [act, code] of acts) expect(await errorCode(act)).toBe(code);
+    expect(await home.readAll()).toEqual(before);
+    await store.removeUnlock(first, added);
+    expect((await store.unlockMethods()).map((method) => method.id)).toEqual([id]);
+  });
+
+  it("of two tabs that each remove what the other leaves, one is told", async () => {
+    const { store, open } = await createKept(world);
+    const added = { kind: "passphrase", passphrase: "a second passphrase" } as const;
+    const { id } = await store.addUnlock({ current: UNLOCK, added });
+    const first = (await store.unlockMethods()).find((method) => method.id !== id)?.id ?? "";
+    const other = await open();
+    const removals = await Promise.allSettled([
+      store.removeUnlock(first, added),
+      other.removeUnlock(id, UNLOCK),
+    ]);
+    expect(removals.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await store.unlockMethods()).toHaveLength(1);
   });
 
   it("a changed passphrase opens, the old one does not, and nothing else is lost", async () => {
@@ -348,8 +382,8 @@ describe("ways to open a store", () => {
     const before = await home.readAll();
     const wrong = { kind: "passphrase", passphrase: "not the passphrase" } as const;
     const acts: [() => unknown, string][] = [
-      [() => store.removeUnlock(only?.id ?? ""), "ERR_KEEP_LAST_UNLOCK"],
-      [() => store.removeUnlock("0".repeat(32)), "ERR_KEEP_NOT_FOUND"],
+      [() => store.removeUnlock(only?.id ?? "", UNLOCK), "ERR_KEEP_LAST_UNLOCK"],
+      [() => store.removeUnlock("0".repeat(32), UNLOCK), "ERR_KEEP_NOT_FOUND"],
       [() => store.changePassphrase(wrong.passphrase, PASSPHRASE), "ERR_KEEP_PASSPHRASE"],
       [() => store.changePassphrase(PASSPHRASE, "short"), "ERR_KEEP_PASSPHRASE_SHORT"],
       [() => store.addUnlock({ current: wrong, added: UNLOCK }), "ERR_KEEP_PASSPHRASE"],

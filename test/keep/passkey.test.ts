@@ -51,7 +51,14 @@ describe("a passkey", () => {
     expect(await open(page)).toBe("accepted");
     expect(await secret(page)).toBe(String(shared.world.holder.secret));
     await openInTab(page, { name: "w" });
-    await page.evaluate((gone) => window.keep.store?.removeUnlock(gone ?? ""), id);
+    await page.evaluate(
+      ([gone, passphrase]) =>
+        window.keep.store?.removeUnlock(gone ?? "", {
+          kind: "passphrase",
+          passphrase: passphrase ?? "",
+        }),
+      [id, PASSPHRASE],
+    );
     expect(await open(page)).toBe("ERR_KEEP_PASSKEY");
     await openInTab(page, { name: "w" });
   });

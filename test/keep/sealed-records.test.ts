@@ -284,7 +284,7 @@ describe("a changed head", () => {
     const added = { kind: "passphrase", passphrase: "of a lost notebook" } as const;
     const { id } = await store.addUnlock({ current: UNLOCK, added });
     const old = of(await home.readAll(), HEAD) as Head;
-    await store.removeUnlock(id);
+    await store.removeUnlock(id, UNLOCK);
     await overwrite(home, (records) =>
       alter(records, HEAD, (head: Head) => ({ ...head, unlocks: old.unlocks })),
     );

@@ -21,7 +21,7 @@ export async function unlockSection(wallet: Wallet): Promise<HTMLElement> {
   const section = settingsSection("unlock-section", "Unlocking", fault.element, list);
   const show = async () => {
     const methods = await store.unlockMethods();
-    list.replaceChildren(...methods.map((method) => row(method, methods.length > 1)));
+    list.replaceChildren(...methods.map((method) => row(method, others(methods, method))));
   };
   const attempt = async (change: () => Promise<unknown>, told: string) => {
     fault.clear();
@@ -33,18 +33,23 @@ export async function unlockSection(wallet: Wallet): Promise<HTMLElement> {
       fault.tell(error);
     }
   };
-  const row = ({ id, kind, addedAt }: UnlockMethodInfo, canGo: boolean) =>
+  const row = ({ id, kind, addedAt }: UnlockMethodInfo, left: readonly UnlockMethodInfo[]) =>
     html(
       "li",
       {},
       html("span", {}, `${KINDS[kind]}, since ${addedAt.slice(0, 10)}`),
-      canGo
+      left.length > 0
         ? button(
             "Remove…",
-            () =>
-              confirm(`Remove the ${KINDS[kind].toLowerCase()}?`, LAST_WARNING, () =>
-                attempt(() => store.removeUnlock(id), "Removed."),
-              ),
+            () => {
+              const remaining = askRemaining(left);
+              confirm(
+                `Remove the ${KINDS[kind].toLowerCase()}?`,
+                LAST_WARNING,
+                () => attempt(() => store.removeUnlock(id, remaining.read()), "Removed."),
+                remaining.element,
+              );
+            },
             {
               "aria-label": `Remove the ${KINDS[kind].toLowerCase()} of ${addedAt.slice(0, 10)}`,
             },
@@ -61,6 +66,22 @@ export async function unlockSection(wallet: Wallet): Promise<HTMLElement> {
 
 const LAST_WARNING =
   "Be sure that you can still unlock the wallet by another way, and that you have a backup: what is left is then the only way in.";
+
+const others = (methods: readonly UnlockMethodInfo[], { id }: UnlockMethodInfo) =>
+  methods.filter((method) => method.id !== id);
+
+/** What is left must open the wallet: a passphrase is asked for, or else the passkey is, once the removal is pressed. */
+function askRemaining(left: readonly UnlockMethodInfo[]) {
+  if (!left.some(({ kind }) => kind === "passphrase")) {
+    return { element: undefined, read: (): Unlock => ({ kind: "passkey" }) };
+  }
+  const { element, input } = textField({
+    id: "removal-remaining",
+    label: "A passphrase that stays",
+    attributes: { type: "password", autocomplete: "current-password", required: true },
+  });
+  return { element, read: (): Unlock => ({ kind: "passphrase", passphrase: input.value }) };
+}
 
 type Attempt = (change: () => Promise<unknown>, told: string) => Promise<void>;
 
