@@ -61,8 +61,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_CHAIN_WRONG_CHAIN:
     "The node is of another chain. Set the right one under trust in the settings.",
   ERR_GATE_ACCOUNT_REFUSED: "The account's wallet was told no. Nothing was linked.",
-  ERR_GATE_UNDELIVERED: "The site did not take the answer: its page may be gone. Ask again there.",
-  ERR_GATE_ABORTED: "The site has stopped asking. Nothing was sent.",
+  ERR_GATE_UNDELIVERED:
+    "The site did not say that it took the answer: its page may be gone. Ask again there.",
+  ERR_GATE_ABORTED: "The site has stopped asking.",
   ERR_GATE_NOT_CALLED: "No site has opened this window. Open your wallet from the site that asks.",
 };
 
