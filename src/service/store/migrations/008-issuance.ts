@@ -58,6 +58,17 @@ export const issuance: Migration = {
       await schema.createIndex(`${table}_of_customer`).on(table).column("customer").execute();
       await schema.createIndex(`${table}_expire`).on(table).column("expires_at").execute();
     }
+    // What was fetched stays while it counts: the sweep of each minute must not read all of it.
+    await schema
+      .createIndex("credential_reissues_of_status_index")
+      .on("credential_reissues")
+      .columns(["status_index", "expires_at"])
+      .execute();
+    await schema
+      .createIndex("credential_reissues_until")
+      .on("credential_reissues")
+      .column("credential_until")
+      .execute();
     await schema
       .createTable("issuance_nonces")
       .addColumn("digest", "text", (column) => column.primaryKey().notNull())
