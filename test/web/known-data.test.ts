@@ -164,6 +164,20 @@ describe("what a question has anybody asked", () => {
   });
 });
 
+describe("a site that stops asking half-way", () => {
+  it("leaves what is kept as it was", async () => {
+    const stop = new AbortController();
+    const serve = fetch;
+    vi.stubGlobal("fetch", async (input: string) => {
+      stop.abort();
+      return serve(input);
+    });
+    await expect(readKnown(wallet, stop.signal)).rejects.toThrow();
+    vi.stubGlobal("fetch", serve);
+    expect((await consentTo()).review.refusal).toBeUndefined();
+  });
+});
+
 describe("one dead host", () => {
   it("takes no other issuer's credential from the holder", async () => {
     const dead = await hold(statusAt("gone.example"));

@@ -60,6 +60,8 @@ export async function freshen(wallet: Wallet, signal?: AbortSignal): Promise<Fre
       return [key, await entry.catch((error) => alarmed(before?.entries[key], error))];
     }),
   );
+  // Who stops asking half-way leaves what is kept as it was.
+  signal?.throwIfAborted();
   const entries = came.filter((pair): pair is [string, FreshEntry] => pair[1] !== undefined);
   const data: FreshData = {
     version: 1,
