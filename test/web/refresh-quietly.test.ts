@@ -1,5 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createRegistrar } from "../../scripts/demo/registrar.ts";
 import type { Claims, Credential } from "../../src/credential/types.ts";
 import { type Hash, loadHash } from "../../src/field/poseidon.ts";
 import { bindHolder } from "../../src/holder/bind-holder.ts";
@@ -14,16 +15,19 @@ import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { StatusList } from "../../src/status/status-list.ts";
+import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import type { Wallet } from "../../src/web/wallet/app/app.ts";
 import { readHeld } from "../../src/web/wallet/app/held.ts";
 import { refreshOne, refreshQuietly } from "../../src/web/wallet/app/refresh-quietly.ts";
 import { codeOfAsync } from "../support/thrown.ts";
+import { startCheckpointHost } from "./support/start-checkpoint-host.ts";
 
 const ISSUER = "https://kyc.example";
 const ID = "did:web:kyc.example";
 const DAY = 86_400_000;
 const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
+const realFetch = globalThis.fetch;
 let hash: Hash;
 let prover: Prover;
 let store: HolderStore;
@@ -57,7 +61,9 @@ afterEach(() => {
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** The host names the key of what it answers, whosever it is. */
-async function answer(url: string): Promise<Response> {
+async function answer(input: string | URL): Promise<Response> {
+  const url = String(input);
+  if (!url.startsWith(ISSUER)) return realFetch(url);
   if (url === `${ISSUER}/nonce`) return Response.json({ c_nonce: "a-nonce" });
   if (url === `${ISSUER}/refresh`) {
     return Response.json(encodeRefreshResponse({ status: "refreshed", credential: answered }));
@@ -150,6 +156,31 @@ describe("the wallet's refresh", () => {
     expect(await codeOfAsync(refresh)).toBe("ERR_CREDENTIAL_SIGNATURE");
     expect(await refreshQuietly(wallet, new AbortController().signal)).toBe(0);
     expect(await salts()).toEqual([held.salt]);
+  });
+
+  it.each([
+    ["keeps both and asks where a registrar lists the other key for the issuer", ID, "beside"],
+    ["takes nothing of a key that is listed for another", "did:web:other.example", "refused"],
+  ])("%s", async (_, id, outcome) => {
+    answered = await next({ seed: 2 });
+    const now = Math.floor(Date.now() / 1000) - 60;
+    const registrar = await createRegistrar(hash, now);
+    const { x, y } = answered.issuer.publicKey;
+    const [model] = registrar.recordsWith({} as never);
+    const publicKey = { x: BigInt(x), y: BigInt(y) };
+    const published = registrar.publish({ ...(model as IssuerRecord), id, publicKey });
+    const host = await startCheckpointHost(published, now);
+    const trust = [host.source];
+    wallet = { ...wallet, config: { ...wallet.config, trust } };
+    const result = await refresh().catch(({ code }) => ({ outcome: code, asked: [] }));
+    await host.stop();
+    const isBeside = outcome === "beside";
+    expect(result).toEqual(
+      isBeside
+        ? { outcome, asked: [answered.salt] }
+        : { outcome: "ERR_CREDENTIAL_SIGNATURE", asked: [] },
+    );
+    expect(await salts()).toHaveLength(isBeside ? 2 : 1);
   });
 
   it("takes nothing that ends before what is held", async () => {

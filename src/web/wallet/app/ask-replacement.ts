@@ -27,7 +27,7 @@ export function askReplacement(
       { class: "claims" },
       ...differences(credential, newer).flatMap(([term, held, now]) => [
         html("dt", {}, term),
-        html("dd", {}, `${held} → ${now}`),
+        html("dd", {}, `${short(held)} → ${short(now)}`),
       ]),
     ),
     html(
@@ -58,3 +58,6 @@ export function askReplacement(
   document.body.append(dialog);
   dialog.showModal();
 }
+
+/** Of a key, so much that two can be told apart. */
+const short = (text: string) => text.replace(/\d{20,}/g, (digits) => `${digits.slice(0, 8)}…`);
