@@ -38,6 +38,11 @@ let wallet: Wallet | undefined;
 let asked: Asked | undefined;
 /** The same, as long as the window is: it leads nowhere else, and to lock the wallet is a no. */
 let called: Asked | undefined;
+/**
+ * Whether a page may have set this window's address, as whoever opened it can at any time: it then leads to no screen,
+ * and the question stays where it is.
+ */
+let isLed = false;
 /** An offer that came in the address, until it is read. */
 let offer: string | undefined;
 /** Counts the screens: one that is overtaken while it gathers its data is not shown. */
@@ -56,7 +61,10 @@ async function start(): Promise<void> {
     config: await fetchWalletConfig(document.baseURI),
     loadHash,
     go(place) {
-      if (window.location.hash === `#${place}`) void route();
+      if (isLed) {
+        window.history.replaceState(null, "", `#${place}`);
+        void route();
+      } else if (window.location.hash === `#${place}`) void route();
       else window.location.hash = place;
     },
     async open(store) {
@@ -76,13 +84,21 @@ async function start(): Promise<void> {
   };
   lock.addEventListener("click", () => wallet?.lock());
   window.addEventListener("hashchange", () => {
-    // The page that opened the window may set its fragment: it is not to lead the holder's screens.
-    const { name } = readPlace(window.location.hash);
-    if (called === undefined || name === "home" || wallet === undefined) void route();
+    if (!isLed) void route();
   });
+  document.addEventListener("click", followLink);
   const place = readPlace(window.location.hash);
-  if (isOpened && (place.name === "gate" || place.name === "home")) await takeCall(place);
+  isLed = isOpened && (place.name === "gate" || place.name === "home");
+  if (isLed) await takeCall(place);
   else await route();
+}
+
+/** A press of the wallet's own links, where its address leads nowhere. */
+function followLink(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#/"]') : null;
+  if (!isLed || link === null) return;
+  event.preventDefault();
+  app.go((link.getAttribute("href") ?? "#/").slice(1));
 }
 
 /** A page opened this window: most likely to ask. Where it asks nothing the wallet is as it is in any other window. */
@@ -96,8 +112,9 @@ async function takeCall({ name }: Place): Promise<void> {
     // At once, whatever the wallet holds, and whether or not there is one.
     asked.stage({ stage: "reviewing" });
     called = asked;
-    await route();
+    app.go("/");
   } catch (error) {
+    isLed = false;
     if (name === "home") await route();
     else app.show({ title: "This did not work", nodes: [faultBox(error), backLink()] });
   }
