@@ -124,6 +124,13 @@ describe("what a question has anybody asked", () => {
     expect(requests).toEqual([]);
   });
 
+  it("nobody, where the wallet holds nothing: it has nothing to answer with", async () => {
+    for (const { id } of await store.credentials()) await store.removeCredential(id);
+    await freshenWhereWanting(wallet, 3_600);
+    expect(requests).toEqual([]);
+    expect(await store.readSetting("device:fresh")).toBeUndefined();
+  });
+
   it("everybody, where nothing is kept: the same for a question that fits and one that does not", async () => {
     await hold(statusAt("other-kyc.example"));
     serveTiles("https://other-kyc.example/status/0");

@@ -16,9 +16,10 @@ const ALARMS: readonly string[] = ["ERR_TRUST_ROOT_ROLLBACK", "ERR_TRUST_ROOT_CO
 export const statusKey = ({ status }: Pick<Credential, "status">): string =>
   `status ${statusTileAddresses(status.statusListCredential, status.index).bottom}`;
 
-/** All that the wallet would answer any question with. */
+/** All that the wallet would answer any question with; nothing where it holds nothing. */
 export async function wantedKeys(wallet: Wallet): Promise<string[]> {
   const [sources, { held }] = await Promise.all([allSources(wallet), readHeld(wallet)]);
+  if (held.length === 0) return [];
   return [...sources.map(sourceKey), ...held.map(({ credential }) => statusKey(credential))];
 }
 
@@ -32,6 +33,7 @@ export async function freshenWhereWanting(
   signal?: AbortSignal,
 ): Promise<void> {
   const keys = await wantedKeys(wallet);
+  if (keys.length === 0) return;
   const now = Date.now() / 1000;
   if (isWanting(await readFresh(wallet), { keys, now, maxAge })) await freshen(wallet, signal);
 }
