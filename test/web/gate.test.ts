@@ -171,6 +171,39 @@ describe("a no, whatever its reason", () => {
     expect(told).toBe(same);
   });
 
+  it("hosts are asked the same whether the wallet can answer or not, and none of them about a question", async () => {
+    const asked: URL[] = [];
+    context.on("request", (request) => asked.push(new URL(request.url())));
+    const page = await receive("unasked");
+    await page.getByRole("link", { name: "To my credentials" }).click();
+    // What the wallet fetches by its own clock comes first.
+    const isAsked = (name: string) => asked.some(({ pathname }) => pathname.endsWith(name));
+    await expect.poll(() => isAsked("/checkpoint") && isAsked("/status-top.bin")).toBe(true);
+    const isFetching = () =>
+      page.evaluate(async () => {
+        const { held = [], pending = [] } = await navigator.locks.query();
+        return [...held, ...pending].some(({ name }) => name === "symbolon-fresh");
+      });
+    await expect.poll(isFetching, { timeout: 30_000 }).toBe(false);
+    const walks: string[][] = [];
+    for (const { url } of [world.gate, world.strictGate]) {
+      asked.length = 0;
+      const gate = await openGate(url);
+      const popup = await ask(context, gate);
+      await unlock(popup);
+      await heading(popup, /asks$/);
+      await popup.waitForLoadState("networkidle");
+      walks.push(asked.filter(({ origin }) => origin !== url).map(String));
+      await popup.getByRole("button", { name: "Decline" }).click();
+      await gate.getByRole("alert").waitFor();
+      await popup.close();
+    }
+    const [can, cannot] = walks.map((urls) => [...new Set(urls)].sort());
+    expect(can).toEqual(cannot);
+    expect(new Set(can?.map((url) => new URL(url).origin))).toEqual(new Set([world.wallet.url]));
+    expect(can).toContain(`${world.wallet.url}/artifacts/manifest.json`);
+  });
+
   it("a request that is another site's is not answered: who passes it on learns nothing", async () => {
     const victim = await startVerifier({
       audience: "https://exchange.example",
@@ -206,10 +239,15 @@ describe("a no, whatever its reason", () => {
     // What the site knows depends on whether the question was counted already; the proof it has in neither case.
     await heading(again, /^(?:Nothing|No proof) was sent$/);
     await picture(again, "no-04-cancelled");
+    const isTold = (await again.getByRole("heading", { level: 1 }).textContent())?.startsWith(
+      "No ",
+    );
     expect(await again.getByRole("alert").locator("code").textContent()).toBe(
       "ERR_PROVING_ABORTED",
     );
     await gate.getByText("Your wallet sent nothing").waitFor();
+    const last = (await heard(gate)).slice(-2);
+    expect(last).toEqual([isTold ? "stage proving" : "stage reviewing", "declined"]);
   });
 
   it("a site that stops asking closes the wallet's window", async () => {
@@ -234,9 +272,11 @@ describe("a no, whatever its reason", () => {
     await popup.evaluate(() => window.dispatchEvent(new Event("focus")));
     await prove.dispatchEvent("click");
     expect(await popup.getByRole("heading", { level: 1 }).textContent()).toMatch(/asks$/);
-    await popup.evaluate(() => {
-      window.location.hash = "/restore";
-    });
+    for (const place of ["/restore", "/", "offer=x"]) {
+      await popup.evaluate((hash) => {
+        window.location.hash = hash;
+      }, place);
+    }
     await prove.click();
     await heading(popup, "The proof is sent");
     await opened(gate);
