@@ -9,6 +9,7 @@ import { EU_EEA_ADULT_SUBSTANTIAL } from "../../../src/policy/presets/eu-eea-adu
 import { CIRCUIT_VERSIONS } from "../../../src/presentation/public-signals.generated.ts";
 import { loadArtifacts } from "../../../src/proving/load-artifacts.ts";
 import type { IssuerRecord } from "../../../src/trust/issuer-record.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 import { serveFolder } from "./serve-folder.ts";
 
 const DAY = 86_400;
@@ -37,8 +38,9 @@ export async function startChainGate({ hash, records, wallet }: ChainGateOptions
   await chain.listIssuers(records);
   await chain.publishStatus(records);
   const { chainId, registry, policyId, rules } = chain;
+  const scratch = await scratchFolder("gate");
   const folder = await buildPage("gate", {
-    folder: "build/test/web/gate-chain",
+    folder: scratch.path,
     configure: {
       requests: undefined,
       kind: "chain",
@@ -71,6 +73,7 @@ export async function startChainGate({ hash, records, wallet }: ChainGateOptions
     mine: () => node.request({ method: "evm_mine" } as never),
     async stop() {
       await page.stop();
+      await scratch.remove();
       await chain.stop();
     },
   };

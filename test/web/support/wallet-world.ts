@@ -13,6 +13,7 @@ import type { Policy } from "../../../src/policy/policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL } from "../../../src/policy/presets/eu-eea-adult-substantial.ts";
 import { verifyIssuerRecord } from "../../../src/trust/index.ts";
 import { gateBackEnd } from "./gate-back-end.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 import { serveFolder } from "./serve-folder.ts";
 import { startCheckpointHost } from "./start-checkpoint-host.ts";
 import { startIssuer } from "./start-issuer.ts";
@@ -48,8 +49,9 @@ export async function startWalletWorld() {
   const hash = await loadHash();
   const now = Math.floor(Date.now() / 1000);
   const walletFiles: Record<string, string> = {};
+  const scratch = await scratchFolder("wallet");
   const walletFolder = await buildPage("wallet", {
-    folder: "build/test/web/wallet",
+    folder: scratch.path,
     artifacts: ARTIFACTS,
   });
   const wallet = await serveFolder(walletFolder, walletFiles);
@@ -109,6 +111,7 @@ export async function startWalletWorld() {
       await issuer.close();
       await checkpoints.stop();
       await wallet.stop();
+      await scratch.remove();
     },
   };
 }
@@ -117,8 +120,9 @@ export type WalletWorld = Awaited<ReturnType<typeof startWalletWorld>>;
 
 /** A dApp: its page, its back end, and the verifier's service behind it. */
 async function startGate(wallet: string, policy: Policy, leafList: unknown) {
+  const scratch = await scratchFolder("gate");
   const folder = await buildPage("gate", {
-    folder: `build/test/web/gate-${policy.id}`,
+    folder: scratch.path,
     configure: { wallet: `${wallet}/#gate` },
   });
   // The service has to know the page's origin before the page's server knows the service.
@@ -147,6 +151,7 @@ async function startGate(wallet: string, policy: Policy, leafList: unknown) {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await verifier.close();
+      await scratch.remove();
     },
   };
 }
