@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildPage, PAGE_POLICY } from "../../scripts/build-web.ts";
 import { startChromium } from "./support/chromium.ts";
+import { scratchFolder } from "./support/scratch-folder.ts";
 import { serveFolder } from "./support/serve-folder.ts";
 import { overflow, type WatchedContext, watchedContext } from "./support/watched-context.ts";
 
@@ -12,14 +13,17 @@ const PASSPHRASE = "correct horse battery staple";
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serveFolder>>;
+let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  server = await serveFolder(await buildPage("wallet", { folder: "build/test/web/wallet-alone" }));
+  scratch = await scratchFolder("wallet");
+  server = await serveFolder(await buildPage("wallet", { folder: scratch.path }));
   browser = await startChromium();
 });
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+  await scratch?.remove();
 });
 
 let watched: WatchedContext;
@@ -255,7 +259,7 @@ describe("the wallet's page", () => {
   });
 
   it("says so where its configuration is none", async () => {
-    const wrong = await serveFolder("build/test/web/wallet-alone", {
+    const wrong = await serveFolder(scratch.path, {
       "wallet.json": '{"artifacts":1}',
     });
     const own = await watchedContext(browser, [wrong.url]);
@@ -275,7 +279,8 @@ describe("the gate's page", () => {
     ['{"kind":"chain"}', "gate.title"],
     ["[", "JSON"],
   ])("says so where its configuration is none: %s", async (text, told) => {
-    const folder = await buildPage("gate", { folder: "build/test/web/gate-alone" });
+    const place = await scratchFolder("gate");
+    const folder = await buildPage("gate", { folder: place.path });
     const wrong = await serveFolder(folder, { "gate.json": text });
     const own = await watchedContext(browser, [wrong.url]);
     const page = await own.context.newPage();
@@ -286,6 +291,7 @@ describe("the gate's page", () => {
     expect(alert).toContain(told);
     await own.context.close();
     await wrong.stop();
+    await place.remove();
     expect(own.faults).toEqual([]);
   });
 });
