@@ -20,7 +20,9 @@ export function createRequest(signal: AbortSignal): Request {
       const response = await fetch(url, { headers, signal: limit });
       const parts: Uint8Array[] = [];
       let length = 0;
-      for await (const part of response.body ?? []) {
+      // the DOM's types do not say that a body can be iterated; Node's can
+      const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+      for await (const part of body) {
         parts.push(part);
         length += part.length;
         if (length > BYTES) break;
