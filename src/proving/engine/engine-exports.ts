@@ -83,7 +83,7 @@ type G2Exports = Prefixed<"g2", GroupExports>;
 /** The functions of one group, without its prefix. */
 export interface GroupExports {
   readonly scratch: WebAssembly.Global;
-  useScratch(at: number): void;
+  setScratch(at: number): void;
   addAll(triples: number, count: number): void;
   addProjective(out: number, a: number, b: number): void;
   clearProjective(out: number): void;

@@ -30,8 +30,8 @@ export class EngineInstance {
     this.g1 = group(wasm, "g1", 1);
     this.g2 = group(wasm, "g2", 2);
     const scratch = this.allocate(Math.max(...[this.g1, this.g2].map((g) => g.scratch.value)));
-    this.g1.useScratch(scratch);
-    this.g2.useScratch(scratch);
+    this.g1.setScratch(scratch);
+    this.g2.setScratch(scratch);
   }
 
   static async create(module: WebAssembly.Module): Promise<EngineInstance> {

@@ -25,10 +25,10 @@ let denominators: usize = 0;
 let products: usize = 0;
 let kinds: usize = 0;
 
-/** Bytes of scratch memory that `useScratch` needs. */
+/** Bytes of scratch memory that `setScratch` needs. */
 export const SCRATCH: i32 = (2 * <i32>c.BYTES + 1) * (CHUNK + 2);
 
-export function useScratch(at: usize): void {
+export function setScratch(at: usize): void {
   denominators = at;
   products = at + c.BYTES * (CHUNK + 2);
   kinds = products + c.BYTES * (CHUNK + 2);

@@ -2,13 +2,13 @@
 export { readCoefficients, readScalars, writeScalars, multiplyRows, multiplyAll, powers, reverseBits, toCoefficients, toValues, join } from "./quotient";
 export { recode, areCanonical } from "./scalars";
 export {
-  SCRATCH as g1Scratch, useScratch as g1UseScratch, addAll as g1AddAll, addProjective as g1AddProjective,
+  SCRATCH as g1Scratch, setScratch as g1SetScratch, addAll as g1AddAll, addProjective as g1AddProjective,
   clearProjective as g1ClearProjective, toProjective as g1ToProjective, toAffine as g1ToAffine, scale as g1Scale,
   readPoints as g1ReadPoints, writePoint as g1WritePoint,
 } from "./g1/curve";
 export { layoutSum as g1LayoutSum, sumWindow as g1SumWindow, finishSum as g1FinishSum } from "./g1/sum";
 export {
-  SCRATCH as g2Scratch, useScratch as g2UseScratch, addAll as g2AddAll, addProjective as g2AddProjective,
+  SCRATCH as g2Scratch, setScratch as g2SetScratch, addAll as g2AddAll, addProjective as g2AddProjective,
   clearProjective as g2ClearProjective, toProjective as g2ToProjective, toAffine as g2ToAffine, scale as g2Scale,
   readPoints as g2ReadPoints, writePoint as g2WritePoint,
 } from "./g2/curve";
