@@ -21,15 +21,19 @@ export class EngineInstance {
   readonly wasm: EngineExports;
   readonly g1: EngineGroup;
   readonly g2: EngineGroup;
+  private readonly initial: Uint8Array;
+  private readonly scratch: number;
   private free: number;
 
   private constructor(wasm: EngineExports) {
     this.wasm = wasm;
-    // the module's own data lie in its first pages
-    this.free = wasm.memory.buffer.byteLength;
+    // the module's own data, constants and places for intermediate values, lie in its first pages
+    this.initial = new Uint8Array(wasm.memory.buffer).slice();
+    this.free = this.initial.length;
     this.g1 = group(wasm, "g1", 1);
     this.g2 = group(wasm, "g2", 2);
-    const scratch = this.allocate(Math.max(...[this.g1, this.g2].map((g) => g.scratch.value)));
+    this.scratch = Math.max(this.g1.scratch.value, this.g2.scratch.value);
+    const scratch = this.allocate(this.scratch);
     this.g1.setScratch(scratch);
     this.g2.setScratch(scratch);
   }
@@ -54,6 +58,13 @@ export class EngineInstance {
   release(mark: number): void {
     new Uint8Array(this.wasm.memory.buffer, mark, this.free - mark).fill(0);
     this.free = mark;
+  }
+
+  /** Overwrites what the functions leave in the module's own memory: halves of scalars, differences of points. */
+  wipe(): void {
+    const own = this.bytes(0, this.initial.length + this.scratch);
+    own.fill(0, this.initial.length);
+    own.set(this.initial);
   }
 
   mark(): number {

@@ -42,7 +42,8 @@ export interface EngineKey {
 /**
  * Reads a .zkey of snarkjs into an instance of the engine, once for all its proofs. Refuses what is not of the form: a
  * number out of its range, a point off its curve, a section of another length, an index out of bounds. Whether the key
- * is the circuit's is not its to say: verify the proofs, or the key's hash. Throws `ERR_PROVING_KEY_FORM`.
+ * is the circuit's is not its to say: verify the proofs, or the key's hash. Throws `ERR_PROVING_KEY_FORM`, and
+ * `ERR_PROVING_BACKEND` for one that needs more than 2 GB.
  */
 export async function readEngineKey(
   module: WebAssembly.Module,
@@ -54,7 +55,22 @@ export async function readEngineKey(
   if (!Number.isInteger(power) || power < 1 || power >= TWO_ADICITY) refuse("the domain's size");
   const sections = readSections(file, "zkey", 1, refuse);
   const section = (type: number) => sections.get(type) ?? refuse("a section is missing");
-  const engine = await EngineInstance.create(module);
+  try {
+    return readInto(await EngineInstance.create(module), section, { wires, publicSignals, power });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProvingError("ERR_PROVING_BACKEND", "the proving key needs too much memory", {
+      cause: error,
+    });
+  }
+}
+
+function readInto(
+  engine: EngineInstance,
+  section: (type: number) => Uint8Array,
+  sizes: Pick<EngineKey, "wires" | "publicSignals" | "power">,
+): EngineKey {
+  const { wires, publicSignals, power } = sizes;
   const { g1, g2 } = engine;
   const table = (group: EngineGroup, type: number, firstIndex = 0) =>
     readTable(engine, group, section(type), firstIndex);
@@ -69,10 +85,8 @@ export async function readEngineKey(
   const [delta1, delta2] = [fixed(g1, 468), fixed(g2, 532)];
   return {
     engine,
-    wires,
-    publicSignals,
-    power,
-    coefficients: readCoefficients(engine, section(4), domainSize, wires),
+    ...sizes,
+    coefficients: readCoefficients(engine, section(4), 2 ** power, wires),
     ...powers(engine, power),
     alpha1,
     beta1,

@@ -75,6 +75,7 @@ async function prove(
     }
   } finally {
     engine.release(mark);
+    engine.wipe();
   }
 }
 
