@@ -16,12 +16,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
 import { BASE_FIELD, SCALAR_FIELD } from "./engine/curve-constants.ts";
+import { generateFmaField } from "./engine/generate-fma-field.ts";
 import { generateScalarField } from "./engine/generate-scalar-field.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const SOURCES = join(ROOT, "src/proving/engine/assembly");
 const GENERATORS = join(ROOT, "scripts/engine");
-const KERNELS = { scalar: { generate: generateScalarField, features: [] as string[] } };
+const KERNELS = {
+  scalar: { generate: generateScalarField, features: [] as string[] },
+  fma: { generate: generateFmaField, features: ["simd", "relaxed-simd"] },
+};
 
 export type KernelName = keyof typeof KERNELS;
 
@@ -52,9 +56,12 @@ export async function compileEngine(name: KernelName): Promise<Uint8Array> {
   const { generate, features } = KERNELS[name];
   const files = new Map<string, string>();
   const source = (file: string) => readFileSync(join(SOURCES, `${file}.as`), "utf8");
-  for (const file of ["engine", "scalars", "quotient", "fq2", "fq-coordinate"]) {
+  // what only some kernels have
+  const probe = name === "fma" ? 'export { isFused } from "./fq";\n' : "";
+  for (const file of ["scalars", "quotient", "fq2", "fq-coordinate"]) {
     files.set(`${file}.ts`, source(file));
   }
+  files.set("engine.ts", `${source("engine")}${probe}`);
   files.set("fq.ts", generate(BASE_FIELD));
   files.set("fr.ts", generate(SCALAR_FIELD));
   for (const [group, coordinate] of [

@@ -56,8 +56,10 @@ export function fieldConstants(
   form: LimbForm,
 ): [name: string, values: readonly bigint[]][] {
   const r = 2n ** BigInt(form.count * form.bits) % modulus;
+  /** In (-p/2, p/2): the smaller a factor, the smaller its products. */
+  const centre = (value: bigint) => (2n * value > modulus ? value - modulus : value);
   const over256 = raise(2n ** 256n, modulus - 2n, modulus);
-  return [
+  const plain: [string, readonly bigint[]][] = [
     ["ONE", [r]],
     ["R_SQUARED", [(r * r) % modulus]],
     // factors that take `value * 2^256` and `value * 2^512`, the forms of a .zkey, to `value * R`
@@ -69,6 +71,7 @@ export function fieldConstants(
       values.map((value) => (value * r) % modulus),
     ]),
   ];
+  return plain.map(([name, values]) => [name, values.map(centre)]);
 }
 
 /** What does not depend on the form of the limbs. */
@@ -95,7 +98,7 @@ export function isCanonical(bytes: usize): bool {
   return load<u64>(bytes, 0) < <u64>${words[0]};
 }
 
-const power: usize = memory.data(BYTES, 8);
+const power: usize = memory.data(40, 16);
 
 // a^(p - 2) (Fermat): 0 for 0. Of the exponent only p is used, and p is public.
 export function invert(out: usize, a: usize): void {

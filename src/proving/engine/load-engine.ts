@@ -1,6 +1,10 @@
 import { ProvingError } from "../../errors.ts";
 
-export type EngineKernel = "scalar";
+export type EngineKernel = "scalar" | "fma";
+
+// each written out, where a bundler finds it
+const SCALAR = new URL("./engine-scalar.wasm", import.meta.url);
+const FMA = new URL("./engine-fma.wasm", import.meta.url);
 
 const modules = new Map<EngineKernel, Promise<WebAssembly.Module>>();
 
@@ -11,7 +15,7 @@ const modules = new Map<EngineKernel, Promise<WebAssembly.Module>>();
 export function loadEngine(kernel: EngineKernel = "scalar"): Promise<WebAssembly.Module> {
   const known = modules.get(kernel);
   if (known) return known;
-  const module = compile(new URL("./engine-scalar.wasm", import.meta.url));
+  const module = compile(kernel === "fma" ? FMA : SCALAR);
   modules.set(kernel, module);
   module.catch(() => modules.delete(kernel));
   return module;

@@ -1,9 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import { bn254 } from "@noble/curves/bn254.js";
 import { buildEngine } from "../../../scripts/build-engine.ts";
 import { type EngineGroup, EngineInstance } from "../../../src/proving/engine/engine-instance.ts";
 import { type EngineKernel, loadEngine } from "../../../src/proving/engine/load-engine.ts";
 
-export const KERNELS: readonly EngineKernel[] = ["scalar"];
+export const KERNELS: readonly EngineKernel[] = ["scalar", "fma"];
+
+// Node 20 hides relaxed SIMD behind a flag; later versions know the flag no more, or take it for nothing
+setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 export const { G1, G2 } = { G1: bn254.G1.Point, G2: bn254.G2.Point };
 export type G1Point = InstanceType<typeof G1>;

@@ -36,6 +36,7 @@ describe.each(KERNELS)("field arithmetic of the %s kernel against BigInt", (kern
       const mark = engine.mark();
       call("Unpack", at, engine.putScalar(value));
       call("Mul", at, at, engine.wasm[`${field}RSquared`].value);
+      call("Norm", at, at);
       engine.release(mark);
       return at;
     };

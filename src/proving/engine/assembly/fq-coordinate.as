@@ -16,6 +16,7 @@ export function addCurveB(out: usize, a: usize): void {
 // (beta x, y) is lambda times (x, y).
 export function mulByBeta(out: usize, a: usize): void {
   fq.mul(out, a, fq.BETA_G1);
+  fq.norm(out, out);
 }
 
 // From the form of a .zkey; false if a number is not below p.
@@ -23,6 +24,7 @@ export function read(out: usize, bytes: usize): bool {
   if (!fq.isCanonical(bytes)) return false;
   fq.unpack(out, bytes);
   fq.mul(out, out, fq.FROM_FILE);
+  fq.norm(out, out);
   return true;
 }
 

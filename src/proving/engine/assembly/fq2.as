@@ -128,6 +128,7 @@ export function addCurveB(out: usize, a: usize): void {
 
 export function mulByBeta(out: usize, a: usize): void {
   fq.mul2(out, a, fq.BETA_G2, out + HALF, a + HALF, fq.BETA_G2);
+  norm(out, out);
 }
 
 export function read(out: usize, bytes: usize): bool {
@@ -135,6 +136,7 @@ export function read(out: usize, bytes: usize): bool {
   fq.unpack(out, bytes);
   fq.unpack(out + HALF, bytes + 32);
   fq.mul2(out, out, fq.FROM_FILE, out + HALF, out + HALF, fq.FROM_FILE);
+  norm(out, out);
   return true;
 }
 
