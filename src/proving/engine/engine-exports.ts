@@ -5,6 +5,8 @@ export interface EngineExports
     G1Exports,
     G2Exports {
   readonly memory: WebAssembly.Memory;
+  /** Of the kernel `fma` alone: whether (factor^2 - 2^54 - 2^28) is exact for 2^27 + 1. */
+  isFused?(factor: number): number;
   readCoefficients(
     bytes: number,
     count: number,

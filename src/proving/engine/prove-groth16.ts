@@ -61,7 +61,7 @@ async function prove(
   const { engine } = key;
   const mark = engine.mark();
   try {
-    const steps = proofSteps(key, values, random ?? ((bytes) => crypto.getRandomValues(bytes)));
+    const steps = proofSteps(key, values, random ?? systemRandom);
     let lastPause = performance.now();
     for (;;) {
       const { done, value } = steps.next();
@@ -77,6 +77,10 @@ async function prove(
     engine.release(mark);
     engine.wipe();
   }
+}
+
+function systemRandom(bytes: Uint8Array): void {
+  crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
 }
 
 const PAUSE_MS = 20;
