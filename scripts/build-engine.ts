@@ -51,8 +51,8 @@ export async function buildEngine(
   }
 }
 
-/** A module's bytes. */
-export async function compileEngine(name: KernelName): Promise<Uint8Array> {
+/** A module's bytes; a checked one traps where an operand is out of its bounds. */
+export async function compileEngine(name: KernelName, isChecked = false): Promise<Uint8Array> {
   const { generate, features } = KERNELS[name];
   const files = new Map<string, string>();
   const source = (file: string) => readFileSync(join(SOURCES, `${file}.as`), "utf8");
@@ -62,8 +62,8 @@ export async function compileEngine(name: KernelName): Promise<Uint8Array> {
     files.set(`${file}.ts`, source(file));
   }
   files.set("engine.ts", `${source("engine")}${probe}`);
-  files.set("fq.ts", generate(BASE_FIELD));
-  files.set("fr.ts", generate(SCALAR_FIELD));
+  files.set("fq.ts", generate({ ...BASE_FIELD, isChecked }));
+  files.set("fr.ts", generate({ ...SCALAR_FIELD, isChecked }));
   for (const [group, coordinate] of [
     ["g1", "../fq-coordinate"],
     ["g2", "../fq2"],

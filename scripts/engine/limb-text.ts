@@ -6,6 +6,8 @@ export interface FieldOptions {
   readonly modulus: bigint;
   /** Further values to keep in memory, in Montgomery form, by name; several in a row for one of an extension field. */
   readonly constants?: Readonly<Record<string, readonly bigint[]>>;
+  /** Trap where an operand is outside of the bounds in docs/engine-bounds.md. For tests: slow. */
+  readonly isChecked?: boolean;
 }
 
 export interface LimbForm {
@@ -72,6 +74,35 @@ export function fieldConstants(
     ]),
   ];
   return plain.map(([name, values]) => [name, values.map(centre)]);
+}
+
+const ASSERTION =
+  /^(export function (?:mul2?|sqr2?|add|sub|addForProduct|subSigned|norm|addNorm|subNorm|subSubNorm|subSignedNorm|isZero)\()(.*)\{$/gm;
+
+/** Calls `assertFactors`, `assertSquared`, `assertTerms` or `assertZero`, which `assertions` defines, wherever operands come in. */
+export function withAssertions(text: string, assertions: string): string {
+  const checked = text.replace(ASSERTION, (line, head: string, parameters: string) => {
+    const operands = [...parameters.matchAll(/\b([abc]2?): usize/g)].map(
+      ([, name]) => name as string,
+    );
+    const name = /function (\w+)/.exec(head)?.[1] ?? "";
+    const calls: string[] = [];
+    if (/^(mul|sqr)/.test(name)) {
+      for (const lane of ["", "2"]) {
+        const [x, y = x] = operands.filter((operand) => operand.endsWith("2") === (lane === "2"));
+        if (x) calls.push(`assertFactors(${x}, ${y});`);
+        if (x && name.startsWith("sqr")) calls.push(`assertSquared(${x});`);
+      }
+    } else if (name === "isZero") {
+      calls.push("assertZero(a);");
+    } else {
+      const sums = operands.map((operand) => `largest(${operand})`).join(" + ");
+      const tops = operands.map((operand) => `top(${operand})`).join(" + ");
+      calls.push(`assertTerms(${sums}, ${tops});`);
+    }
+    return `${line}\n  ${calls.join(" ")}`;
+  });
+  return `${checked}\n${assertions}`;
 }
 
 /** What does not depend on the form of the limbs. */
