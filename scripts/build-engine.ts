@@ -15,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
+import { build } from "esbuild";
 import { BASE_FIELD, SCALAR_FIELD } from "./engine/curve-constants.ts";
 import { generateFmaField } from "./engine/generate-fma-field.ts";
 import { generateScalarField } from "./engine/generate-scalar-field.ts";
@@ -49,6 +50,26 @@ export async function buildEngine(
     renameSync(temporary, target);
     writeFileSync(stampFile, stamp);
   }
+  await buildWorker(directory, log);
+}
+
+/** The worker's script, one file of plain JavaScript that runs under any loader. */
+async function buildWorker(directory: string, log: (line: string) => void): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, "src/proving/engine/engine-worker.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+  });
+  const text = outputFiles[0]?.text ?? "";
+  const target = join(directory, "engine-worker.js");
+  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
+  log("engine: bundling the worker");
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, target);
 }
 
 /** A module's bytes; a checked one traps where an operand is out of its bounds. */

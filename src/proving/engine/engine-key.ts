@@ -2,6 +2,7 @@ import { ProvingError } from "../../errors.ts";
 import { FIELD_ORDER } from "../../field/scalar.ts";
 import { readSections } from "../binary-reader.ts";
 import { readProvingKey } from "../read-proving-key.ts";
+import type { FixedPoints } from "./assemble-proof.ts";
 import { ELEMENT, type EngineGroup, EngineInstance } from "./engine-instance.ts";
 import type { PointTable } from "./sum-points.ts";
 
@@ -12,7 +13,7 @@ const TWO_ADICITY = 28;
 const NON_RESIDUE = 5n;
 
 /** A proving key in an engine's memory. */
-export interface EngineKey {
+export interface EngineKey extends FixedPoints {
   readonly engine: EngineInstance;
   readonly wires: number;
   readonly publicSignals: number;
@@ -27,11 +28,6 @@ export interface EngineKey {
   readonly roots: number;
   readonly inverseRoots: number;
   readonly coset: number;
-  readonly alpha1: number;
-  readonly beta1: number;
-  readonly delta1: number;
-  readonly beta2: number;
-  readonly delta2: number;
   readonly a: PointTable;
   readonly b1: PointTable;
   readonly b2: PointTable;
@@ -49,14 +45,33 @@ export async function readEngineKey(
   module: WebAssembly.Module,
   file: Uint8Array,
 ): Promise<EngineKey> {
+  const key = openProvingKey(file);
+  const engine = await EngineInstance.create(module);
+  return withinMemory(() => readInto(engine, key));
+}
+
+export interface OpenProvingKey {
+  readonly wires: number;
+  readonly publicSignals: number;
+  readonly power: number;
+  section(type: number): Uint8Array;
+}
+
+/** A .zkey's sizes and sections, their lengths checked, not their contents. Throws `ERR_PROVING_KEY_FORM`. */
+export function openProvingKey(file: Uint8Array): OpenProvingKey {
   const { wires, publicSignals, domainSize } = readProvingKey(file);
   const power = Math.log2(domainSize);
   // the coset's generator is a root of unity of twice the order
   if (!Number.isInteger(power) || power < 1 || power >= TWO_ADICITY) refuse("the domain's size");
   const sections = readSections(file, "zkey", 1, refuse);
   const section = (type: number) => sections.get(type) ?? refuse("a section is missing");
+  return { wires, publicSignals, power, section };
+}
+
+/** `RangeError` of an engine's memory as `ERR_PROVING_BACKEND`. */
+export function withinMemory<T>(read: () => T): T {
   try {
-    return readInto(await EngineInstance.create(module), section, { wires, publicSignals, power });
+    return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ProvingError("ERR_PROVING_BACKEND", "the proving key needs too much memory", {
@@ -65,34 +80,19 @@ export async function readEngineKey(
   }
 }
 
-function readInto(
-  engine: EngineInstance,
-  section: (type: number) => Uint8Array,
-  sizes: Pick<EngineKey, "wires" | "publicSignals" | "power">,
-): EngineKey {
-  const { wires, publicSignals, power } = sizes;
+function readInto(engine: EngineInstance, key: OpenProvingKey): EngineKey {
+  const { wires, publicSignals, power, section } = key;
   const { g1, g2 } = engine;
   const table = (group: EngineGroup, type: number, firstIndex = 0) =>
     readTable(engine, group, section(type), firstIndex);
-  const header = section(2);
-  const fixed = (group: EngineGroup, offset: number) => {
-    const bytes = header.subarray(offset, offset + group.filePointBytes);
-    const { records, count } = readTable(engine, group, bytes, 0);
-    return count === 1 ? records : refuse("a fixed point is infinity");
-  };
-  const [alpha1, beta1, beta2] = [fixed(g1, 84), fixed(g1, 148), fixed(g2, 212)];
-  fixed(g2, 340);
-  const [delta1, delta2] = [fixed(g1, 468), fixed(g2, 532)];
   return {
     engine,
-    ...sizes,
+    wires,
+    publicSignals,
+    power,
     coefficients: readCoefficients(engine, section(4), 2 ** power, wires),
-    ...powers(engine, power),
-    alpha1,
-    beta1,
-    delta1,
-    beta2,
-    delta2,
+    ...domainPowers(engine, power),
+    ...readFixedPoints(engine, section(2)),
     a: table(g1, 5),
     b1: table(g1, 6),
     b2: table(g2, 7),
@@ -101,7 +101,26 @@ function readInto(
   };
 }
 
-function readTable(
+/** The points of a .zkey's header that a proof needs; none may be infinity. */
+export function readFixedPoints(engine: EngineInstance, header: Uint8Array): FixedPoints {
+  const { g1, g2 } = engine;
+  const fixed = (group: EngineGroup, offset: number) => {
+    const bytes = header.subarray(offset, offset + group.filePointBytes);
+    const { records, count } = readTable(engine, group, bytes, 0);
+    return count === 1 ? records : refuse("a fixed point is infinity");
+  };
+  fixed(g2, 340);
+  return {
+    alpha1: fixed(g1, 84),
+    beta1: fixed(g1, 148),
+    beta2: fixed(g2, 212),
+    delta1: fixed(g1, 468),
+    delta2: fixed(g2, 532),
+  };
+}
+
+/** Points of a .zkey's section; `firstIndex` is the index of the first one's scalar. */
+export function readTable(
   engine: EngineInstance,
   group: EngineGroup,
   bytes: Uint8Array,
@@ -128,7 +147,7 @@ function readTable(
   return { records, indices, count };
 }
 
-function readCoefficients(
+export function readCoefficients(
   engine: EngineInstance,
   section: Uint8Array,
   rows: number,
@@ -148,7 +167,7 @@ function readCoefficients(
 }
 
 /** The H section's points belong to the odd powers of the root of twice the domain's order. */
-function powers(engine: EngineInstance, power: number) {
+export function domainPowers(engine: EngineInstance, power: number) {
   const size = 2 ** power;
   const { wasm } = engine;
   const root = raise(NON_RESIDUE, (FIELD_ORDER - 1n) >> BigInt(power));

@@ -1,10 +1,10 @@
-import { ProvingError } from "../../errors.ts";
-import { randomScalar } from "../../field/scalar.ts";
 import { aborted } from "../run-in-worker.ts";
-import type { G1Coordinates, G2Coordinates, Groth16Proof } from "../types.ts";
-import { ELEMENT, type EngineGroup, type EngineInstance } from "./engine-instance.ts";
+import type { Groth16Proof } from "../types.ts";
+import { assembleProof } from "./assemble-proof.ts";
+import type { EngineGroup } from "./engine-instance.ts";
 import type { EngineKey } from "./engine-key.ts";
-import { readWitness, refuse } from "./read-witness.ts";
+import { quotientSteps } from "./quotient-steps.ts";
+import { putWitness, readWitness } from "./read-witness.ts";
 import {
   type PointTable,
   recodeScalars,
@@ -79,7 +79,7 @@ async function prove(
   }
 }
 
-function systemRandom(bytes: Uint8Array): void {
+export function systemRandom(bytes: Uint8Array): void {
   crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
 }
 
@@ -97,11 +97,8 @@ function* proofSteps(
   random: (bytes: Uint8Array) => void,
 ): Generator<number, Groth16Result> {
   const { engine, wires, publicSignals } = key;
-  const { wasm, g1, g2 } = engine;
-  const scalars = engine.put(values);
-  if (!wasm.areCanonical(scalars, wires)) refuse("a value is not below the field's order");
-  const [one] = engine.readNumbers(scalars, 1);
-  if (one !== 1n) refuse("the first wire is not 1");
+  const { g1, g2 } = engine;
+  const scalars = putWitness(engine, values);
 
   const size = 2 ** key.power;
   const windows = windowsFor(size);
@@ -134,91 +131,6 @@ function* proofSteps(
     }
   }
 
-  const r = engine.putScalar(randomScalar(random));
-  const s = engine.putScalar(randomScalar(random));
-  // A = alpha + a + r delta, B = beta + b + s delta, C = c + h + s A + r (beta + b): -r s delta meets r s delta
-  addRecord(engine, g1, a, key.alpha1);
-  addScaled(engine, g1, a, toProjective(engine, g1, key.delta1), r);
-  addRecord(engine, g2, b2, key.beta2);
-  addScaled(engine, g2, b2, toProjective(engine, g2, key.delta2), s);
-  addRecord(engine, g1, b1, key.beta1);
-  addScaled(engine, g1, c, a, s);
-  addScaled(engine, g1, c, b1, r);
-  const [ax, ay] = coordinates(engine, g1, a);
-  const [bx0, bx1, by0, by1] = coordinates(engine, g2, b2);
-  const [cx, cy] = coordinates(engine, g1, c);
-  return {
-    proof: {
-      a: [ax, ay] as G1Coordinates,
-      b: [
-        [bx0, bx1],
-        [by0, by1],
-      ] as unknown as G2Coordinates,
-      c: [cx, cy] as G1Coordinates,
-    },
-    publicSignals: engine.readNumbers(scalars + 32, publicSignals),
-  };
-}
-
-/** (A B - C) on the coset, plain scalars into `out`: A and B from the witness, C their product on the domain. */
-function* quotientSteps(key: EngineKey, scalars: number, out: number): Generator<number> {
-  const { engine, wires, power, coefficients } = key;
-  const { wasm } = engine;
-  const size = 2 ** power;
-  const mark = engine.mark();
-  const witness = engine.allocate(ELEMENT * wires);
-  wasm.readScalars(witness, scalars, wires);
-  const [a, b, c] = [0, 1, 2].map(() => engine.allocate(ELEMENT * size)) as [
-    number,
-    number,
-    number,
-  ];
-  const { starts, wireOf, values } = coefficients;
-  wasm.multiplyRows(a, size, starts, wireOf, values, witness);
-  yield 0.1;
-  wasm.multiplyRows(b, size, starts + 4 * size, wireOf, values, witness);
-  wasm.multiplyAll(c, a, b, size);
-  yield 0.2;
-  for (const [i, polynomial] of [a, b, c].entries()) {
-    wasm.toCoefficients(polynomial, power, key.inverseRoots);
-    wasm.multiplyAll(polynomial, polynomial, key.coset, size);
-    wasm.toValues(polynomial, power, key.roots);
-    yield 0.2 + 0.25 * (i + 1);
-  }
-  wasm.join(out, a, b, c, size);
-  engine.release(mark);
-}
-
-function toProjective(engine: EngineInstance, group: EngineGroup, record: number): number {
-  const at = engine.allocate(group.projectiveBytes);
-  group.toProjective(at, record);
-  return at;
-}
-
-function addRecord(engine: EngineInstance, group: EngineGroup, sum: number, record: number): void {
-  group.addProjective(sum, sum, toProjective(engine, group, record));
-}
-
-function addScaled(
-  engine: EngineInstance,
-  group: EngineGroup,
-  sum: number,
-  point: number,
-  scalar: number,
-): void {
-  const product = engine.allocate(group.projectiveBytes);
-  group.scale(product, point, scalar);
-  group.addProjective(sum, sum, product);
-}
-
-function coordinates(engine: EngineInstance, group: EngineGroup, point: number): bigint[] {
-  const affine = engine.allocate(group.pointBytes);
-  group.toAffine(affine, point);
-  const bytes = engine.allocate(group.filePointBytes);
-  group.writePoint(bytes, affine);
-  const numbers = engine.readNumbers(bytes, 2 * group.degree);
-  if (numbers.every((x) => x === 0n)) {
-    throw new ProvingError("ERR_PROVING_BACKEND", "the proof holds the point at infinity");
-  }
-  return numbers;
+  const proof = assembleProof(engine, key, { a, b1, b2, c }, random);
+  return { proof, publicSignals: engine.readNumbers(scalars + 32, publicSignals) };
 }

@@ -1,6 +1,7 @@
 import { ProvingError } from "../../errors.ts";
 import { FIELD_ORDER } from "../../field/scalar.ts";
 import { BinaryReader, readSections } from "../binary-reader.ts";
+import type { EngineInstance } from "./engine-instance.ts";
 
 /**
  * The wires of a .wtns file, 32 bytes each, little-endian; their form is checked, their range is not. Throws
@@ -23,6 +24,17 @@ export function readWitness(bytes: Uint8Array, wires: number): Uint8Array {
   return values;
 }
 
-export function refuse(reason: string): never {
+/** Puts the wires into an engine's memory, once their range is checked. Throws `ERR_PROVING_WITNESS`. */
+export function putWitness(engine: EngineInstance, values: Uint8Array): number {
+  const scalars = engine.put(values);
+  if (!engine.wasm.areCanonical(scalars, values.length / 32)) {
+    refuse("a value is not below the field's order");
+  }
+  const [one] = engine.readNumbers(scalars, 1);
+  if (one !== 1n) refuse("the first wire is not 1");
+  return scalars;
+}
+
+function refuse(reason: string): never {
   throw new ProvingError("ERR_PROVING_WITNESS", `witness: ${reason}`);
 }
