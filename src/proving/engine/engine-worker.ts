@@ -1,5 +1,6 @@
 /** The script of a proving worker, bundled into engine-worker.js by scripts/build-engine.ts. Node and browsers. */
 import { ProvingError } from "../../errors.ts";
+import { calculateWitness } from "./calculate-witness.ts";
 import { type EngineGroup, EngineInstance } from "./engine-instance.ts";
 import { domainPowers, readCoefficients, readTable, withinMemory } from "./engine-key.ts";
 import { type QuotientKey, quotientSteps } from "./quotient-steps.ts";
@@ -62,6 +63,9 @@ async function run(request: WorkerRequest, onStep: () => void): Promise<Uint8Arr
     const engine = await EngineInstance.create(request.module);
     loaded = withinMemory(() => load(engine, request));
     return [];
+  }
+  if (request.method === "calculate") {
+    return [await calculateWitness(request.circuit, request.inputs)];
   }
   const key = loaded as Loaded;
   if (request.method === "end") {

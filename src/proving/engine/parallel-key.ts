@@ -1,3 +1,4 @@
+import type { CircuitInputs } from "../prover.ts";
 import { aborted } from "../run-in-worker.ts";
 import { assembleProof, type FixedPoints } from "./assemble-proof.ts";
 import { type EngineGroup, EngineInstance } from "./engine-instance.ts";
@@ -111,6 +112,13 @@ export class ParallelKey {
     const result = this.running.then(() => this.proveNow(proof, witnessFile, options));
     this.running = result.catch(() => {});
     return result;
+  }
+
+  /** `calculateWitness` in a worker: a .wtns file. */
+  async calculateWitness(circuit: WebAssembly.Module, inputs: CircuitInputs): Promise<Uint8Array> {
+    const [first] = this.links as readonly [WorkerLink];
+    const [witness = new Uint8Array()] = await first.ask({ method: "calculate", circuit, inputs });
+    return witness;
   }
 
   /** Whether a worker ended by itself: make a new one. */

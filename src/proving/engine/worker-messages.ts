@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors.ts";
+import type { CircuitInputs } from "../prover.ts";
 
 /** A run of a section's points; `firstIndex` is the index of the first one's scalar. */
 export interface SectionSlice {
@@ -18,6 +19,12 @@ export type WorkerRequest =
       readonly tables: Readonly<Record<TableName, SectionSlice>>;
       /** For the worker that computes the quotient. */
       readonly coefficients: Uint8Array | undefined;
+    }
+  /** A .wtns file. Of no proof: it cannot be interrupted. */
+  | {
+      readonly method: "calculate";
+      readonly circuit: WebAssembly.Module;
+      readonly inputs: CircuitInputs;
     }
   | { readonly method: "begin"; readonly proof: number; readonly witness: Uint8Array }
   /** The quotient's values, 32 bytes each. */
