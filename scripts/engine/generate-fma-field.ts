@@ -101,6 +101,33 @@ export function subSignedNorm(out: usize, a: usize, b: usize, sign: i32): void {
 ${normalise((i) => `load<f64>(a, ${8 * i}) - load<f64>(b, ${8 * i}) * sb`, p, modulus, element)}
 }
 
+// The same for two elements at once, in the lanes.
+export function addNorm2(out: usize, a: usize, b: usize, out2: usize, a2: usize, b2: usize): void {
+${loadPairs("x", "a", "a2")}
+${loadPairs("y", "b", "b2")}
+${normalisePair((i) => `f64x2.add(x${i}, y${i})`, p, modulus)}
+}
+
+export function subNorm2(out: usize, a: usize, b: usize, out2: usize, a2: usize, b2: usize): void {
+${loadPairs("x", "a", "a2")}
+${loadPairs("y", "b", "b2")}
+${normalisePair((i) => `f64x2.sub(x${i}, y${i})`, p, modulus)}
+}
+
+export function subSubNorm2(out: usize, a: usize, b: usize, c: usize, out2: usize, a2: usize, b2: usize, c2: usize): void {
+${loadPairs("x", "a", "a2")}
+${loadPairs("y", "b", "b2")}
+${loadPairs("z", "c", "c2")}
+${normalisePair((i) => `f64x2.sub(f64x2.sub(x${i}, y${i}), z${i})`, p, modulus)}
+}
+
+export function subSignedNorm2(out: usize, a: usize, b: usize, sign: i32, out2: usize, a2: usize, b2: usize, sign2: i32): void {
+  const signs = f64x2.replace_lane(f64x2.splat(<f64>sign), 1, <f64>sign2);
+${loadPairs("x", "a", "a2")}
+${loadPairs("y", "b", "b2")}
+${normalisePair((i) => `f64x2.sub(x${i}, f64x2.mul(y${i}, signs))`, p, modulus)}
+}
+
 // A limb below 2^51 in absolute value as an integer.
 // @ts-ignore: decorator
 @inline
@@ -313,16 +340,47 @@ function carry(element: StoreLimb): string {
   return lines.join("\n");
 }
 
+/** `normalise` in both lanes. */
+function normalisePair(term: (i: number) => string, p: readonly bigint[], modulus: bigint): string {
+  const lines = [
+    ...limbs.map((i) => `  let t${i} = ${term(i)};`),
+    `  const j = f64x2.nearest(f64x2.mul(t4, f64x2.splat(${reciprocal(modulus)})));`,
+    ...limbs.map(
+      (i) => `  t${i} = f64x2.sub(t${i}, f64x2.mul(j, f64x2.splat(${float(p[i] ?? 0n)})));`,
+    ),
+    `  const HIGH = f64x2.splat(reinterpret<f64>(<i64>${HIGH_BITS}));`,
+    "  let k: v128;",
+  ];
+  for (const i of limbs) {
+    if (i < 4) {
+      lines.push(
+        `  k = f64x2.sub(f64x2.add(t${i}, HIGH), HIGH);`,
+        `  t${i} = f64x2.sub(t${i}, k);`,
+        `  t${i + 1} = f64x2.add(t${i + 1}, f64x2.mul(k, f64x2.splat(${1 / 2 ** 51})));`,
+      );
+    }
+    lines.push(
+      `  v128.store_lane<u64>(out, t${i}, 0, ${8 * i});`,
+      `  v128.store_lane<u64>(out2, t${i}, 1, ${8 * i});`,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** 2^204 / p: the value over p from the last limb. */
+function reciprocal(modulus: bigint): number {
+  return Number((2n ** 204n * 2n ** 120n) / modulus) / 2 ** 120;
+}
+
 function normalise(
   term: (i: number) => string,
   p: readonly bigint[],
   modulus: bigint,
   element: StoreLimb,
 ): string {
-  const perModulus = Number((2n ** 204n * 2n ** 60n) / modulus) / 2 ** 60;
   return [
     ...limbs.map((i) => `  let t${i} = ${term(i)};`),
-    `  const j = nearest(t4 * ${perModulus});`,
+    `  const j = nearest(t4 * ${reciprocal(modulus)});`,
     ...limbs.map((i) => `  t${i} -= j * ${float(p[i] ?? 0n)};`),
     carry(element),
   ].join("\n");

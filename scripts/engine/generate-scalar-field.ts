@@ -106,6 +106,27 @@ ${load("b", "b")}
 ${normalise((i) => `a${i} - b${i} * sb`, p, reciprocal)}
 }
 
+// The same for two elements.
+export function addNorm2(out: usize, a: usize, b: usize, out2: usize, a2: usize, b2: usize): void {
+  addNorm(out, a, b);
+  addNorm(out2, a2, b2);
+}
+
+export function subNorm2(out: usize, a: usize, b: usize, out2: usize, a2: usize, b2: usize): void {
+  subNorm(out, a, b);
+  subNorm(out2, a2, b2);
+}
+
+export function subSubNorm2(out: usize, a: usize, b: usize, c: usize, out2: usize, a2: usize, b2: usize, c2: usize): void {
+  subSubNorm(out, a, b, c);
+  subSubNorm(out2, a2, b2, c2);
+}
+
+export function subSignedNorm2(out: usize, a: usize, b: usize, sign: i32, out2: usize, a2: usize, b2: usize, sign2: i32): void {
+  subSignedNorm(out, a, b, sign);
+  subSignedNorm(out2, a2, b2, sign2);
+}
+
 // Whether a loose value is 0 modulo p: then it is j * p for a small j, and its lowest limb says which.
 export function isZero(a: usize): bool {
   const j = <i64>(((load<i32>(a) * ${BigInt.asIntN(BITS, inverse)}) << ${32 - BITS}) >> ${32 - BITS});

@@ -77,7 +77,7 @@ export function fieldConstants(
 }
 
 const ASSERTION =
-  /^(export function (?:mul2?|sqr2?|add|sub|addForProduct|subSigned|norm|addNorm|subNorm|subSubNorm|subSignedNorm|isZero)\()(.*)\{$/gm;
+  /^(export function (?:mul2?|sqr2?|add|sub|addForProduct|subSigned|norm|addNorm2?|subNorm2?|subSubNorm2?|subSignedNorm2?|isZero)\()(.*)\{$/gm;
 
 /** Calls `assertFactors`, `assertSquared`, `assertTerms` or `assertZero`, which `assertions` defines, wherever operands come in. */
 export function withAssertions(text: string, assertions: string): string {
@@ -96,9 +96,13 @@ export function withAssertions(text: string, assertions: string): string {
     } else if (name === "isZero") {
       calls.push("assertZero(a);");
     } else {
-      const sums = operands.map((operand) => `largest(${operand})`).join(" + ");
-      const tops = operands.map((operand) => `top(${operand})`).join(" + ");
-      calls.push(`assertTerms(${sums}, ${tops});`);
+      for (const lane of ["", "2"]) {
+        const own = operands.filter((operand) => operand.endsWith("2") === (lane === "2"));
+        if (own.length === 0) continue;
+        const sums = own.map((operand) => `largest(${operand})`).join(" + ");
+        const tops = own.map((operand) => `top(${operand})`).join(" + ");
+        calls.push(`assertTerms(${sums}, ${tops});`);
+      }
     }
     return `${line}\n  ${calls.join(" ")}`;
   });

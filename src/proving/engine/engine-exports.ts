@@ -52,7 +52,7 @@ type FieldExports<F extends "fq" | "fr"> = {
 } & {
   readonly [name in `${F}${"IsZero" | "IsCanonical"}`]: (a: number) => number;
 } & {
-  readonly [name in `${F}Mul2`]: (
+  readonly [name in `${F}${"Mul2" | "AddNorm2" | "SubNorm2"}`]: (
     out: number,
     a: number,
     b: number,
@@ -62,6 +62,17 @@ type FieldExports<F extends "fq" | "fr"> = {
   ) => void;
 } & {
   readonly [name in `${F}Sqr2`]: (out: number, a: number, out2: number, a2: number) => void;
+} & {
+  readonly [name in `${F}${"SubSubNorm2" | "SubSignedNorm2"}`]: (
+    out: number,
+    a: number,
+    b: number,
+    cOrSign: number,
+    out2: number,
+    a2: number,
+    b2: number,
+    cOrSign2: number,
+  ) => void;
 } & {
   readonly [name in `${F}SubSubNorm`]: (out: number, a: number, b: number, c: number) => void;
 } & {

@@ -74,6 +74,18 @@ describe.each(KERNELS)("field arithmetic of the %s kernel against BigInt", (kern
       expectValue(o, x - y, "subNorm");
       call("SubSubNorm", o, a, b, c);
       expectValue(o, x - y - z, "subSubNorm");
+      call("AddNorm2", o, a, b, s, b, c);
+      expectValue(o, x + y, "addNorm2");
+      expectValue(s, y + z, "addNorm2, second");
+      call("SubNorm2", o, a, b, s, b, c);
+      expectValue(o, x - y, "subNorm2");
+      expectValue(s, y - z, "subNorm2, second");
+      call("SubSubNorm2", o, a, b, c, s, c, b, b);
+      expectValue(o, x - y - z, "subSubNorm2");
+      expectValue(s, z - y - y, "subSubNorm2, second");
+      call("SubSignedNorm2", o, a, b, 1, s, b, c, -1);
+      expectValue(o, x - y, "subSignedNorm2");
+      expectValue(s, y + z, "subSignedNorm2, second");
       for (const sign of [1, -1]) {
         call("SubSignedNorm", o, a, b, sign);
         expectValue(o, x - BigInt(sign) * y, "subSignedNorm");

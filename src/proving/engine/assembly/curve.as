@@ -152,13 +152,11 @@ function addPair(triple: usize): void {
   c.subSigned(n1, yOf(b2), signOf(b2), yOf(a2), signOf(a2));
   c.mul2(n0, n0, v0, n1, n1, v1);
   c.sqr2(q0, n0, q1, n1);
-  c.subSubNorm(r0, q0, xOf(a1), xOf(b1));
-  c.subSubNorm(r1, q1, xOf(a2), xOf(b2));
+  c.subSubNorm2(r0, q0, xOf(a1), xOf(b1), r1, q1, xOf(a2), xOf(b2));
   c.sub(q0, xOf(a1), r0);
   c.sub(q1, xOf(a2), r1);
   c.mul2(q0, q0, n0, q1, q1, n1);
-  c.subSignedNorm(out1 + c.BYTES, q0, yOf(a1), signOf(a1));
-  c.subSignedNorm(out2 + c.BYTES, q1, yOf(a2), signOf(a2));
+  c.subSignedNorm2(out1 + c.BYTES, q0, yOf(a1), signOf(a1), out2 + c.BYTES, q1, yOf(a2), signOf(a2));
   c.copy(out1, r0);
   c.copy(out2, r1);
 }

@@ -17,12 +17,14 @@ export { layoutSum as g2LayoutSum, sumWindow as g2SumWindow, finishSum as g2Fini
 export {
   mul as fqMul, mul2 as fqMul2, sqr as fqSqr, sqr2 as fqSqr2, add as fqAdd, addForProduct as fqAddForProduct, sub as fqSub,
   subSigned as fqSubSigned, norm as fqNorm, addNorm as fqAddNorm, subNorm as fqSubNorm, subSubNorm as fqSubSubNorm,
-  subSignedNorm as fqSubSignedNorm, isZero as fqIsZero, isCanonical as fqIsCanonical, unpack as fqUnpack, pack as fqPack,
+  subSignedNorm as fqSubSignedNorm, addNorm2 as fqAddNorm2, subNorm2 as fqSubNorm2, subSubNorm2 as fqSubSubNorm2,
+  subSignedNorm2 as fqSubSignedNorm2, isZero as fqIsZero, isCanonical as fqIsCanonical, unpack as fqUnpack, pack as fqPack,
   invert as fqInvert, R_SQUARED as fqRSquared,
 } from "./fq";
 export {
   mul as frMul, mul2 as frMul2, sqr as frSqr, sqr2 as frSqr2, add as frAdd, addForProduct as frAddForProduct, sub as frSub,
   subSigned as frSubSigned, norm as frNorm, addNorm as frAddNorm, subNorm as frSubNorm, subSubNorm as frSubSubNorm,
-  subSignedNorm as frSubSignedNorm, isZero as frIsZero, isCanonical as frIsCanonical, unpack as frUnpack, pack as frPack,
+  subSignedNorm as frSubSignedNorm, addNorm2 as frAddNorm2, subNorm2 as frSubNorm2, subSubNorm2 as frSubSubNorm2,
+  subSignedNorm2 as frSubSignedNorm2, isZero as frIsZero, isCanonical as frIsCanonical, unpack as frUnpack, pack as frPack,
   invert as frInvert, R_SQUARED as frRSquared,
 } from "./fr";

@@ -20,10 +20,8 @@ export function mul2(out: usize, a: usize, b: usize, out2: usize, a2: usize, b2:
   fq.mul2(p0, a, b, p0 + HALF, a2, b2);
   fq.mul2(p1, a + HALF, b + HALF, p1 + HALF, a2 + HALF, b2 + HALF);
   fq.mul2(p2, s0, s1, p2 + HALF, s0 + HALF, s1 + HALF);
-  fq.subNorm(out, p0, p1);
-  fq.subSubNorm(out + HALF, p2, p0, p1);
-  fq.subNorm(out2, p0 + HALF, p1 + HALF);
-  fq.subSubNorm(out2 + HALF, p2 + HALF, p0 + HALF, p1 + HALF);
+  fq.subNorm2(out, p0, p1, out2, p0 + HALF, p1 + HALF);
+  fq.subSubNorm2(out + HALF, p2, p0, p1, out2 + HALF, p2 + HALF, p0 + HALF, p1 + HALF);
 }
 
 export function mul(out: usize, a: usize, b: usize): void {
@@ -69,23 +67,29 @@ export function norm(out: usize, a: usize): void {
 }
 
 export function addNorm(out: usize, a: usize, b: usize): void {
-  fq.addNorm(out, a, b);
-  fq.addNorm(out + HALF, a + HALF, b + HALF);
+  fq.addNorm2(out, a, b, out + HALF, a + HALF, b + HALF);
 }
 
 export function subNorm(out: usize, a: usize, b: usize): void {
-  fq.subNorm(out, a, b);
-  fq.subNorm(out + HALF, a + HALF, b + HALF);
+  fq.subNorm2(out, a, b, out + HALF, a + HALF, b + HALF);
 }
 
 export function subSubNorm(out: usize, a: usize, b: usize, c: usize): void {
-  fq.subSubNorm(out, a, b, c);
-  fq.subSubNorm(out + HALF, a + HALF, b + HALF, c + HALF);
+  fq.subSubNorm2(out, a, b, c, out + HALF, a + HALF, b + HALF, c + HALF);
+}
+
+export function subSubNorm2(out: usize, a: usize, b: usize, c: usize, out2: usize, a2: usize, b2: usize, c2: usize): void {
+  subSubNorm(out, a, b, c);
+  subSubNorm(out2, a2, b2, c2);
 }
 
 export function subSignedNorm(out: usize, a: usize, b: usize, sb: i32): void {
-  fq.subSignedNorm(out, a, b, sb);
-  fq.subSignedNorm(out + HALF, a + HALF, b + HALF, sb);
+  fq.subSignedNorm2(out, a, b, sb, out + HALF, a + HALF, b + HALF, sb);
+}
+
+export function subSignedNorm2(out: usize, a: usize, b: usize, sb: i32, out2: usize, a2: usize, b2: usize, sb2: i32): void {
+  subSignedNorm(out, a, b, sb);
+  subSignedNorm(out2, a2, b2, sb2);
 }
 
 export function isZero(a: usize): bool {

@@ -106,8 +106,7 @@ export function toCoefficients(values: usize, power: i32, roots: usize): void {
         const b = a + gap;
         fr.sub(t0, a, b);
         fr.sub(t1, a + SIZE, b + SIZE);
-        fr.addNorm(a, a, b);
-        fr.addNorm(a + SIZE, a + SIZE, b + SIZE);
+        fr.addNorm2(a, a, b, a + SIZE, a + SIZE, b + SIZE);
         fr.mul2(b, t0, root, b + SIZE, t1, root + stride);
       }
     }
@@ -134,10 +133,8 @@ export function toValues(values: usize, power: i32, roots: usize): void {
       for (let a = block; a < block + gap; a += 2 * SIZE, root += 2 * stride) {
         const b = a + gap;
         fr.mul2(t0, b, root, t1, b + SIZE, root + stride);
-        fr.subNorm(b, a, t0);
-        fr.subNorm(b + SIZE, a + SIZE, t1);
-        fr.addNorm(a, a, t0);
-        fr.addNorm(a + SIZE, a + SIZE, t1);
+        fr.subNorm2(b, a, t0, b + SIZE, a + SIZE, t1);
+        fr.addNorm2(a, a, t0, a + SIZE, a + SIZE, t1);
       }
     }
   }
