@@ -641,7 +641,6 @@ describe("on a chain", () => {
     expect(await popup.locator("[data-warning]").allTextContents()).toEqual([
       expect.stringContaining("public chain"),
     ]);
-    await pool.mine();
     await popup.getByRole("button", { name: "Prove it" }).click();
     await heading(popup, "The proof is sent");
     await opened(gate);

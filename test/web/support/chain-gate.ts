@@ -63,15 +63,20 @@ export async function startChainGate({ hash, records, wallet }: ChainGateOptions
   const page = await serveFolder(folder);
   const [{ publicClient: node }] = chain.clients;
   const rpc = String(node.transport.url);
+  // A chain in use has a block every few seconds; a local one only where somebody asks, and who waits for a receipt
+  // looks again with the next block.
+  const beat = setInterval(
+    () => void node.request({ method: "evm_mine" } as never).catch(() => {}),
+    1000,
+  );
   return {
     url: page.url,
     chain,
     /** For the wallet's settings. */
     source: { kind: "chain", chainId, registry, rpc },
     rpcOrigin: new URL(rpc).origin,
-    /** A chain in use has a block every few seconds; a local one only where somebody asks. */
-    mine: () => node.request({ method: "evm_mine" } as never),
     async stop() {
+      clearInterval(beat);
       await page.stop();
       await scratch.remove();
       await chain.stop();
