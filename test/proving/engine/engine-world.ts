@@ -4,6 +4,8 @@ import { buildEngine } from "../../../scripts/build-engine.ts";
 import { type EngineGroup, EngineInstance } from "../../../src/proving/engine/engine-instance.ts";
 import { type EngineKernel, loadEngine } from "../../../src/proving/engine/load-engine.ts";
 
+export { createRandom } from "./seeded-random.ts";
+
 export const KERNELS: readonly EngineKernel[] = ["scalar", "fma"];
 
 // Node 20 hides relaxed SIMD behind a flag; later versions know the flag no more, or take it for nothing
@@ -21,20 +23,6 @@ export async function engineModule(kernel: EngineKernel): Promise<WebAssembly.Mo
 
 export async function createEngine(kernel: EngineKernel): Promise<EngineInstance> {
   return EngineInstance.create(await engineModule(kernel));
-}
-
-/** Numbers from a seed: xorshift, 64 bits at a time. */
-export function createRandom(seed: bigint) {
-  let state = BigInt.asUintN(64, seed * 0x9e3779b97f4a7c15n + 1n);
-  const word = (): bigint => {
-    state ^= BigInt.asUintN(64, state << 13n);
-    state ^= state >> 7n;
-    state ^= BigInt.asUintN(64, state << 17n);
-    return state;
-  };
-  const below = (bound: bigint): bigint =>
-    ((word() << 256n) | (word() << 192n) | (word() << 128n) | (word() << 64n) | word()) % bound;
-  return { below, index: (bound: number): number => Number(below(BigInt(bound))) };
 }
 
 const { ORDER } = bn254.fields.Fp;

@@ -1,5 +1,5 @@
 import { FIELD_ORDER } from "../../../src/field/scalar.ts";
-import type { createRandom } from "./engine-world.ts";
+import type { createRandom } from "./seeded-random.ts";
 
 export interface RandomCircuit {
   readonly r1cs: Uint8Array;
