@@ -14,4 +14,5 @@ library DomainTags {
     bytes32 internal constant CONTEXT = keccak256("symbolon/context/1");
     bytes32 internal constant SCOPE = keccak256("symbolon/scope/1");
     bytes32 internal constant AUDIENCE = keccak256("symbolon/audience/1");
+    bytes32 internal constant SOLVENCY_CONTEXT = keccak256("symbolon/solvency-context/1");
 }
