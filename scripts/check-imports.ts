@@ -13,6 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   trust: ["errors", "field", "credential", "status", "transparency"],
   policy: ["errors", "field", "credential", "status", "trust"],
   proving: ["errors", "field"],
+  solvency: ["errors", "field", "policy", "proving"],
   presentation: ["errors", "field", "credential", "status", "trust", "policy"],
   issuer: ["errors", "field", "credential", "status", "trust", "policy", "presentation", "proving"],
   holder: [
@@ -51,7 +52,17 @@ const ALLOWED: Record<string, readonly string[]> = {
   gate: ["errors", "field", "credential", "presentation"],
   fetch: ["errors"],
   client: ["errors", "field", "policy", "presentation", "decision", "transparency"],
-  chain: ["errors", "field", "credential", "trust", "policy", "presentation", "proving", "trail"],
+  chain: [
+    "errors",
+    "field",
+    "credential",
+    "trust",
+    "policy",
+    "presentation",
+    "proving",
+    "trail",
+    "solvency",
+  ],
 };
 const EVERYTHING = [...Object.keys(ALLOWED)];
 ALLOWED.service = EVERYTHING;

@@ -227,7 +227,45 @@ export const ERROR_REASONS = {
     "FEED_PEER",
     "IDEMPOTENCY",
   ],
-  SOLVENCY: ["REPORT_FORM", "ENTITY_UNKNOWN", "REPORT_SIGNATURE"],
+  SOLVENCY: [
+    "REPORT_FORM",
+    "ENTITY_UNKNOWN",
+    "REPORT_SIGNATURE",
+    "LEDGER_FORM",
+    "LEDGER_CUSTOMER",
+    "LEDGER_ASSET",
+    "LEDGER_AMOUNT",
+    "LEDGER_DUPLICATE",
+    "LEDGER_TOTALS",
+    "LEDGER_LIMIT",
+    "LEDGER_ABORTED",
+    "ACCOUNT_FORM",
+    "ACCOUNT_DUPLICATE",
+    "ACCOUNT_EQUITY",
+    "AMOUNT_RANGE",
+    "ASSET_RANGE",
+    "ASSET_DUPLICATE",
+    "TOTAL_RANGE",
+    "SALT_REUSED",
+    "BATCH_FORM",
+    "TREE_FORM",
+    "ITEM_DUPLICATE",
+    "ITEM_FORM",
+    "ATTESTATION",
+    "DOCUMENT_FORM",
+    "DOCUMENT_SIGNATURE",
+    "DOCUMENT_UNAUTHORISED",
+    "POLICY_FORM",
+    "POLICY_CONFLICT",
+    "POLICY_HAIRCUT",
+    "ASSETS_MISMATCH",
+    "PRICES_FORM",
+    "PRICES_STALE",
+    "PRICES_FUTURE",
+    "PRICES_MISMATCH",
+    "FLOOR",
+    "INCLUSION",
+  ],
   KEEP: [
     "EXISTS",
     "MISSING",
@@ -323,7 +361,7 @@ export class ChainError extends SymbolonError<ErrorCode<"CHAIN">> {}
 /** A receipt, an access token or a webhook of a verification service is at fault. */
 export class DecisionError extends SymbolonError<ErrorCode<"DECISION">> {}
 export class ServiceError extends SymbolonError<ErrorCode<"SERVICE">> {}
-/** A published report is at fault. */
+/** A ledger, a solvency policy, prices, a tree of liabilities or reserves, or a published report is at fault. */
 export class SolvencyError extends SymbolonError<ErrorCode<"SOLVENCY">> {}
 /** A wallet's store, or a backup of it, is at fault. */
 export class KeepError extends SymbolonError<ErrorCode<"KEEP">> {}
