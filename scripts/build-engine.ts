@@ -79,7 +79,7 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
   const source = (file: string) => readFileSync(join(SOURCES, `${file}.as`), "utf8");
   // what only some kernels have
   const probe = name === "fma" ? 'export { isFused } from "./fq";\n' : "";
-  for (const file of ["scalars", "quotient", "fq2", "fq-coordinate"]) {
+  for (const file of ["scalars", "quotient", "fq2", "fq-coordinate", "expand"]) {
     files.set(`${file}.ts`, source(file));
   }
   files.set("engine.ts", `${source("engine")}${probe}`);

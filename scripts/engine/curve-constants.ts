@@ -16,6 +16,9 @@ export const BASE_FIELD: FieldOptions = {
   name: "BN254's base field",
   modulus: BASE_FIELD_ORDER,
   constants: {
+    // takes a value to the form of a .zkey, times 2^256
+    TO_FILE: [2n ** 256n % BASE_FIELD_ORDER],
+    ONE_HALF: [(BASE_FIELD_ORDER + 1n) / 2n],
     CURVE_B: [3n],
     CURVE_3B: [9n],
     TWIST_B,

@@ -1,7 +1,10 @@
+import type { ExpandExports } from "./expand-exports.ts";
+
 /** What the WASM module offers: addresses are numbers, and nothing in it allocates. See assembly/engine.as. */
 export interface EngineExports
   extends FieldExports<"fq">,
     FieldExports<"fr">,
+    ExpandExports,
     G1Exports,
     G2Exports {
   readonly memory: WebAssembly.Memory;

@@ -1,6 +1,7 @@
 // What the engine's WASM module exports.
 export { readCoefficients, readScalars, writeScalars, multiplyRows, multiplyAll, powers, reverseBits, toCoefficients, toValues, join } from "./quotient";
 export { recode, areCanonical } from "./scalars";
+export { expandG1, expandG2 } from "./expand";
 export {
   SCRATCH as g1Scratch, setScratch as g1SetScratch, addAll as g1AddAll, addProjective as g1AddProjective,
   clearProjective as g1ClearProjective, toProjective as g1ToProjective, toAffine as g1ToAffine, scale as g1Scale,
