@@ -2,7 +2,7 @@ import type { Hash } from "../field/poseidon.ts";
 import { createDummyLeaf, type Leaf } from "./create-leaves.ts";
 import { NODE_KIND, TOTAL_BITS } from "./layout.ts";
 import { buildLeafTree, type LeafTree } from "./leaf-tree.ts";
-import { type NodeOpening, openNode } from "./node.ts";
+import { type CommittedNode, commitNode } from "./node.ts";
 import type { SaltSource } from "./salt-source.ts";
 import { refuse } from "./solvency-error.ts";
 import type { TierId } from "./tiers.ts";
@@ -14,9 +14,7 @@ export interface Batch {
   readonly index: number;
   readonly leaves: readonly Leaf[];
   readonly tree: LeafTree;
-  readonly opening: NodeOpening;
-  /** The batch's public signal. */
-  readonly node: bigint;
+  readonly node: CommittedNode;
 }
 
 export interface CreateBatchOptions {
@@ -57,13 +55,13 @@ export function createBatch(
     "SOLVENCY_LEAF_NODE",
     sorted.map(({ leaf }) => leaf),
   );
-  const opening: NodeOpening = {
+  const node = commitNode(hash, {
     kind: NODE_KIND.liabilities,
     root: tree.root,
     totals: sumLeaves(sorted, assets),
     totalsSalt: salts.salt("totals", tier, index),
-  };
-  return { tier, index, leaves: sorted, tree, opening, node: openNode(hash, opening) };
+  });
+  return { tier, index, leaves: sorted, tree, node };
 }
 
 export function byCommitment(a: Leaf, b: Leaf): number {

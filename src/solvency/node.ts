@@ -12,6 +12,12 @@ export interface NodeOpening {
   readonly totalsSalt: bigint;
 }
 
+export interface CommittedNode extends NodeOpening {
+  readonly totalsCommitment: bigint;
+  /** The public signal. */
+  readonly digest: bigint;
+}
+
 /** H[SOLVENCY_NODE](kind, root, totals commitment) */
 export function hashNode(
   hash: Hash,
@@ -22,15 +28,18 @@ export function hashNode(
   return hash("SOLVENCY_NODE", [BigInt(kind), root, totalsCommitment]);
 }
 
-/** The node of an opening. @throws SolvencyError `ERR_SOLVENCY_TOTAL_RANGE` */
-export function openNode(hash: Hash, { kind, root, totals, totalsSalt }: NodeOpening): bigint {
-  return hashNode(hash, kind, root, commitTotals(hash, totalsSalt, totals));
+/** @throws SolvencyError `ERR_SOLVENCY_TOTAL_RANGE` */
+export function commitNode(hash: Hash, opening: NodeOpening): CommittedNode {
+  const { kind, root, totals, totalsSalt } = opening;
+  const totalsCommitment = commitTotals(hash, totalsSalt, totals);
+  const digest = hashNode(hash, kind, root, totalsCommitment);
+  return { kind, root, totals, totalsSalt, totalsCommitment, digest };
 }
 
-/** H[SOLVENCY_CHILDREN](nodes...): the root of a node above others. */
-export function hashChildren(hash: Hash, nodes: readonly bigint[]): bigint {
-  if (nodes.length < 2 || nodes.length > CHILDREN_MOST) {
+/** H[SOLVENCY_CHILDREN](digests...): the root of a node above others. */
+export function hashChildren(hash: Hash, digests: readonly bigint[]): bigint {
+  if (digests.length < 2 || digests.length > CHILDREN_MOST) {
     throw new RangeError(`a node has 2 to ${CHILDREN_MOST} children`);
   }
-  return hash("SOLVENCY_CHILDREN", nodes);
+  return hash("SOLVENCY_CHILDREN", digests);
 }
