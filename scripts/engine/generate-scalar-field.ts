@@ -144,6 +144,8 @@ ${limbs
   .map((i) => {
     const bit = BITS * i;
     if (i === 8) return `  store<i32>(out, load<u32>(bytes, 28) >> 8, 32);`;
+    // a word of 64 bits would reach beyond the 32 bytes, where the memory may end
+    if (i === 7) return `  store<i32>(out, load<u32>(bytes, 25) >> 3, 28);`;
     return `  store<i32>(out, <i32>((load<u64>(bytes, ${bit >> 3}) >> ${bit & 7}) & MASK), ${4 * i});`;
   })
   .join("\n")}

@@ -1,3 +1,4 @@
+import { ProvingError } from "../../errors.ts";
 import type { EngineExports, GroupExports } from "./engine-exports.ts";
 
 /** Bytes of a field element in the engine's memory, whatever the kernel. */
@@ -43,14 +44,23 @@ export class EngineInstance {
     return new EngineInstance(exports as unknown as EngineExports);
   }
 
-  /** Address of `bytes` fresh bytes, aligned to 16. Throws `RangeError` where the memory ends. */
+  /** Address of `bytes` fresh bytes, aligned to 16. Throws `ERR_PROVING_BACKEND` where the memory ends. */
   allocate(bytes: number): number {
     const at = this.free;
-    this.free = Math.ceil((at + bytes) / 16) * 16;
-    if (this.free > LARGEST) throw new RangeError("the engine's memory is used up");
+    const end = Math.ceil((at + bytes) / 16) * 16;
+    // the other way round, so that it holds for NaN too
+    if (!(end >= at && end <= LARGEST)) throw usedUp();
     const { memory } = this.wasm;
-    const missing = Math.ceil((this.free - memory.buffer.byteLength) / PAGE);
-    if (missing > 0) memory.grow(missing);
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
+    if (missing > 0) {
+      try {
+        memory.grow(missing);
+      } catch (cause) {
+        throw usedUp(cause);
+      }
+    }
+    // only now: what was not had is not to be released
+    this.free = end;
     return at;
   }
 
@@ -101,6 +111,14 @@ export class EngineInstance {
       ),
     );
   }
+}
+
+function usedUp(cause?: unknown): ProvingError {
+  return new ProvingError(
+    "ERR_PROVING_BACKEND",
+    "the proving engine needs more memory than there is",
+    { cause },
+  );
 }
 
 function group(wasm: EngineExports, prefix: "g1" | "g2", degree: 1 | 2): EngineGroup {

@@ -47,7 +47,7 @@ export async function readEngineKey(
 ): Promise<EngineKey> {
   const key = openProvingKey(file);
   const engine = await EngineInstance.create(module);
-  return withinMemory(() => readInto(engine, key));
+  return readInto(engine, key);
 }
 
 export interface OpenProvingKey {
