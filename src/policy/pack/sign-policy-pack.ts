@@ -1,11 +1,11 @@
-import { FlattenedSign, importJWK } from "jose";
-import { KeyError, PolicyError } from "../../errors.ts";
+import { PolicyError } from "../../errors.ts";
 import type { Hash } from "../../field/poseidon.ts";
 import { encodeBase64url } from "../../status/base64url.ts";
 import { policyPackBytes } from "./digest-policy-pack.ts";
-import { keyAlgorithm, keyThumbprint } from "./pack-keys.ts";
+import { keyThumbprint } from "./pack-keys.ts";
 import { parsePolicyPack } from "./parse-policy-pack.ts";
 import type { PolicyPack } from "./policy-pack.ts";
+import { signOnce } from "./sign-once.ts";
 import {
   PACK_TYPE,
   parseSignatureHeaders,
@@ -48,7 +48,7 @@ export async function signPolicyPack(
     const message = "the signatures to add to are of another pack";
     throw new PolicyError("ERR_POLICY_PACK_SIGNATURE", message);
   }
-  const signature = await signOnce(bytes, kid, signingKey);
+  const signature = await signOnce(bytes, PACK_TYPE, kid, signingKey);
   const result = {
     ...(isDetached ? {} : { payload }),
     signatures: [...(before?.signatures ?? []), signature],
@@ -70,23 +70,4 @@ function assertListed(
   if (isListed) return;
   const message = "the pack does not list this key under this kid";
   throw new PolicyError("ERR_POLICY_PACK_UNAUTHORISED", message);
-}
-
-async function signOnce(
-  payload: Uint8Array,
-  kid: string,
-  { publicJwk, privateJwk }: PackSigningKey,
-) {
-  const alg = keyAlgorithm(publicJwk);
-  try {
-    const key = await importJWK({ ...privateJwk }, alg);
-    const { protected: header, signature } = await new FlattenedSign(payload)
-      .setProtectedHeader({ alg, kid, typ: PACK_TYPE })
-      .sign(key);
-    if (header === undefined) throw new TypeError("no header");
-    return { protected: header, signature };
-  } catch {
-    // The cause may hold the key.
-    throw new KeyError("ERR_KEY_SIGNER_FAILED", "the key could not sign");
-  }
 }

@@ -23,15 +23,16 @@ const jwsSchema = z.strictObject({
     .max(64),
 });
 
-const headerSchema = z.strictObject({
-  alg: z.enum(["EdDSA", "ES256"]),
-  kid: didWebKey,
-  typ: z.literal(PACK_TYPE),
-});
+const headerSchema = (typ: string) =>
+  z.strictObject({
+    alg: z.enum(["EdDSA", "ES256"]),
+    kid: didWebKey,
+    typ: z.literal(typ),
+  });
 
 /** RFC 7515, section 7.2.1, with a protected header alone. Without `payload` it is detached (appendix F). */
 export type SignedPack = z.infer<typeof jwsSchema>;
-export type PackSignatureHeader = z.infer<typeof headerSchema>;
+export type PackSignatureHeader = z.infer<ReturnType<typeof headerSchema>>;
 
 /**
  * The form of a signed pack: no unprotected header, no other member.
@@ -43,14 +44,18 @@ export function parseSignedPack(json: unknown): SignedPack {
 
 /**
  * The protected headers, in order: `alg`, `kid` and `typ` in RFC 8785 form, nothing else (so neither `crit` nor `b64`),
- * and one algorithm for all.
+ * and one algorithm for all. `typ` is a pack's unless another document's is named.
  * @throws PolicyError `ERR_POLICY_PACK_JWS_FORM`
  */
-export function parseSignatureHeaders({ signatures }: SignedPack): PackSignatureHeader[] {
+export function parseSignatureHeaders(
+  { signatures }: SignedPack,
+  typ: string = PACK_TYPE,
+): PackSignatureHeader[] {
+  const schema = headerSchema(typ);
   const headers = signatures.map(({ protected: text }, i) => {
     const path = `$.signatures[${i}].protected`;
     const json = decodeJson(text, path);
-    return readShape(headerSchema, json, "ERR_POLICY_PACK_JWS_FORM", path);
+    return readShape(schema, json, "ERR_POLICY_PACK_JWS_FORM", path);
   });
   if (headers.some(({ alg }) => alg !== headers[0]?.alg)) {
     throw jwsError("$.signatures", "are of more than one algorithm");

@@ -2,7 +2,7 @@ import { flattenedVerify, importJWK } from "jose";
 import { PolicyError } from "../../errors.ts";
 import type { Authority, PublicJwk } from "./authority-schema.ts";
 import { keyAlgorithm, keyThumbprint } from "./pack-keys.ts";
-import { parseSignatureHeaders, type SignedPack } from "./signed-pack.ts";
+import { PACK_TYPE, parseSignatureHeaders, type SignedPack } from "./signed-pack.ts";
 
 /**
  * Every signature must be good and of a key that an accepted authority lists; distinct keys must reach the threshold
@@ -14,9 +14,10 @@ export async function verifySignatures(
   signed: SignedPack,
   payload: string,
   accepted: readonly Authority[],
+  typ: string = PACK_TYPE,
 ): Promise<string[]> {
   const signers = new Map<string, string>();
-  for (const [i, { alg, kid }] of parseSignatureHeaders(signed).entries()) {
+  for (const [i, { alg, kid }] of parseSignatureHeaders(signed, typ).entries()) {
     const keys = accepted.flatMap(({ keys }) => keys).filter(({ id }) => id === kid);
     if (keys.length === 0) throw unauthorised(`signature ${i + 1} is of a key that is not listed`);
     const fitting = keys.filter(({ publicKeyJwk }) => keyAlgorithm(publicKeyJwk) === alg);
