@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [--json] [--only circuits,gas] [--check | --write]`: measures, prints a table on stderr or one JSON
- * object on stdout. `--check` compares the exact figures with bench/baseline.json and exits 1 on drift; `--write`
- * replaces them there.
+ * `npm run bench -- [--json] [--only circuits,gas] [--rounds 3] [--circuits possession] [--check | --write]`: measures,
+ * prints a table on stderr or one JSON object on stdout. `--rounds` says how often what is timed is repeated, `--circuits`
+ * which circuits are proved and set up. `--check` compares the exact figures with bench/baseline.json and exits 1 on
+ * drift; `--write` replaces them there.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -35,6 +36,8 @@ interface BenchOptions {
   readonly json: boolean;
   readonly check: boolean;
   readonly write: boolean;
+  readonly rounds: number | undefined;
+  readonly circuits: readonly string[] | undefined;
   readonly sections: readonly BenchSection[];
 }
 
@@ -47,6 +50,8 @@ function readOptions(args: readonly string[]): BenchOptions {
       check: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       only: { type: "string" },
+      rounds: { type: "string" },
+      circuits: { type: "string" },
     },
   });
   const names = values.only?.split(",") ?? SECTIONS.map(({ name }) => name);
@@ -55,8 +60,14 @@ function readOptions(args: readonly string[]): BenchOptions {
     const known = SECTIONS.map(({ name }) => name).join(", ");
     throw new Error(`unknown section ${unknown.join(", ")}; known: ${known}`);
   }
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
+    throw new Error("--rounds is a whole number above 0");
+  }
   const { json, check, write } = values;
-  return { json, check, write, sections: SECTIONS.filter(({ name }) => names.includes(name)) };
+  const circuits = values.circuits?.split(",");
+  const sections = SECTIONS.filter(({ name }) => names.includes(name));
+  return { json, check, write, rounds, circuits, sections };
 }
 
 function tableOf(figures: BenchFigures): string[] {
@@ -77,7 +88,8 @@ async function main(options: BenchOptions): Promise<number> {
   const { directory: artifactsDirectory } = await prepareCircuits(note);
   const figures: Record<string, BenchFigures> = {};
   for (const section of options.sections) {
-    figures[section.name] = await section.measure({ artifactsDirectory, note });
+    const { rounds, circuits } = options;
+    figures[section.name] = await section.measure({ artifactsDirectory, rounds, circuits, note });
   }
   if (options.json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   else for (const line of tableOf(figures)) note(line);

@@ -1,25 +1,46 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import type { BenchFigures, BenchSection } from "./section.ts";
+import { availableParallelism } from "node:os";
+import { buildProcesses } from "./prove/bench-processes.ts";
+import { type CircuitFiles, prepareCircuitFiles } from "./prove/circuit-files.ts";
+import { headline, measureCold, measureWarm, witnessFigures } from "./prove/measure-circuit.ts";
+import { measureInChromium } from "./prove/measure-in-chromium.ts";
+import type { BenchContext, BenchFigures, BenchSection } from "./section.ts";
 
-/** One proof in a process of its own, so that the peak of its memory is the proof's. */
+const ROUNDS = 5;
+
+/**
+ * This package's engine beside snarkjs on the same files, in turn. `snarkjsMs`, `engineMs` and `ratio` of a circuit are
+ * those of a warm proof on one thread: in Node with the scalar kernel, which every platform has, in chromium with the one
+ * that the engine chooses there.
+ */
 export const prove: BenchSection = {
   name: "prove",
-  async measure({ artifactsDirectory, note }) {
-    note("prove: one proof of compliance in a process of its own");
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", fileURLToPath(new URL("./prove-once.ts", import.meta.url))],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-        env: { ...process.env, SYMBOLON_ARTIFACTS: artifactsDirectory },
-      },
-    );
-    const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    const [status] = (await once(child, "close")) as [number | null];
-    if (status !== 0) throw new Error("the proof of the benchmark failed");
-    return { compliance: JSON.parse(Buffer.concat(chunks).toString("utf8")) as BenchFigures };
+  async measure(context) {
+    await buildProcesses();
+    const circuits = await prepareCircuitFiles(context);
+    const figures: Record<string, BenchFigures> = {};
+    for (const files of circuits) figures[files.id] = await measureCircuit(files, context);
+    const chromium = await measureInChromium(circuits, context.rounds ?? ROUNDS, context.note);
+    return { threads: availableParallelism(), node: process.version, ...figures, chromium };
   },
 };
+
+async function measureCircuit(files: CircuitFiles, context: BenchContext): Promise<BenchFigures> {
+  const { note, rounds = ROUNDS } = context;
+  const all = availableParallelism();
+  note(`prove: ${files.id}, warm, one thread`);
+  const one = await measureWarm(files, { threads: 1, rounds });
+  const warm: Record<string, BenchFigures> = { one: one.kernels };
+  const kernels = Object.keys(one.kernels);
+  const cold: Record<string, BenchFigures> = {};
+  const coldRounds = Math.ceil(rounds / 2);
+  note(`prove: ${files.id}, in fresh processes, one thread`);
+  cold.one = await measureCold(files, kernels, { threads: 1, rounds: coldRounds });
+  if (all > 1) {
+    note(`prove: ${files.id}, ${all} threads`);
+    warm.all = (await measureWarm(files, { threads: all, rounds })).kernels;
+    note(`prove: ${files.id}, in fresh processes, ${all} threads`);
+    cold.all = await measureCold(files, kernels, { threads: all, rounds: coldRounds });
+  }
+  const witness = witnessFigures(one.witnesses, one.times);
+  return { ...headline(one.kernels, "scalar"), warm, cold, ...witness };
+}

@@ -1,6 +1,10 @@
 /** What every section of the benchmark gets. */
 export interface BenchContext {
   readonly artifactsDirectory: string;
+  /** How often what is timed is repeated; each section has a number of its own for where nothing is said. */
+  readonly rounds?: number | undefined;
+  /** The circuits that are wanted, by id, of the sections that measure several; all of them if undefined. */
+  readonly circuits?: readonly string[] | undefined;
   /** A line for a person, on stderr. */
   readonly note: (line: string) => void;
 }

@@ -40,6 +40,9 @@ declare module "snarkjs" {
     ): Promise<string>;
   };
   export const curves: {
-    getCurveFromName(name: string): Promise<{ terminate(): Promise<void> }>;
+    getCurveFromName(
+      name: string,
+      options?: { singleThread?: boolean },
+    ): Promise<{ terminate(): Promise<void> }>;
   };
 }
