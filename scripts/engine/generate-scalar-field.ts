@@ -129,7 +129,7 @@ export function subSignedNorm2(out: usize, a: usize, b: usize, sign: i32, out2: 
 
 // Whether a loose value is 0 modulo p: then it is j * p for a small j, and its lowest limb says which.
 export function isZero(a: usize): bool {
-  const j = <i64>(((load<i32>(a) * ${BigInt.asIntN(BITS, inverse)}) << ${32 - BITS}) >> ${32 - BITS});
+  const j = ((<i64>load<i32>(a) * ${BigInt.asIntN(BITS, inverse)}) << ${64 - BITS}) >> ${64 - BITS};
   if (j > 8 || j < -8) return false;
   let t: i64 = 0;
 ${limbs.map((i) => `  t += <i64>load<i32>(a, ${4 * i}) - j * ${p[i]};\n  if (t & MASK) return false;\n  t >>= ${BITS};`).join("\n")}
