@@ -20,9 +20,10 @@ const rooms: UserConfig = defineConfig({
   outDir: "dist",
 });
 
-// One file with everything in it, snarkjs too: any bundler or static host serves the Web Worker as it is.
-const browserWorker: UserConfig = defineConfig({
-  entry: { "proving/browser-worker": "src/proving/browser-worker.js" },
+// One file with everything in it, snarkjs too: any bundler or static host serves the Web Worker as it is. The engine's
+// worker is bundled by scripts/build-engine.ts, beside its modules.
+const snarkjsWorker: UserConfig = defineConfig({
+  entry: { "proving/snarkjs-browser-worker": "src/proving/snarkjs-browser-worker.js" },
   format: "esm",
   platform: "browser",
   fixedExtension: false,
@@ -37,4 +38,4 @@ const browserWorker: UserConfig = defineConfig({
   outDir: "dist",
 });
 
-export default [rooms, browserWorker];
+export default [rooms, snarkjsWorker];

@@ -1,5 +1,5 @@
 // Runs a script of this package on a clean clone: installs the dependencies first where they are missing or older
-// than the lock file. Plain JavaScript, since nothing is installed yet.  usage: node scripts/bootstrap.mjs <script.ts> [args]
+// than the lock file, and builds the proving engine. Plain JavaScript, since nothing is installed yet.  usage: node scripts/bootstrap.mjs <script.ts> [args]
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -33,8 +33,13 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   writeFileSync(stamp, lock);
 }
 
-const child = spawnSync(process.execPath, ["--import", "tsx", ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: "inherit",
-});
-process.exit(child.status ?? 3);
+function run(stdout, ...args) {
+  const stdio = ["inherit", stdout, "inherit"];
+  const child = spawnSync(process.execPath, ["--import", "tsx", ...args], { cwd: root, stdio });
+  return child.status ?? 3;
+}
+
+// whatever proves needs it; does nothing where it is of the present sources
+const engine = "scripts/build-engine.ts";
+const engineStatus = process.argv[2] === engine ? 0 : run(2, engine);
+process.exit(engineStatus === 0 ? run("inherit", ...process.argv.slice(2)) : engineStatus);

@@ -14,7 +14,6 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 import { BASE_FIELD, SCALAR_FIELD } from "./engine/curve-constants.ts";
 import { generateFmaField } from "./engine/generate-fma-field.ts";
@@ -30,7 +29,7 @@ const KERNELS = {
 
 export type KernelName = keyof typeof KERNELS;
 
-/** Builds what is missing or older than its sources; returns the names of the modules' files. */
+/** Builds what is missing or older than its sources. */
 export async function buildEngine(
   directory = join(ROOT, "src/proving/engine"),
   log: (line: string) => void = () => {},
@@ -61,7 +60,8 @@ async function buildWorker(directory: string, log: (line: string) => void): Prom
     write: false,
     format: "esm",
     target: "es2022",
-    legalComments: "none",
+    minify: true,
+    legalComments: "inline",
   });
   const text = outputFiles[0]?.text ?? "";
   const target = join(directory, "engine-worker.js");
@@ -93,6 +93,8 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
     files.set(`${group}/sum.ts`, source("sum"));
   }
 
+  // the compiler takes a second to load
+  const { default: asc } = await import("assemblyscript/asc");
   let wasm: Uint8Array | undefined;
   const messages: string[] = [];
   const collect = { write: (text: string | Uint8Array) => messages.push(String(text)) };

@@ -2,6 +2,7 @@
  * `npm run demo`: the product end to end on this machine. Narration on stdout; with `--json` the outcome as one JSON
  * object there and the narration on stderr. Exit 0 only if everything came out as expected.
  */
+import { allowRelaxedSimd } from "../src/proving/allow-relaxed-simd.ts";
 import { deniedClaims, fullClaims, youngClaims } from "./demo/claims.ts";
 import { DAY, issueToNewWallet } from "./demo/kyc-provider.ts";
 import { createNarrator, formatFindings, type Narrator } from "./demo/narrator.ts";
@@ -43,6 +44,7 @@ async function perform(narrator: Narrator, onEnd: (end: End) => void): Promise<v
 }
 
 async function main(): Promise<void> {
+  allowRelaxedSimd();
   const isJson = process.argv.includes("--json");
   const narration = isJson ? process.stderr : process.stdout;
   const write = (line: string) => void narration.write(`${line}\n`);

@@ -1,8 +1,8 @@
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { formatVerificationKey } from "../../src/proving/parse-verification-key.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { holderData } from "../../test/support/holder-data.ts";
 import { createWorld, SUBJECT, type WorldOptions } from "../../test/support/world.ts";
@@ -23,7 +23,7 @@ export function realStatement() {
   });
   const prover = once(async () => {
     const { loaded } = await artifacts();
-    return createSnarkjsProver({ artifacts: loaded, maxWorkers: 1 });
+    return createProver({ artifacts: loaded, threads: 1 });
   });
   const accepted = once(async () => {
     const { circuit } = await artifacts();

@@ -8,9 +8,9 @@ import type { HolderData } from "../../src/holder/holder-data.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { EU_EEA_ADULT_SUBSTANTIAL } from "../../src/policy/presets/eu-eea-adult-substantial.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import type { CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import type { TrustLeafList } from "../../src/trust/trust-tree.ts";
 import { verifyLeafList } from "../../src/trust/verify-leaf-list.ts";
 import {
@@ -89,7 +89,7 @@ export async function setStage(
   );
   onEnd(() => chain.stop());
   const artifacts = { packageVersion: "", circuits: new Map([[circuit.id, circuit]]) };
-  const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  const prover = createProver({ artifacts });
   onEnd(() => prover.close());
   return { hash, policy, circuit, prover, provider, registrar, service, chain, now };
 }

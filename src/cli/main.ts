@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { allowRelaxedSimd } from "../proving/allow-relaxed-simd.ts";
 import { nodeIo } from "./io.ts";
 import { runCli } from "./run-cli.ts";
 
+allowRelaxedSimd();
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.once(name, () => stop.abort());

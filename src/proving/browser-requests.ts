@@ -4,9 +4,10 @@ import type { ProveResult } from "./prover.ts";
 import type { ProvedCircuit } from "./read-result.ts";
 import type { WorkerCircuit, WorkerRequest } from "./run-in-worker.ts";
 
-/** What the Web Worker does: fetch artifacts, take a circuit's files, prove. */
-export type BrowserRequest = FetchRequest | PartRequest | ProveRequest;
+/** What snarkjs's Web Worker does: take a circuit's files, prove. */
+export type SnarkjsRequest = PartRequest | ProveRequest;
 
+/** What the engine's worker does beside proving: fetch artifacts. */
 export interface FetchRequest {
   readonly type: "fetch";
   readonly baseUrl: string;

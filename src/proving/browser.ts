@@ -9,59 +9,9 @@
  *   pinnedKeys: { compliance: "…" },
  *   onProgress: ({ loadedBytes, totalBytes }) => show(loadedBytes / totalBytes),
  * });
- * const prover = createBrowserProver({ artifacts });
+ * const prover = createProver({ artifacts });
  * ```
  * @module
  */
-export { type ArtifactCache, openArtifactCache } from "./artifact-cache.ts";
-export type {
-  ArtifactRequirements,
-  Artifacts,
-  CircuitArtifacts,
-  PinnedFiles,
-} from "./artifacts.ts";
-export { assertKeyOrigin, type KeyOrigin } from "./assert-key-origin.ts";
-export { assertSafeVerificationKey } from "./assert-safe-verification-key.ts";
-export { type BrowserProverOptions, createBrowserProver } from "./create-browser-prover.ts";
-export {
-  type FetchArtifactsOptions,
-  type FetchProgress,
-  fetchArtifacts,
-} from "./fetch-artifacts.ts";
-export { hashVerificationKey } from "./hash-verification-key.ts";
-export type { CircuitRecord, FileRecord, KeyKind, Manifest } from "./manifest.ts";
-export type { CeremonyRecord } from "./parse-ceremony-record.ts";
-export {
-  formatProof,
-  fromSnarkjsProof,
-  parseProof,
-  type SnarkjsProof,
-  toSnarkjsProof,
-} from "./parse-proof.ts";
-export { parsePublicSignals } from "./parse-public-signals.ts";
-export {
-  formatVerificationKey,
-  parseVerificationKey,
-  type SnarkjsVerificationKey,
-} from "./parse-verification-key.ts";
-export {
-  type CircuitInput,
-  type CircuitInputs,
-  PROOF_SYSTEM,
-  type ProveOptions,
-  type ProveResult,
-  type Prover,
-  type ProvingProgress,
-  type ProvingStage,
-} from "./prover.ts";
-export { isDevelopmentKey } from "./setup/is-development-key.ts";
-export type {
-  G1Coordinates,
-  G2Coordinates,
-  Groth16Proof,
-  Groth16ProofJson,
-  VerificationKey,
-} from "./types.ts";
-export type { InputShapes } from "./validate-inputs.ts";
-export { verifyProof } from "./verify-proof.ts";
-export { type ClaimedProof, type ProofVerdict, verifyProofs } from "./verify-proofs.ts";
+export { createSnarkjsProver, type SnarkjsProverOptions } from "./browser-snarkjs-prover.ts";
+export * from "./every-platform.ts";

@@ -17,7 +17,7 @@ export interface FetchArtifactsOptions extends ArtifactRequirements {
   /** A server that sends nothing for so long counts as cut off; 30,000 by default. */
   readonly stallMilliseconds?: number | undefined;
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  /** As of `createBrowserProver`. */
+  /** As of `createProver`. */
   readonly workerUrl?: string | URL | undefined;
 }
 

@@ -1,5 +1,6 @@
-import type { BrowserRequest } from "./browser-requests.ts";
+import type { SnarkjsRequest } from "./browser-requests.ts";
 import { CHUNK_BYTES } from "./manifest.ts";
+import { nextTask } from "./next-task.ts";
 import type { ProvingWorker, WorkerRequest } from "./run-in-worker.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { ProvingWorker, WorkerRequest } from "./run-in-worker.ts";
  * that is ended meanwhile gets no more.
  */
 export async function postInParts(
-  worker: ProvingWorker<BrowserRequest>,
+  worker: ProvingWorker<SnarkjsRequest>,
   { circuit, ...request }: WorkerRequest,
   mustVerify: boolean,
 ): Promise<void> {
@@ -23,16 +24,4 @@ export async function postInParts(
   }
   const { wasm: _, provingKey: __, ...rest } = circuit ?? {};
   worker.post({ type: "prove", mustVerify, ...request, circuit: rest });
-}
-
-/** Lets the page do what waits; unlike a timer it is not slowed down in the background. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -15,10 +15,10 @@ export interface WorkerCircuit {
 }
 
 /** A thread of whatever kind that answers one request at a time. */
-export interface ProvingWorker<Request = WorkerRequest> {
+export interface ProvingWorker<Request = WorkerRequest, Message = WorkerMessage> {
   post(request: Request, transfer?: Transferable[]): void;
   /** `onLost`: it ended, or could not start. Until the returned function is called. */
-  listen(onMessage: (message: WorkerMessage) => void, onLost: OnLost): () => void;
+  listen(onMessage: (message: Message) => void, onLost: OnLost): () => void;
   /** A worker that is not held need not keep the process alive. */
   hold(isHeld: boolean): void;
   /** It has ended when this resolves. */
@@ -99,6 +99,10 @@ const FAILURES = {
 } as const;
 
 export type FailureReason = keyof typeof FAILURES;
+
+export function blockedWasm(): ProvingError {
+  return failure("WASM_BLOCKED");
+}
 
 function failure(reason: FailureReason): ProvingError {
   const [code, message] = FAILURES[reason];

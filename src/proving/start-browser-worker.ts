@@ -1,4 +1,4 @@
-import type { BrowserRequest } from "./browser-requests.ts";
+import { startEngineScript } from "./engine/start-engine-script.ts";
 import {
   lostWorker,
   type OnLost,
@@ -6,14 +6,12 @@ import {
   type WorkerMessage,
 } from "./run-in-worker.ts";
 
-/** The script beside this file; bundlers that know `new URL` copy it. */
-function startBesideThis(name: string): Worker {
-  return new Worker(new URL("./browser-worker.js", import.meta.url), { type: "module", name });
-}
+/** Starts a worker of this name that runs a script of the package. */
+export type StartScript = (name: string) => Worker;
 
-function start(url: string | URL | undefined, name: string): Worker {
+function start(url: string | URL | undefined, name: string, startScript: StartScript): Worker {
   try {
-    return url === undefined ? startBesideThis(name) : new Worker(url, { type: "module", name });
+    return url === undefined ? startScript(name) : new Worker(url, { type: "module", name });
   } catch {
     // of another origin, for one
     throw lostWorker(true);
@@ -21,12 +19,15 @@ function start(url: string | URL | undefined, name: string): Worker {
 }
 
 /**
- * A Web Worker that runs the package's script: at `url`, if it was moved. No event tells that a Web Worker ended, so it
+ * A Web Worker that runs the engine's script, or another of the package: at `url`, if it was moved. No event tells that a Web Worker ended, so it
  * holds a Web Lock of its name, and whoever gets that lock after it knows. Throws `ERR_PROVING_WORKER_LOST`.
  */
-export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserRequest> {
+export function startBrowserWorker<Request, Message = WorkerMessage>(
+  url?: string | URL,
+  startScript: StartScript = startEngineScript,
+): ProvingWorker<Request, Message> {
   const name = `symbolon-proving-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
-  const worker = start(url, name);
+  const worker = start(url, name, startScript);
   const ended = new AbortController();
   const lostListeners = new Set<OnLost>();
   let isUnstarted = true;
@@ -47,8 +48,8 @@ export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserReq
   return {
     post: (request, transfer = []) => worker.postMessage(request, transfer),
     listen(onMessage, lost) {
-      const read = ({ data }: MessageEvent<WorkerMessage | { type: "alive" }>) => {
-        if (data.type !== "alive") onMessage(data);
+      const read = ({ data }: MessageEvent<Message | { type: "alive" }>) => {
+        if (!isAlive(data)) onMessage(data);
       };
       worker.addEventListener("message", read);
       lostListeners.add(lost);
@@ -63,4 +64,8 @@ export function startBrowserWorker(url?: string | URL): ProvingWorker<BrowserReq
       worker.terminate();
     },
   };
+}
+
+function isAlive(data: unknown): data is { type: "alive" } {
+  return (data as { type?: unknown }).type === "alive";
 }

@@ -64,10 +64,10 @@ beforeEach(() => {
       headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": POLICY },
     },
     "/assets/index-1.js": {
-      body: 'new Worker(new URL("/assets/browser-worker-2.js",import.meta.url),{type:"module"})',
+      body: 'new Worker(new URL("/assets/engine-worker-2.js",import.meta.url),{type:"module"})',
       headers: { "content-type": JS },
     },
-    "/assets/browser-worker-2.js": { body: "1", headers: { "content-type": JS } },
+    "/assets/engine-worker-2.js": { body: "1", headers: { "content-type": JS } },
   };
 });
 afterEach(async () => {
@@ -174,11 +174,11 @@ describe("doctor, of a wallet's page", () => {
   ])(
     "finds the worker's script where the bundle names it, and says that it %s",
     async (_, worker, found) => {
-      site["/assets/browser-worker-2.js"] = worker;
+      site["/assets/engine-worker-2.js"] = worker;
       const { code, checks } = await page();
       expect(code).toBe(1);
       expect(worst(checks)).toMatchObject([
-        { name: "worker /assets/browser-worker-2.js", found: expect.stringMatching(found) },
+        { name: "worker /assets/engine-worker-2.js", found: expect.stringMatching(found) },
       ]);
     },
   );

@@ -7,9 +7,9 @@ import {
 } from "../../src/holder/create-presentation.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation } from "../../src/presentation/types.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { type Artifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover, ProvingProgress } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { bottomTile, tileOf, topTile } from "../../src/status/status-tiles.ts";
 import { type AcceptedCircuit, acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { consumePresentation } from "../../src/verifier/consume-presentation.ts";
@@ -29,7 +29,7 @@ let prover: Prover;
 beforeAll(async () => {
   artifacts = await loadArtifacts(DIRECTORY, { allowDevelopmentKeys: true });
   circuit = acceptCircuit(await keyFile(true));
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(() => prover?.close());
 

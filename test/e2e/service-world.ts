@@ -9,9 +9,9 @@ import { createServiceClient, type Decision } from "../../src/client/index.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import type { Hex } from "../../src/presentation/abi-encode.ts";
 import type { Presentation, PresentationRequest } from "../../src/presentation/types.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { startService } from "../../src/service/start-service.ts";
 import { examplePolicy } from "../support/example-policy.ts";
@@ -124,7 +124,7 @@ export async function startGate(changes: Record<string, unknown> = {}): Promise<
 
 export async function startProver(): Promise<Prover> {
   const artifacts = await loadArtifacts(ARTIFACTS, { allowDevelopmentKeys: true });
-  return createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  return createProver({ artifacts, threads: 1 });
 }
 
 export interface WalletOptions {

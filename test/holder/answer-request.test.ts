@@ -9,10 +9,10 @@ import { recordQuestion } from "../../src/holder/question-history.ts";
 import { createMemoryQuestionLog, type QuestionLog } from "../../src/holder/question-log.ts";
 import { questionOf } from "../../src/holder/question-scope.ts";
 import type { Review } from "../../src/holder/review-request.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { formatVerificationKey } from "../../src/proving/parse-verification-key.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { type AcceptedCircuit, acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
 import { verifyPresentation } from "../../src/verifier/verify-presentation.ts";
@@ -33,7 +33,7 @@ beforeAll(async () => {
     circuitHash: compliance.circuitHash,
     allowDevelopmentKeys: true,
   });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(() => prover?.close());
 

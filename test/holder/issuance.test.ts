@@ -23,9 +23,9 @@ import {
   encodeIssuerMetadata,
   encodeServerMetadata,
 } from "../../src/openid4vci/issuer-metadata.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { StatusList } from "../../src/status/status-list.ts";
 import { bottomTile, topTile } from "../../src/status/status-tiles.ts";
 import { codeOfAsync } from "../support/thrown.ts";
@@ -50,7 +50,7 @@ beforeAll(async () => {
   hash = await loadHash();
   world = await createWorld();
   const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(() => prover?.close());
 

@@ -12,10 +12,10 @@ import {
 } from "../../src/issuer/verify-possession.ts";
 import { possessionContext } from "../../src/presentation/possession-context.ts";
 import type { PossessionProof } from "../../src/presentation/possession-proof.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { type Artifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { parseProof } from "../../src/proving/parse-proof.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import type { VerificationKey } from "../../src/proving/types.ts";
 import { verifyProof } from "../../src/proving/verify-proof.ts";
 import { codeOfAsync } from "../support/thrown.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   hash = await loadHash();
   artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
   key = keyOf("possession").verificationKey;
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
   proof = await prove();
 });
 afterAll(() => prover?.close());

@@ -4,9 +4,9 @@ import type { Credential } from "../../src/credential/types.ts";
 import { bindHolder } from "../../src/holder/bind-holder.ts";
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import { nullifier } from "../../src/presentation/nullifier.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { type Artifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { type AcceptedCircuit, acceptCircuit } from "../../src/verifier/accept-circuit.ts";
 import { consumePresentation } from "../../src/verifier/consume-presentation.ts";
 import { MemoryNullifierStore } from "../../src/verifier/memory-nullifier-store.ts";
@@ -34,7 +34,7 @@ beforeAll(async () => {
     circuitHash: artifacts.circuits.get("compliance")?.circuitHash ?? "",
     allowDevelopmentKeys: true,
   });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
   world = await createWorld({ request: { circuits: [circuit] } });
 });
 afterAll(() => prover?.close());

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeFile } from "../../scripts/build-circuits.ts";
 import type { Artifacts } from "../../src/proving/artifacts.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import {
   type FetchArtifactsOptions,
   type FetchProgress,
@@ -11,7 +12,6 @@ import {
 } from "../../src/proving/fetch-artifacts.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { CHUNK_BYTES, type Manifest } from "../../src/proving/manifest.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import {
   type ArtifactServer,
   type Fault,
@@ -126,7 +126,7 @@ describe("a first visit", () => {
   });
 
   test("with what came over the network a proof is made", async () => {
-    const prover = createSnarkjsProver({ artifacts: await fetchToy(), maxWorkers: 1 });
+    const prover = createProver({ artifacts: await fetchToy(), threads: 1 });
     const { publicSignals } = await prover.prove("product", PRODUCT_INPUTS);
     expect(publicSignals).toEqual(PRODUCT_SIGNALS);
     await prover.close();

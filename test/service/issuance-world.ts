@@ -10,7 +10,7 @@ import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
 import { verifyPossession } from "../../src/issuer/verify-possession.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import type { VerificationKey } from "../../src/proving/types.ts";
 import { issuanceSecrets } from "../../src/service/issuance/issuance-secrets.ts";
 import type { Issuing } from "../../src/service/issuance/issuing.ts";
@@ -60,7 +60,7 @@ export async function openProvingTools(): Promise<ProvingTools> {
   if (circuit === undefined) throw new Error("no artifacts of possession");
   return {
     hash: await loadHash(),
-    prover: createSnarkjsProver({ artifacts, maxWorkers: 1 }),
+    prover: createProver({ artifacts, threads: 1 }),
     verificationKey: circuit.verificationKey,
   };
 }

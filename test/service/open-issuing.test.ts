@@ -11,7 +11,7 @@ import { readCredentialOffer } from "../../src/holder/read-credential-offer.ts";
 import { refreshCredential } from "../../src/holder/refresh-credential.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { parseServiceConfig } from "../../src/service/config/parse-service-config.ts";
 import { createKeyFile } from "../../src/service/keys/create-key-file.ts";
 import { startService } from "../../src/service/start-service.ts";
@@ -45,7 +45,7 @@ beforeAll(async () => {
   );
   expect([made.code, made.stderr]).toEqual([0, expect.any(String)]);
   const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(async () => {
   await prover?.close();

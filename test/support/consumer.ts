@@ -1,12 +1,26 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 const HOME = resolve("build/test/consumer");
 /** What goes into the tarball or makes it. */
-const SOURCES = ["package.json", "tsdown.config.ts", "src", "scripts/build-package.ts"];
+const SOURCES = [
+  "package.json",
+  "tsdown.config.ts",
+  "src",
+  "scripts/build-engine.ts",
+  "scripts/engine",
+];
 /** What an integrator has beside the package: a bundler, a type checker, and for the hook React. */
 const BESIDE = ["vite", "typescript", "react", "react-dom", "@types/react", "@types/react-dom"];
 
@@ -90,7 +104,7 @@ function hashSources(): string {
 
 function listFiles(path: string): string[] {
   if (!existsSync(path)) return [];
-  if (!/^src$/.test(path)) return [path];
+  if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));

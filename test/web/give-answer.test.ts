@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GateError, KeepError, ProvingError } from "../../src/errors.ts";
 import { createMemoryQuestionLog } from "../../src/holder/question-log.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { type GiveAnswerOptions, giveAnswer } from "../../src/web/wallet/app/give-answer.ts";
 import { holderData } from "../support/holder-data.ts";
 import { AUDIENCE, createWorld } from "../support/world.ts";
@@ -13,7 +13,7 @@ const KEY = "ab".repeat(32);
 let prover: Prover;
 beforeAll(async () => {
   const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(() => prover?.close());
 

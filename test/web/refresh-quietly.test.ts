@@ -11,9 +11,9 @@ import { issueCredential } from "../../src/issuer/issue-credential.ts";
 import { createHolderStore, type HolderStore, MemoryRecordStore } from "../../src/keep/index.ts";
 import { encodeRefreshResponse } from "../../src/openid4vci/answers.ts";
 import { encodeIssuerMetadata } from "../../src/openid4vci/issuer-metadata.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { StatusList } from "../../src/status/status-list.ts";
 import type { IssuerRecord } from "../../src/trust/issuer-record.ts";
 import type { Wallet } from "../../src/web/wallet/app/app.ts";
@@ -39,7 +39,7 @@ let answered: Credential;
 beforeAll(async () => {
   hash = await loadHash();
   const artifacts = await loadArtifacts("build/artifacts", { allowDevelopmentKeys: true });
-  prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  prover = createProver({ artifacts, threads: 1 });
 });
 afterAll(() => prover?.close());
 

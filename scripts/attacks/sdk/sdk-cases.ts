@@ -6,9 +6,9 @@ import type { Worker } from "node:worker_threads";
 import { parseCredential } from "../../../src/credential/parse-credential.ts";
 import { SymbolonError } from "../../../src/errors.ts";
 import { FIELD_ORDER as P } from "../../../src/field/scalar.ts";
+import { createProver } from "../../../src/proving/create-prover.ts";
 import { type CircuitArtifacts, loadArtifacts } from "../../../src/proving/load-artifacts.ts";
 import type { CircuitInputs, ProvingProgress } from "../../../src/proving/prover.ts";
-import { createSnarkjsProver } from "../../../src/proving/snarkjs-prover.ts";
 import { loadToys, PRODUCT_INPUTS, toyDirectory } from "../../../test/proving/toy-circuits.ts";
 import { createWorld } from "../../../test/support/world.ts";
 import {
@@ -37,7 +37,7 @@ async function proveWith(
   const circuit = artifacts.circuits.get("product");
   if (circuit === undefined) throw new Error("the toy circuits lack product");
   const circuits = new Map([["product", { ...circuit, ...change }]]);
-  const prover = createSnarkjsProver({ artifacts: { ...artifacts, circuits }, maxWorkers: 1 });
+  const prover = createProver({ artifacts: { ...artifacts, circuits }, threads: 1 });
   try {
     return await outcomeOf(() => prover.prove("product", inputs));
   } finally {
@@ -53,7 +53,7 @@ async function proveInterrupted(
   const workers: Worker[] = [];
   const add = (worker: Worker) => workers.push(worker);
   process.on("worker", add);
-  const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+  const prover = createProver({ artifacts, threads: 1 });
   const abort = new AbortController();
   try {
     const outcome = await outcomeOf(() =>
@@ -196,7 +196,7 @@ function canaryCases(): AttackCase[] {
       title: "a witness value read back from the error and progress events of a failed proof",
       async attack() {
         const artifacts = await toys();
-        const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+        const prover = createProver({ artifacts, threads: 1 });
         const shown: unknown[] = [];
         try {
           await prover.prove(

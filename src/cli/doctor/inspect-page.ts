@@ -95,7 +95,7 @@ async function findWorker(page: Answer, request: Request): Promise<Answer | unde
   for (const [, source = ""] of scripts.slice(0, 16)) {
     if (!URL.canParse(source, page.url)) continue;
     const script = await request(new URL(source, page.url));
-    const match = script && /["'`]([^"'`\s]*browser-worker[^"'`\s]*\.js)["'`]/.exec(textOf(script));
+    const match = script && /["'`]([^"'`\s]*engine-worker[^"'`\s]*\.js)["'`]/.exec(textOf(script));
     if (!script || !match?.[1]) continue;
     // Vite names it from the site's root, others beside the script
     const url = new URL(match[1], script.url);
@@ -111,7 +111,13 @@ function workerFindings(worker: Answer): Finding[] {
   const name = `worker ${worker.url.pathname}`;
   if (worker.status !== 200) {
     const found = worker.status === 0 ? "does not answer" : `answers ${worker.status}`;
-    return [fault(name, found, "serve browser-worker.js of the package, and name it by workerUrl")];
+    return [
+      fault(
+        name,
+        found,
+        "serve engine-worker.js of the package with its modules beside it, and name it by workerUrl",
+      ),
+    ];
   }
   if (!/^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(mediaType(worker))) {
     const found = `served as ${mediaType(worker) || "nothing"}, so that browsers refuse it`;
@@ -127,7 +133,7 @@ function workerFindings(worker: Answer): Finding[] {
         fault(
           name,
           "its own policy blocks WebAssembly: a worker has that of its own answer",
-          "send 'wasm-unsafe-eval' in script-src with browser-worker.js as well",
+          "send 'wasm-unsafe-eval' in script-src with engine-worker.js as well",
         ),
       ];
 }

@@ -1,20 +1,24 @@
 import { BASE_FIELD_ORDER, FIELD_ORDER } from "../../field/scalar.ts";
 import { ELEMENT, EngineInstance } from "./engine-instance.ts";
-import { loadEngine } from "./load-engine.ts";
+import { type EngineKernel, loadEngine } from "./load-engine.ts";
 
 /**
- * The fastest kernel that this platform computes right, compiled: `fma` where relaxed SIMD is there and its multiply-add
+ * The fastest kernel that this platform computes right: `fma` where relaxed SIMD is there and its multiply-add
  * rounds once, which the standard leaves open, else `scalar`. Node 20 has relaxed SIMD behind a flag of the whole
  * process, which a library must not set: `--experimental-wasm-relaxed-simd`.
  */
-export async function chooseEngine(): Promise<WebAssembly.Module> {
+export async function chooseKernel(): Promise<EngineKernel> {
   try {
-    const module = await loadEngine("fma");
-    if (await isSound(module)) return module;
+    if (await isSound(await loadEngine("fma"))) return "fma";
   } catch {
     // no relaxed SIMD
   }
-  return loadEngine("scalar");
+  return "scalar";
+}
+
+/** The module of that kernel, compiled. */
+export async function chooseEngine(): Promise<WebAssembly.Module> {
+  return loadEngine(await chooseKernel());
 }
 
 /** Whether products of numbers with all kinds of limbs come out right, in both lanes. */

@@ -77,7 +77,7 @@ describe.each(KERNELS)("proofs over workers, %s kernel", (kernel) => {
   test("an abort, a callback that throws, a bad witness: the next proof works", async () => {
     const one = largest();
     const key = await ParallelKey.create(module, one.key.provingKey, { threads: 2 });
-    for (const at of [0, 5, 20]) {
+    for (const at of [0, 1, 2]) {
       const controller = new AbortController();
       let seen = 0;
       const onProgress = () => {

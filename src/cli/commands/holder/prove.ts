@@ -4,8 +4,8 @@ import { createPresentation } from "../../../holder/create-presentation.ts";
 import { explainPresentation } from "../../../holder/explain-presentation.ts";
 import { explainPolicy } from "../../../policy/explain-policy.ts";
 import { CIRCUIT_VERSIONS } from "../../../presentation/public-signals.generated.ts";
+import { createProver } from "../../../proving/create-prover.ts";
 import { loadArtifacts } from "../../../proving/load-artifacts.ts";
-import { createSnarkjsProver } from "../../../proving/snarkjs-prover.ts";
 import { artifactsDirectory } from "../../artifacts-directory.ts";
 import type { CommandSpec } from "../../command.ts";
 import { assertWritable, writeOutput } from "../../files/write-output.ts";
@@ -53,7 +53,7 @@ export const holderProve: CommandSpec<Options> = {
       allowDevelopmentKeys: options.allowDevelopmentKeys,
       circuits: isRefused ? {} : { compliance: CIRCUIT_VERSIONS.compliance },
     });
-    const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+    const prover = createProver({ artifacts });
     try {
       const presentation = await createPresentation({
         ...data,

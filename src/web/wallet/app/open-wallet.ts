@@ -1,6 +1,6 @@
 import type { Hash } from "../../../field/poseidon.ts";
 import type { HolderStore } from "../../../keep/index.ts";
-import { createBrowserProver, fetchArtifacts } from "../../../proving/browser.ts";
+import { createProver, fetchArtifacts } from "../../../proving/browser.ts";
 import type { Prover } from "../../../proving/prover.ts";
 import type { App, ProverOptions, Wallet } from "./app.ts";
 import type { WalletConfig } from "./wallet-config.ts";
@@ -60,5 +60,5 @@ async function startProver(
       if (totalBytes > 0) onShare(loadedBytes / totalBytes);
     },
   });
-  return createBrowserProver({ artifacts, maxWorkers: 1 });
+  return createProver({ artifacts });
 }

@@ -1,16 +1,9 @@
-import { ProvingError, SymbolonError } from "../errors.ts";
-import { openArtifactCache } from "./artifact-cache.ts";
-import type {
-  BrowserRequest,
-  FetchRequest,
-  PartRequest,
-  ProveRequest,
-} from "./browser-requests.ts";
-import { collectArtifacts } from "./collect-artifacts.ts";
-import { openSource } from "./fetch-source.ts";
+import { ProvingError } from "../errors.ts";
+import type { PartRequest, ProveRequest, SnarkjsRequest } from "./browser-requests.ts";
 import { proveWithSnarkjs, silence } from "./prove-with-snarkjs.js";
 import { type ProvedCircuit, type RawProof, readResult } from "./read-result.ts";
 import type { WorkerCircuit, WorkerRequest } from "./run-in-worker.ts";
+import { showLife } from "./show-life.ts";
 
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
@@ -23,43 +16,15 @@ interface WorkerScope {
 type Circuit = Partial<WorkerCircuit & ProvedCircuit>;
 
 /** Answers a page's requests, one at a time. The verification of a proof is done here too: it takes 50 ms. */
-export function serveBrowserWorker(scope: WorkerScope): void {
+export function serveSnarkjsWorker(scope: WorkerScope): void {
   silence();
   showLife(scope);
   const circuits = new Map<string, Circuit>();
   scope.addEventListener("message", async ({ data }) => {
-    const request = data as BrowserRequest;
-    if (request.type === "fetch") await fetchFor(scope, request);
-    else if (request.type === "part") takePart(circuits, request);
+    const request = data as SnarkjsRequest;
+    if (request.type === "part") takePart(circuits, request);
     else scope.postMessage(await prove(scope, circuits, request));
   });
-}
-
-/** A worker that ends gives its lock back, however it ended: from `alive` on the page waits for that. */
-function showLife(scope: WorkerScope): void {
-  const hold = () => {
-    scope.postMessage({ type: "alive" });
-    return new Promise(() => {});
-  };
-  if (scope.name) scope.navigator?.locks?.request(scope.name, hold).catch(() => {});
-}
-
-async function fetchFor(scope: WorkerScope, request: FetchRequest): Promise<void> {
-  const { baseUrl, stallMilliseconds, cacheName, requirements } = request;
-  const onProgress = (progress: object) => scope.postMessage({ type: "progress", ...progress });
-  try {
-    const source = openSource(baseUrl, { stallMilliseconds });
-    const cache = cacheName === false ? undefined : await openArtifactCache(cacheName);
-    const artifacts = await collectArtifacts(source, cache, { ...requirements, onProgress });
-    const files = [...artifacts.circuits.values()].flatMap(({ wasm, provingKey }) => [
-      wasm.buffer,
-      provingKey.buffer,
-    ]);
-    scope.postMessage({ type: "result", artifacts }, files);
-  } catch (cause) {
-    const refusal = cause instanceof SymbolonError ? cause.toJSON() : undefined;
-    scope.postMessage(refusal ? { type: "result", refusal } : failure("BACKEND"));
-  }
 }
 
 function takePart(circuits: Map<string, Circuit>, part: PartRequest): void {

@@ -1,7 +1,7 @@
 import { ProvingError } from "../errors.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { assertOwnSignals } from "./assert-own-signals.ts";
-import type { ProvedMessage } from "./browser-requests.ts";
+import type { ProvedMessage, SnarkjsRequest } from "./browser-requests.ts";
 import { postInParts } from "./post-in-parts.ts";
 import {
   type CircuitInputs,
@@ -11,13 +11,13 @@ import {
   type Prover,
 } from "./prover.ts";
 import type { ProvingWorker, WorkerRequest } from "./run-in-worker.ts";
-import { startBrowserWorker } from "./start-browser-worker.ts";
+import { type StartScript, startBrowserWorker } from "./start-browser-worker.ts";
 import { validateInputs } from "./validate-inputs.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-export interface BrowserProverOptions {
+export interface SnarkjsProverOptions {
   readonly artifacts: Artifacts;
-  /** Where `browser-worker.js` of the package is, if the page's bundler does not find it by itself. */
+  /** Where `snarkjs-browser-worker.js` of the package is, if the page's bundler does not find it by itself. */
   readonly workerUrl?: string | URL | undefined;
   /** Proofs at once, one thread and about 150 MB each at 2^14 constraints; by default one a core, at most 2. */
   readonly maxWorkers?: number | undefined;
@@ -27,23 +27,26 @@ export interface BrowserProverOptions {
   readonly idleMilliseconds?: number | undefined;
 }
 
+const startSnarkjs: StartScript = (name) =>
+  new Worker(new URL("./snarkjs-browser-worker.js", import.meta.url), { type: "module", name });
+
 /**
- * Proves with snarkjs in Web Workers: the page goes on working. The page's content security policy needs
+ * A second backend beside `createProver`: proves with snarkjs in Web Workers: the page goes on working. The page's content security policy needs
  * `worker-src 'self'`, and that of the worker's script `'wasm-unsafe-eval'`; `'unsafe-eval'` is never needed.
  *
  * ```ts
  * const artifacts = await fetchArtifacts({ baseUrl: "https://wallet.example/artifacts/" });
- * const prover = createBrowserProver({ artifacts });
+ * const prover = createSnarkjsProver({ artifacts });
  * ```
  */
-export function createBrowserProver(options: BrowserProverOptions): Prover {
+export function createSnarkjsProver(options: SnarkjsProverOptions): Prover {
   const { artifacts, workerUrl, verify, idleMilliseconds = 30_000 } = options;
   const { circuits } = artifacts;
   const size = options.maxWorkers ?? Math.min(2, globalThis.navigator?.hardwareConcurrency ?? 1);
   if (!Number.isSafeInteger(size) || size < 1)
     throw new RangeError("maxWorkers must be at least 1");
   const spawn = (): ProvingWorker => {
-    const worker = startBrowserWorker(workerUrl);
+    const worker = startBrowserWorker<SnarkjsRequest>(workerUrl, startSnarkjs);
     const post = (request: WorkerRequest) => postInParts(worker, request, verify !== false);
     return { ...worker, post };
   };

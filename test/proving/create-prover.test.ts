@@ -2,15 +2,15 @@ import { inspect } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { wtns } from "snarkjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildEngine } from "../../../scripts/build-engine.ts";
-import { FIELD_ORDER } from "../../../src/field/scalar.ts";
-import { calculateWitness } from "../../../src/proving/engine/calculate-witness.ts";
-import { createEngineProver } from "../../../src/proving/engine/engine-prover.ts";
-import type { Artifacts, CircuitArtifacts } from "../../../src/proving/load-artifacts.ts";
-import type { CircuitInputs, Prover, ProvingProgress } from "../../../src/proving/prover.ts";
-import { verifyProof } from "../../../src/proving/verify-proof.ts";
-import { codedError, errorCode } from "../error-code.ts";
-import { CHAIN_STEPS, loadToys, PRODUCT_INPUTS, PRODUCT_SIGNALS } from "../toy-circuits.ts";
+import { buildEngine } from "../../scripts/build-engine.ts";
+import { FIELD_ORDER } from "../../src/field/scalar.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
+import { calculateWitness } from "../../src/proving/engine/calculate-witness.ts";
+import type { Artifacts, CircuitArtifacts } from "../../src/proving/load-artifacts.ts";
+import type { CircuitInputs, Prover, ProvingProgress } from "../../src/proving/prover.ts";
+import { verifyProof } from "../../src/proving/verify-proof.ts";
+import { codedError, errorCode } from "./error-code.ts";
+import { CHAIN_STEPS, loadToys, PRODUCT_INPUTS, PRODUCT_SIGNALS } from "./toy-circuits.ts";
 
 let artifacts: Artifacts;
 let prover: Prover;
@@ -18,7 +18,7 @@ let prover: Prover;
 beforeAll(async () => {
   await buildEngine();
   artifacts = await loadToys("engine-prover");
-  prover = createEngineProver({ artifacts, threads: 2 });
+  prover = createProver({ artifacts, threads: 2 });
 });
 
 afterAll(() => prover.close());
@@ -52,9 +52,10 @@ describe("a witness", () => {
 
   test.each<[string, CircuitInputs, string]>([
     ["a limit beyond the bound", { ...PRODUCT_INPUTS, limit: 65536n }, "WITNESS"],
-    ["another name", { ...PRODUCT_INPUTS, other: 1n }, "ARTIFACT_VERSION"],
-    ["a name less", { limit: 1n, tag: 2n }, "ARTIFACT_VERSION"],
-    ["too many values", { ...PRODUCT_INPUTS, limit: [1n, 2n] }, "ARTIFACT_VERSION"],
+    ["another name", { ...PRODUCT_INPUTS, other: 1n }, "INPUT_FORM"],
+    ["a name less", { limit: 1n, tag: 2n }, "INPUT_FORM"],
+    ["too many values", { ...PRODUCT_INPUTS, limit: [1n, 2n] }, "INPUT_FORM"],
+    ["too few values", { ...PRODUCT_INPUTS, factors: [2n, 3n, 5n] }, "INPUT_FORM"],
   ])("%s is refused, with nothing of the inputs", async (_name, inputs, reason) => {
     const generator = await compile(circuit("product").wasm);
     const error = await codedError(() => calculateWitness(generator, inputs));
@@ -134,7 +135,7 @@ describe("the engine behind the Prover interface", () => {
     const add = (worker: Worker) => workers.push(worker);
     process.on("worker", add);
     try {
-      const fresh = createEngineProver({ artifacts, threads: 2 });
+      const fresh = createProver({ artifacts, threads: 2 });
       const inputs = { start: 2n, offset: 5n };
       expect(
         await errorCode(() => fresh.prove("chain", inputs, { signal: AbortSignal.abort() })),
@@ -160,7 +161,7 @@ describe("the engine behind the Prover interface", () => {
   test("files that do not belong together: no proof comes out", async () => {
     const proveWith = async (changes: Partial<CircuitArtifacts>): Promise<string> => {
       const mixed = new Map([["product", { ...circuit("product"), ...changes }]]);
-      const fresh = createEngineProver({ artifacts: { circuits: mixed }, threads: 1 });
+      const fresh = createProver({ artifacts: { circuits: mixed }, threads: 1 });
       const code = await errorCode(() => fresh.prove("product", PRODUCT_INPUTS));
       await fresh.close();
       return code;
@@ -175,12 +176,12 @@ describe("the engine behind the Prover interface", () => {
 
   test("a worker's script that is not there; threads that are no number", async () => {
     const workerUrl = new URL("./no-such-worker.js", import.meta.url);
-    const fresh = createEngineProver({ artifacts, workerUrl, threads: 2 });
+    const fresh = createProver({ artifacts, workerUrl, threads: 2 });
     expect(await errorCode(() => fresh.prove("product", PRODUCT_INPUTS))).toBe(
       "ERR_PROVING_WORKER_LOST",
     );
     for (const threads of [0, -1, 1.5, Number.NaN]) {
-      expect(() => createEngineProver({ artifacts, threads })).toThrow(RangeError);
+      expect(() => createProver({ artifacts, threads })).toThrow(RangeError);
     }
   });
 });

@@ -1,0 +1,11 @@
+/** Lets what waits on this thread go first; unlike a timer it is not slowed down in the background. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
