@@ -1,20 +1,14 @@
 import { chacha20 } from "@noble/ciphers/chacha.js";
+import type { Holding } from "../slots.ts";
 import { refuseRow } from "./ledger-error.ts";
 import type { LedgerRow } from "./parse-row.ts";
 
-export interface Holding {
-  readonly asset: number;
-  /** Units, below 2^64. */
-  readonly balance: bigint;
-  readonly debt: bigint;
-}
-
-/** What one customer has in cash, or in margin. */
-export interface LedgerAccount {
+/** What one customer has. Holdings by asset index, ascending, each asset once an account. */
+export interface LedgerCustomer {
   readonly idDigest: bigint;
-  readonly isMargin: boolean;
-  /** By asset index, ascending, each asset once. */
-  readonly holdings: readonly Holding[];
+  readonly cash: readonly Holding[];
+  /** None, or the customer's margin account. */
+  readonly margin: readonly (readonly Holding[])[];
 }
 
 const CHUNK_BITS = 16;
@@ -54,7 +48,7 @@ export class LedgerRows {
   }
 
   /**
-   * The accounts, each row in one of them. Their order is drawn from the seed, 32 secret bytes: an order by id would
+   * The customers, each row with one of them. Their order is drawn from the seed, 32 secret bytes: an order by id would
    * tell a customer who knows their place how many there are. Throws `ERR_SOLVENCY_LEDGER_DUPLICATE` where an account
    * has an asset twice.
    */
@@ -63,10 +57,15 @@ export class LedgerRows {
     const starts: number[] = [];
     for (let i = 0; i < order.length; i++) {
       const [row, before] = [order[i] as number, order[i - 1]];
-      if (before === undefined || this.compareAccounts(before, row) !== 0) starts.push(i);
-      else if (this.asset(before) === this.asset(row)) this.refuseTwice(before, row);
+      if (before === undefined || this.compareCustomers(before, row) !== 0) starts.push(i);
+      else if (
+        this.isMargin(before) === this.isMargin(row) &&
+        this.asset(before) === this.asset(row)
+      ) {
+        this.refuseTwice(before, row);
+      }
     }
-    return new Ledger(this, order, shuffle(Uint32Array.from(starts), seed), starts.length);
+    return new Ledger(this, order, shuffle(Uint32Array.from(starts), seed));
   }
 
   /** @internal */
@@ -91,14 +90,14 @@ export class LedgerRows {
     return (this.chunks[row >>> CHUNK_BITS] as Chunk).digests.subarray(at, at + DIGEST);
   }
 
-  /** @internal negative, 0 or positive: by digest, cash before margin */
-  compareAccounts(a: number, b: number): number {
+  /** @internal negative, 0 or positive: by digest */
+  compareCustomers(a: number, b: number): number {
     const [x, y] = [this.digest(a), this.digest(b)];
     for (let i = 1; i < DIGEST; i++) {
       const difference = (x[i] as number) - (y[i] as number);
       if (difference !== 0) return difference;
     }
-    return Number(this.isMargin(a)) - Number(this.isMargin(b));
+    return 0;
   }
 
   private asset(row: number): number {
@@ -109,7 +108,7 @@ export class LedgerRows {
     return (this.chunks[row >>> CHUNK_BITS] as Chunk).lines[row & (CHUNK - 1)] as number;
   }
 
-  /** Row numbers by account and asset: into 2^16 buckets by the digest's first bytes, then each bucket by comparison. */
+  /** Row numbers by customer, account and asset: into 2^16 buckets by the digest's first bytes, then each bucket by comparison. */
   private sort(): Uint32Array {
     const ends = new Uint32Array(CHUNK + 1);
     const bucket = (row: number) => {
@@ -126,7 +125,10 @@ export class LedgerRows {
       (places[key] as number)++;
     }
     const compare = (a: number, b: number) =>
-      this.compareAccounts(a, b) || this.asset(a) - this.asset(b) || a - b;
+      this.compareCustomers(a, b) ||
+      Number(this.isMargin(a)) - Number(this.isMargin(b)) ||
+      this.asset(a) - this.asset(b) ||
+      a - b;
     for (let i = 0; i < CHUNK; i++) order.subarray(ends[i], ends[i + 1]).sort(compare);
     return order;
   }
@@ -143,40 +145,41 @@ export class LedgerRows {
   }
 }
 
-/** A ledger's accounts, in the order in which they are put into batches. */
+/** A ledger's customers, in the order in which they are put into batches. */
 export class Ledger {
   readonly rows: number;
-  readonly accounts: number;
+  readonly customers: number;
   private readonly store: LedgerRows;
   private readonly order: Uint32Array;
   private readonly starts: Uint32Array;
 
   /** @internal */
-  constructor(store: LedgerRows, order: Uint32Array, starts: Uint32Array, accounts: number) {
+  constructor(store: LedgerRows, order: Uint32Array, starts: Uint32Array) {
     this.store = store;
     this.order = order;
     this.starts = starts;
     this.rows = order.length;
-    this.accounts = accounts;
+    this.customers = starts.length;
   }
 
-  account(index: number): LedgerAccount {
+  customer(index: number): LedgerCustomer {
     const from = this.starts[index];
-    if (from === undefined) throw new RangeError(`the ledger has ${this.accounts} accounts`);
+    if (from === undefined) throw new RangeError(`the ledger has ${this.customers} customers`);
     const { store, order } = this;
     const first = order[from] as number;
-    const holdings: Holding[] = [];
+    const cash: Holding[] = [];
+    const margin: Holding[] = [];
     for (let i = from; i < order.length; i++) {
       const row = order[i] as number;
-      if (store.compareAccounts(first, row) !== 0) break;
-      holdings.push(store.holding(row));
+      if (store.compareCustomers(first, row) !== 0) break;
+      (store.isMargin(row) ? margin : cash).push(store.holding(row));
     }
     const idDigest = store.digest(first).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
-    return { idDigest, isMargin: store.isMargin(first), holdings };
+    return { idDigest, cash, margin: margin.length === 0 ? [] : [margin] };
   }
 
-  *[Symbol.iterator](): Generator<LedgerAccount> {
-    for (let i = 0; i < this.accounts; i++) yield this.account(i);
+  *[Symbol.iterator](): Generator<LedgerCustomer> {
+    for (let i = 0; i < this.customers; i++) yield this.customer(i);
   }
 }
 
