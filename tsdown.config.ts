@@ -4,7 +4,7 @@ const rooms: UserConfig = defineConfig({
   entry: [
     "src/index.ts",
     "src/errors.ts",
-    "src/{issuer,holder,keep,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vci,openid4vp,decision,client,gate}/index.ts",
+    "src/{issuer,holder,keep,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vci,openid4vp,decision,client,gate,solvency}/index.ts",
     "src/cli/main.ts",
     "src/proving/browser.ts",
     "src/proving/snarkjs-worker.js",
