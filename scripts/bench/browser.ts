@@ -49,7 +49,7 @@ async function measureVisits(
   const driven = await openPage(chromium, site);
   const visit = async () => {
     const fetched = await measureFetch(driven, host);
-    await driven.call("openProver", { maxWorkers: 1 });
+    await driven.call("openProver", {});
     const firstProofMs = await timeProof(() => driven.call("prove", "compliance", inputs));
     const laterProofMs = await timeProof(() => driven.call("prove", "compliance", inputs));
     const tasks = await driven.call("longTasks");

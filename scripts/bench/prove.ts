@@ -1,7 +1,12 @@
 import { availableParallelism } from "node:os";
-import { buildProcesses } from "./prove/bench-processes.ts";
 import { type CircuitFiles, prepareCircuitFiles } from "./prove/circuit-files.ts";
-import { headline, measureCold, measureWarm, witnessFigures } from "./prove/measure-circuit.ts";
+import {
+  buildProvers,
+  headline,
+  measureCold,
+  measureWarm,
+  witnessFigures,
+} from "./prove/measure-circuit.ts";
 import { measureInChromium } from "./prove/measure-in-chromium.ts";
 import type { BenchContext, BenchFigures, BenchSection } from "./section.ts";
 
@@ -15,7 +20,7 @@ const ROUNDS = 5;
 export const prove: BenchSection = {
   name: "prove",
   async measure(context) {
-    await buildProcesses();
+    await buildProvers();
     const circuits = await prepareCircuitFiles(context);
     const figures: Record<string, BenchFigures> = {};
     for (const files of circuits) figures[files.id] = await measureCircuit(files, context);

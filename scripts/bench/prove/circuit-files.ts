@@ -1,32 +1,13 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { CircuitArtifacts } from "../../../src/proving/artifacts.ts";
 import { calculateWitness } from "../../../src/proving/engine/calculate-witness.ts";
 import { loadArtifacts } from "../../../src/proving/load-artifacts.ts";
 import { formatVerificationKey } from "../../../src/proving/parse-verification-key.ts";
 import type { CircuitInputs } from "../../../src/proving/prover.ts";
-import { createDevelopmentKey } from "../../../src/proving/setup/create-development-key.ts";
-import { type CircuitShape, randomCircuit } from "../../../test/proving/engine/random-circuit.ts";
-import { createRandom } from "../../../test/proving/engine/seeded-random.ts";
+import { writeBenchFile } from "../bench-files.ts";
 import type { BenchContext } from "../section.ts";
 import { benchInputs, benchRequest, createBenchWorld } from "../world.ts";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-export const BENCH_FILES = join(ROOT, "build/bench");
-
-/** Every wire holds a number of full length, as hardly a real circuit's do: the slowest of its size. */
-export const RANDOM_CIRCUIT = "random-2-16";
-const SHAPE: CircuitShape = {
-  constraints: 53_652,
-  publicOutputs: 1,
-  publicInputs: 4,
-  terms: 8,
-  values: "full",
-};
-const SEED = 77n;
+import { prepareRandomCircuit, RANDOM_CIRCUIT } from "./random-files.ts";
 
 /** Paths of what a circuit is proved from: all backends read the same files. */
 export interface CircuitFiles {
@@ -80,47 +61,6 @@ async function inputsOf(id: string, circuit: CircuitArtifacts): Promise<CircuitI
   if (id !== "compliance") throw new Error(`the benchmark has no inputs for ${id}`);
   const world = await createBenchWorld();
   return benchInputs(world, benchRequest(world, { circuit }));
-}
-
-/** Made once: the key takes a while. */
-async function prepareRandomCircuit(note: (line: string) => void): Promise<CircuitFiles> {
-  const folder = join("prove", `${RANDOM_CIRCUIT}-${await hashGenerator()}`);
-  const at = (name: string) => join(BENCH_FILES, folder, name);
-  const files = {
-    id: RANDOM_CIRCUIT,
-    provingKey: at("proving-key.zkey"),
-    verificationKey: at("verification-key.json"),
-    witness: at("witness.wtns"),
-  };
-  if (existsSync(files.verificationKey)) return files;
-  note(`prove: a random circuit of ${SHAPE.constraints} constraints and its key, once`);
-  const { r1cs, wtns } = makeRandomCircuit();
-  const { provingKey, verificationKey } = await createDevelopmentKey(r1cs);
-  await writeBenchFile(join(folder, "witness.wtns"), wtns);
-  await writeBenchFile(join(folder, "proving-key.zkey"), provingKey);
-  await writeBenchFile(join(folder, "verification-key.json"), JSON.stringify(verificationKey));
-  return files;
-}
-
-export function makeRandomCircuit() {
-  return randomCircuit(createRandom(SEED), SHAPE);
-}
-
-async function hashGenerator(): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify({ ...SHAPE, seed: String(SEED) }));
-  for (const name of ["random-circuit.ts", "seeded-random.ts"]) {
-    hash.update(await readFile(join(ROOT, "test/proving/engine", name)));
-  }
-  return hash.digest("hex").slice(0, 16);
-}
-
-/** A whole file or none, below `build/bench`; gives its path. */
-export async function writeBenchFile(name: string, content: Uint8Array | string): Promise<string> {
-  const path = join(BENCH_FILES, name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.${process.pid}`, content);
-  await rename(`${path}.${process.pid}`, path);
-  return path;
 }
 
 const decimals = (_: string, value: unknown) =>

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { curves, groth16 } from "snarkjs";
+import { buildProcesses, runProcess } from "../bench-process.ts";
 import type { BenchFigures } from "../section.ts";
-import { proveCold, proveWarm } from "./bench-processes.ts";
 import type { CircuitFiles } from "./circuit-files.ts";
 import {
   type Comparison,
@@ -10,7 +10,22 @@ import {
   medianOf,
   type Times,
 } from "./compare-times.ts";
-import type { Backend, BenchProof } from "./messages.ts";
+import type {
+  Backend,
+  BenchProof,
+  ColdAnswer,
+  ColdRequest,
+  WarmAnswer,
+  WarmRequest,
+} from "./messages.ts";
+
+const WARM = "prove/prove-warm.ts";
+const COLD_SNARKJS = "prove/prove-cold-snarkjs.ts";
+const COLD_ENGINE = "prove/prove-cold-engine.ts";
+
+export function buildProvers(): Promise<void> {
+  return buildProcesses(WARM, COLD_SNARKJS, COLD_ENGINE);
+}
 
 export interface MeasureOptions {
   readonly threads: number;
@@ -22,7 +37,9 @@ export interface MeasureOptions {
  * verified with snarkjs afterwards.
  */
 export async function measureWarm(files: CircuitFiles, { threads, rounds }: MeasureOptions) {
-  const { times, proofs, witnesses } = await proveWarm({ files, threads, rounds });
+  const request: WarmRequest = { files, threads, rounds };
+  const { answer } = await runProcess<WarmAnswer>(WARM, request);
+  const { times, proofs, witnesses } = answer;
   for (const proof of Object.values(proofs)) await assertVerified(files, proof);
   return { kernels: againstSnarkjs(times), times, witnesses };
 }
@@ -41,10 +58,13 @@ export async function measureCold(
   for (const backend of backends) times[backend] = { wallMs: [], cpuMs: [], peakMB: [] };
   for (let round = 0; round < rounds; round++) {
     for (const backend of backends) {
-      const answer = await proveCold({ files, threads, backend });
+      const request: ColdRequest = { files, threads, backend };
+      const script = backend === "snarkjs" ? COLD_SNARKJS : COLD_ENGINE;
+      const { answer, wallMs } = await runProcess<ColdAnswer>(script, request);
       if (round === 0) await assertVerified(files, answer);
-      for (const name of ["wallMs", "cpuMs", "peakMB"] as const)
-        times[backend]?.[name].push(answer[name]);
+      times[backend]?.wallMs.push(wallMs);
+      times[backend]?.cpuMs.push(answer.cpuMs);
+      times[backend]?.peakMB.push(answer.peakMB);
     }
   }
   const peakOf = (backend: string) => Math.round(medianOf(times[backend]?.peakMB ?? []));

@@ -1,4 +1,4 @@
-/** A fresh process that loads the engine, reads a key and proves once. Bundled and run by bench-processes.ts. */
+/** A fresh process that loads the engine, reads a key and proves once. Bundled and run by bench-process.ts. */
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../../src/proving/engine/load-engine.ts";
 import { ParallelKey } from "../../../src/proving/engine/parallel-key.ts";

@@ -1,4 +1,4 @@
-/** A fresh process that proves once with snarkjs. Bundled and run by bench-processes.ts. */
+/** A fresh process that proves once with snarkjs. Bundled and run by bench-process.ts. */
 import { readFile } from "node:fs/promises";
 import { groth16 } from "snarkjs";
 import { answerCold } from "./answer-cold.ts";

@@ -1,20 +1,21 @@
 /**
  * In a process of its own: proves one circuit again and again with snarkjs and with each kernel of the engine, in turn,
- * and prints the times of each round and a last proof of each. Bundled and run by bench-processes.ts.
+ * and prints the times of each round and a last proof of each. Bundled and run by bench-process.ts.
  */
 import { readFile } from "node:fs/promises";
 import { curves, groth16, wtns } from "snarkjs";
-import { calculateWitness } from "../../../src/proving/engine/calculate-witness.ts";
-import { isSound } from "../../../src/proving/engine/choose-engine.ts";
 import { loadEngine } from "../../../src/proving/engine/load-engine.ts";
 import { ParallelKey } from "../../../src/proving/engine/parallel-key.ts";
+import { WitnessGenerator } from "../../../src/proving/engine/witness-generator.ts";
 import { toSnarkjsProof } from "../../../src/proving/parse-proof.ts";
 import type { ProveResult } from "../../../src/proving/prover.ts";
+import { readRequest, sendAnswer } from "../own-process.ts";
+import { soundKernels } from "../sound-kernels.ts";
 import type { CircuitFiles } from "./circuit-files.ts";
 import type { BenchProof, WarmAnswer, WarmRequest } from "./messages.ts";
 import { timeInTurn } from "./time-in-turn.ts";
 
-const { files, threads, rounds } = JSON.parse(process.argv[2] as string) as WarmRequest;
+const { files, threads, rounds } = readRequest<WarmRequest>();
 const read = async (path: string) => Uint8Array.from(await readFile(path));
 
 async function proversOf({ provingKey, witness }: CircuitFiles) {
@@ -37,27 +38,23 @@ function asSnarkjs({ proof, publicSignals }: ProveResult): BenchProof {
   return { proof: toSnarkjsProof(proof), publicSignals: publicSignals.map(String) };
 }
 
-/** `fma` where this process has it: Node 20 only with a flag. */
-async function soundKernels() {
-  const hasFma = await loadEngine("fma").then(isSound, () => false);
-  return hasFma ? (["scalar", "fma"] as const) : (["scalar"] as const);
-}
-
+/** The witness generator is compiled and started before, as a prover keeps it; snarkjs does both for every witness. */
 async function witnessesOf({ generator }: CircuitFiles) {
-  const calculators = new Map<string, () => Promise<unknown>>();
+  const calculators = new Map<string, () => Promise<void>>();
   if (generator === undefined) return calculators;
   const wasm = await read(generator.wasm);
-  const inputs = JSON.parse(await readFile(generator.inputs, "utf8"));
-  const module = await WebAssembly.compile(wasm);
-  const numbers = JSON.parse(JSON.stringify(inputs), (_, value) =>
+  const decimals = await readFile(generator.inputs, "utf8");
+  const inputs = JSON.parse(decimals);
+  const numbers = JSON.parse(decimals, (_, value) =>
     typeof value === "string" ? BigInt(value) : value,
   );
+  const kept = await WitnessGenerator.create(await WebAssembly.compile(wasm));
   calculators.set("snarkjs", () => wtns.calculate(inputs, wasm, { type: "mem" }));
-  calculators.set("engine", () => calculateWitness(module, numbers));
+  calculators.set("engine", () => kept.calculate(numbers, new Uint8Array(32 * kept.wires)));
   return calculators;
 }
 
 const proofs = await timeInTurn(await proversOf(files), rounds);
 const witnesses = await timeInTurn(threads === 1 ? await witnessesOf(files) : new Map(), rounds);
 const answer: WarmAnswer = { times: proofs.times, proofs: proofs.last, witnesses: witnesses.times };
-process.stdout.write(JSON.stringify(answer), () => process.exit(0));
+sendAnswer(answer);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { ENGINE_FILES } from "./bench-processes.ts";
+import { ENGINE_FILES } from "../bench-process.ts";
 import type { CircuitFiles } from "./circuit-files.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));

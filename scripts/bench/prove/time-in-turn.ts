@@ -1,3 +1,4 @@
+import { processCpuMs } from "../own-process.ts";
 import type { Times } from "./compare-times.ts";
 
 export interface Timed<T> {
@@ -38,9 +39,4 @@ export async function timeInTurn<T>(
     }
   }
   return { times, last };
-}
-
-export function processCpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }

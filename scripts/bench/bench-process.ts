@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildEngine } from "../../build-engine.ts";
-import { BENCH_FILES } from "./circuit-files.ts";
-import type { ColdAnswer, ColdRequest, WarmAnswer, WarmRequest } from "./messages.ts";
+import { buildEngine } from "../build-engine.ts";
+import { BENCH_FILES } from "./bench-files.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ENGINE = fileURLToPath(new URL("../../../src/proving/engine/", import.meta.url));
+const ENGINE = fileURLToPath(new URL("../../src/proving/engine/", import.meta.url));
 const PROCESSES = join(BENCH_FILES, "processes");
 export const ENGINE_FILES = ["engine-scalar.wasm", "engine-fma.wasm", "engine-worker.js"];
 
@@ -16,13 +15,12 @@ export const ENGINE_FILES = ["engine-scalar.wasm", "engine-fma.wasm", "engine-wo
  * Bundles what runs in processes of its own, so that a fresh process's time has no compiling of TypeScript in it. The
  * engine's files stand beside the bundles, as they do in the package.
  */
-export async function buildProcesses(): Promise<void> {
+export async function buildProcesses(...scripts: readonly string[]): Promise<void> {
   await buildEngine();
   await build({
-    entryPoints: ["prove-warm", "prove-cold-engine", "prove-cold-snarkjs"].map((name) =>
-      join(HERE, `${name}.ts`),
-    ),
+    entryPoints: scripts.map((script) => join(HERE, script)),
     outdir: PROCESSES,
+    entryNames: "[name]",
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -33,22 +31,12 @@ export async function buildProcesses(): Promise<void> {
   for (const name of ENGINE_FILES) await copyFile(join(ENGINE, name), join(PROCESSES, name));
 }
 
-export async function proveWarm(request: WarmRequest): Promise<WarmAnswer> {
-  return (await run<WarmAnswer>("prove-warm", request)).answer;
-}
-
-/** With the time from the process's start to its proof. */
-export async function proveCold(request: ColdRequest): Promise<ColdAnswer & { wallMs: number }> {
-  const name = request.backend === "snarkjs" ? "prove-cold-snarkjs" : "prove-cold-engine";
-  const { answer, wallMs } = await run<ColdAnswer>(name, request);
-  return { ...answer, wallMs };
-}
-
-async function run<T>(name: string, request: object): Promise<{ answer: T; wallMs: number }> {
-  const script = join(PROCESSES, `${name}.mjs`);
+/** Runs a built script on a request; its answer is JSON on stdout, and timed from the process's start. */
+export async function runProcess<T>(script: string, request: object) {
+  const path = join(PROCESSES, basename(script).replace(/\.ts$/, ".mjs"));
   const flags = await relaxedSimdFlags();
   const started = performance.now();
-  const child = spawn(process.execPath, [...flags, script, JSON.stringify(request)], {
+  const child = spawn(process.execPath, [...flags, path, JSON.stringify(request)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const chunks: Buffer[] = [];
@@ -58,7 +46,7 @@ async function run<T>(name: string, request: object): Promise<{ answer: T; wallM
     chunks.push(chunk);
   });
   const status = await new Promise((resolve) => child.on("close", resolve));
-  if (status !== 0) throw new Error(`the benchmark's process ${name} failed`);
+  if (status !== 0) throw new Error(`the benchmark's process ${script} failed`);
   const answer = JSON.parse(Buffer.concat(chunks).toString("utf8")) as T;
   return { answer, wallMs: answered - started };
 }
