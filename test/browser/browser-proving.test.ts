@@ -17,7 +17,7 @@ import { type ArtifactServer, serveArtifactDirectory } from "./support/artifact-
 import { attestOnChain } from "./support/attest-on-chain.ts";
 import { type BuiltPage, buildPage, servePageForDevelopment } from "./support/build-page.ts";
 import { type DrivenPage, openPage, proverOf } from "./support/page-driver.ts";
-import { POLICY, servePage } from "./support/serve-page.ts";
+import { ISOLATED, POLICY, servePage } from "./support/serve-page.ts";
 
 const ARTIFACTS = "build/artifacts";
 
@@ -68,8 +68,10 @@ describe("the bundle of an integrator's page", () => {
   });
 
   it("has the worker as one file that imports nothing", () => {
-    const workers = [...built.chunks].filter(([name]) => name.includes("browser-worker"));
+    const workers = [...built.chunks].filter(([name]) => name.includes("engine-worker"));
     expect(workers).toHaveLength(1);
+    const modules = [...built.chunks.keys()].filter((name) => name.endsWith(".wasm"));
+    expect(modules).toHaveLength(2);
     for (const [, text] of workers) {
       expect(text).not.toMatch(/(?:^|[;}\s])(?:import|export)\s*[{*"'`]/);
       expect(text).not.toMatch(/\bimport\(/);
@@ -116,7 +118,7 @@ describe("docs/browser.md", () => {
 describe("a proof made in the browser", () => {
   let driven: DrivenPage;
   beforeAll(async () => {
-    driven = await openProver({ maxWorkers: 1 });
+    driven = await openProver({ threads: 2 });
   });
   afterAll(() => driven.page.context().close());
 
@@ -209,7 +211,7 @@ describe("interruptions", () => {
     driven = await openPage(browser, site.url);
     await driven.call("fetch", { baseUrl: host.url });
   });
-  beforeEach(() => driven.call("openProver", { maxWorkers: 1 }));
+  beforeEach(() => driven.call("openProver", { threads: 2 }));
   afterEach(() => driven.call("close"));
   afterAll(() => driven.page.context().close());
 
@@ -220,28 +222,38 @@ describe("interruptions", () => {
   };
 
   it.each(["load", "witness", "prove"])(
-    "aborted in stage %s the worker is gone at once, and the next proof is made",
+    "aborted in stage %s, and the next proof is made by the same workers",
     async (abortAt) => {
       const inputs = world.complianceInputs();
       const outcome = await driven.call("prove", "compliance", inputs, { abortAt });
       expect(outcome.code).toBe("ERR_PROVING_ABORTED");
-      await driven.workersGone();
-      const next = await driven.call("prove", "possession", await possession());
-      expect(next.value?.publicSignals[1]).toBe(7n);
+      const next = await driven.call("prove", "compliance", inputs);
+      const { publicSignals = [], proof } = next.value ?? {};
+      const { verificationKey } = circuit("compliance");
+      expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
+      expect(driven.workers()).toBe(2);
     },
   );
 
-  it("a worker that ends in mid-proof is said to be lost, and the next proof is made", async () => {
-    await driven.call("prove", "possession", await possession());
-    // it ends at its next pause after it has begun, as a worker does for which there is no memory
-    await driven.page.workers()[0]?.evaluate(() => {
-      addEventListener("message", ({ data }) => data.type === "prove" && globalThis.close());
-    });
-    const running = driven.call("prove", "compliance", world.complianceInputs());
-    expect((await running).code).toBe("ERR_PROVING_WORKER_LOST");
-    const next = await driven.call("prove", "possession", await possession());
-    expect(next.value?.publicSignals[1]).toBe(7n);
-  });
+  it.each([0, 1])(
+    "worker %i ends in mid-proof: said to be lost, and the next proof is made",
+    async (index) => {
+      const inputs = world.complianceInputs();
+      await driven.call("prove", "compliance", inputs);
+      // at its next pause after it has begun, as a worker does for which there is no memory
+      await driven.page.workers()[index]?.evaluate(() => {
+        addEventListener(
+          "message",
+          ({ data }) => data.body?.kind === "request" && globalThis.close(),
+        );
+      });
+      const running = driven.call("prove", "compliance", inputs);
+      expect((await running).code).toBe("ERR_PROVING_WORKER_LOST");
+      const next = await driven.call("prove", "compliance", inputs);
+      expect(next.value).toBeDefined();
+      expect(driven.workers()).toBe(2);
+    },
+  );
 
   it("a listener that throws fails its own proof alone", async () => {
     const inputs = await possession();
@@ -250,9 +262,7 @@ describe("interruptions", () => {
     expect((await driven.call("prove", "possession", inputs)).value).toBeDefined();
   });
 
-  it("several proofs at once share the workers, and none sees another's inputs", async () => {
-    await driven.call("close");
-    await driven.call("openProver", { maxWorkers: 2 });
+  it("several proofs at once of one circuit and of two, and none sees another's inputs", async () => {
     const inputs = await possession();
     const outcomes = await Promise.all([
       driven.call("prove", "compliance", world.complianceInputs()),
@@ -262,15 +272,15 @@ describe("interruptions", () => {
     ]);
     const [first, ...others] = outcomes.map(({ value }) => value);
     expect(others.map((value) => value?.publicSignals[1])).toEqual([11n, 12n, 13n]);
-    expect(driven.workers()).toBe(2);
+    expect(driven.workers()).toBe(4);
     const { verificationKey } = circuit("compliance");
     const { publicSignals = [], proof } = first ?? {};
     expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
   });
 
-  it("an idle worker is ended, and its memory with it; the next proof starts another", async () => {
+  it("idle workers are ended, and their memory with them; the next proof starts others", async () => {
     await driven.call("close");
-    await driven.call("openProver", { maxWorkers: 2, idleMilliseconds: 0 });
+    await driven.call("openProver", { threads: 2, idleMilliseconds: 0 });
     for (let i = 0; i < 2; i++) {
       const { value } = await driven.call("prove", "possession", await possession());
       expect(value).toBeDefined();
@@ -279,7 +289,7 @@ describe("interruptions", () => {
   });
 
   it.each([
-    ["of another origin", "https://cdn.example/browser-worker.js"],
+    ["of another origin", "https://cdn.example/engine-worker.js"],
     ["that is not there", "/no-such-worker.js"],
     ["that is no script", "/index.html"],
   ])("a worker's script %s is a coded failure", async (_, workerUrl) => {
@@ -297,6 +307,71 @@ describe("interruptions", () => {
     await driven.workersGone();
     const later = await driven.call("prove", "possession", await possession());
     expect(later.code).toBe("ERR_PROVING_ABORTED");
+  });
+});
+
+describe("the memory", () => {
+  it.each([
+    ["that hands files over", {}],
+    ["that shares memory, since it is isolated", ISOLATED],
+  ])("of a page %s: two proofs after each other", async (_, headers) => {
+    const own = await servePage(built.folder, POLICY, headers);
+    const driven = await openPage(browser, own.url);
+    expect(await driven.call("isIsolated")).toBe(headers === ISOLATED);
+    await driven.call("fetch", { baseUrl: `${own.url}artifacts/`, hasNoCache: true });
+    await driven.call("openProver", { threads: 2 });
+    const { verificationKey } = circuit("compliance");
+    for (let i = 0; i < 2; i++) {
+      const { value } = await driven.call("prove", "compliance", world.complianceInputs());
+      const { publicSignals = [], proof } = value ?? {};
+      expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
+    }
+    expect(driven.complaints).toEqual([]);
+    await driven.page.context().close();
+    await own.stop();
+  });
+});
+
+describe("a circuit from its files alone", () => {
+  it("is proved with inputs as snarkjs takes them", async () => {
+    const driven = await openProver();
+    const { hash, holder } = world;
+    const { blind } = bindHolder(hash, holder, "did:web:kyc.example");
+    const inputs = {
+      holderSecret: `0x${holder.secret.toString(16)}`,
+      holderBlind: [String(blind)],
+      contextHash: 7,
+    };
+    const { value } = await driven.call("proveAlone", "possession", inputs);
+    const { publicSignals = [], proof } = value ?? {};
+    expect(publicSignals[1]).toBe(7n);
+    const { verificationKey } = circuit("possession");
+    expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
+    const { code, details } = await driven.call("proveAlone", "possession", {
+      ...inputs,
+      other: 1,
+    });
+    expect({ code, details }).toEqual({
+      code: "ERR_PROVING_INPUT_FORM",
+      details: { name: "other" },
+    });
+    await driven.page.context().close();
+  });
+});
+
+describe("snarkjs, the second backend", () => {
+  it("proves in the page, too; its worker is loaded for it alone", async () => {
+    const driven = await openProver();
+    await driven.call("openSnarkjs", { maxWorkers: 1 });
+    const { value } = await driven.call("prove", "compliance", world.complianceInputs());
+    const { publicSignals = [], proof } = value ?? {};
+    const { verificationKey } = circuit("compliance");
+    expect(proof && (await verifyProof(verificationKey, publicSignals, proof))).toBe(true);
+    expect(driven.page.workers().map((worker) => worker.url())).toEqual([
+      expect.stringContaining("snarkjs-browser-worker"),
+    ]);
+    expect(driven.complaints).toEqual([]);
+    await driven.page.context().close();
   });
 });
 

@@ -1,6 +1,12 @@
 // The page of the tests, as an integrator writes one: what it imports is the packed tarball, bundled by Vite.
 import { createHolder, loadHash, provePossession } from "symbolon/holder";
-import { createBrowserProver, fetchArtifacts, openArtifactCache } from "symbolon/proving";
+import {
+  createProver,
+  createSnarkjsProver,
+  fetchArtifacts,
+  openArtifactCache,
+  openCircuit,
+} from "symbolon/proving";
 
 const longTasks = [];
 new PerformanceObserver((list) => {
@@ -39,8 +45,23 @@ window.page = {
       return last;
     }),
   openProver: (options) => {
-    state.prover = createBrowserProver({ artifacts: state.artifacts, ...options });
+    state.prover = createProver({ artifacts: state.artifacts, ...options });
   },
+  openSnarkjs: (options) => {
+    state.prover = createSnarkjsProver({ artifacts: state.artifacts, ...options });
+  },
+  /** A circuit from its files alone. */
+  proveAlone: (id, inputs, options) =>
+    codeOf(async () => {
+      const { wasm, provingKey } = state.artifacts.circuits.get(id);
+      const circuit = await openCircuit({ wasm, provingKey, ...options });
+      try {
+        return await circuit.prove(inputs);
+      } finally {
+        await circuit.close();
+      }
+    }),
+  isIsolated: () => crossOriginIsolated,
   keyOf: (id) => state.prover.verificationKeyHash(id),
   prove: (id, inputs, { abortAt, throwAt } = {}) =>
     codeOf(async () => {

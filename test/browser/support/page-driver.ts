@@ -24,6 +24,9 @@ interface PageApi {
   readonly longTasks: readonly { duration: number; startTime: number }[];
   fetch(options: object): Promise<Outcome<FetchProgress>>;
   openProver(options: object): void;
+  openSnarkjs(options: object): void;
+  proveAlone(id: string, inputs: object, options?: object): Promise<Outcome<ProveResult>>;
+  isIsolated(): boolean;
   keyOf(id: string): string | undefined;
   prove(id: string, inputs: CircuitInputs, options?: object): Promise<Outcome<Proved>>;
   provePossession(options: object): Promise<Outcome<unknown>>;

@@ -16,10 +16,21 @@ export const POLICY = [
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+/** With these a page is isolated from other origins, and may share memory with its workers. */
+export const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
 };
 
 /** A built page on a free port, each answer under the policy; real artifacts below /artifacts/. */
-export async function servePage(folder: string, policy = POLICY) {
+export async function servePage(
+  folder: string,
+  policy = POLICY,
+  more: Readonly<Record<string, string>> = {},
+) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = normalize(pathname === "/" ? "/index.html" : pathname).slice(1);
@@ -30,7 +41,8 @@ export async function servePage(folder: string, policy = POLICY) {
       return;
     }
     const type = TYPES[extname(name)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(body);
+    const headers = { "content-type": type, "content-security-policy": policy, ...more };
+    response.writeHead(200, headers).end(body);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
