@@ -2,6 +2,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { KECCAK_TAG } from "../field/domains.ts";
 import { assertScalar, assertWidth } from "../field/scalar.ts";
+import { CONTEXT_BITS } from "./layout.ts";
 import { refuse } from "./solvency-error.ts";
 
 /** What a statement is made for: republished by another venue, on another chain or for another epoch it does not verify. */
@@ -20,8 +21,6 @@ export interface SolvencyContext {
   readonly epoch: number;
   /** The statement of the epoch before; 0 in the first. */
   readonly previousStatement: bigint;
-  /** Announced levels of the liability tree above its batches. */
-  readonly depth: number;
 }
 
 const LEI = /^[0-9A-Z]{18}[0-9]{2}$/;
@@ -37,16 +36,16 @@ export function entityHash(lei: string): `0x${string}` {
 }
 
 /**
- * The public signal `contextHash`: keccak256(abi.encode(tag, entity, chainId, registry, attesterRoot, snapshotAt, epoch,
- * previousStatement, depth)) >> 8, each a 32-byte word, tag = keccak256("symbolon/solvency-context/1").
+ * What binds a statement and its attestations to their occasion: keccak256(abi.encode(tag, entity, chainId, registry, attesterRoot, snapshotAt, epoch,
+ * previousStatement)) >> 32, each a 32-byte word, tag = keccak256("symbolon/solvency-context/1"): below 2^224, so that
+ * verdict and floor have room beside it in one public signal.
  * @throws SolvencyError `ERR_SOLVENCY_REPORT_FORM`
  * @throws EncodingError `ERR_ENCODING_SCALAR_RANGE` for a root or statement that is no scalar
  */
 export function solvencyContextHash(context: SolvencyContext): bigint {
-  const { lei, chainId, registry, attesterRoot, snapshotAt, epoch, previousStatement, depth } =
-    context;
+  const { lei, chainId, registry, attesterRoot, snapshotAt, epoch, previousStatement } = context;
   if (!ADDRESS.test(registry)) refuse("REPORT_FORM", "the registry is no address");
-  for (const [name, value] of Object.entries({ chainId, snapshotAt, epoch, depth })) {
+  for (const [name, value] of Object.entries({ chainId, snapshotAt, epoch })) {
     if (!Number.isSafeInteger(value) || value < 0) refuse("REPORT_FORM", `${name} is no count`);
   }
   if (epoch < 1) refuse("REPORT_FORM", "epochs are counted from 1");
@@ -62,9 +61,8 @@ export function solvencyContextHash(context: SolvencyContext): bigint {
     word(BigInt(snapshotAt)),
     word(BigInt(epoch)),
     word(assertScalar(previousStatement, "previousStatement")),
-    word(BigInt(depth)),
   ];
-  return BigInt(`0x${bytesToHex(keccak_256(concatBytes(...words)))}`) >> 8n;
+  return BigInt(`0x${bytesToHex(keccak_256(concatBytes(...words)))}`) >> BigInt(256 - CONTEXT_BITS);
 }
 
 const word = (value: bigint): Uint8Array =>

@@ -1,5 +1,7 @@
 import type { Hash } from "../field/poseidon.ts";
+import { assertWidth } from "../field/scalar.ts";
 import { attestedHash } from "./attestation.ts";
+import { CONTEXT_BITS, RATIO_BITS } from "./layout.ts";
 import type { TierId } from "./tiers.ts";
 
 /** What a statement says: every value is published. */
@@ -16,18 +18,30 @@ export interface PublishedStatement {
   readonly floorBps: number;
 }
 
-/** H[SOLVENCY_STATEMENT](liabilities, reserves 1, reserves 2, policy hash, market root, verdict, floor) */
+/** H[SOLVENCY_STATEMENT](liabilities, reserves 1, reserves 2, market root): what a contract is given and does not read. */
+export function statementBody(
+  hash: Hash,
+  { liabilities, reserves, marketRoot }: PublishedStatement,
+): bigint {
+  return hash("SOLVENCY_STATEMENT", [liabilities, reserves[0], reserves[1], marketRoot]);
+}
+
+/** H[SOLVENCY_STATEMENT](policy hash, body) */
 export function statementHash(hash: Hash, statement: PublishedStatement): bigint {
-  const { liabilities, reserves, policyHash, marketRoot, isSolvent, floorBps } = statement;
-  return hash("SOLVENCY_STATEMENT", [
-    liabilities,
-    reserves[0],
-    reserves[1],
-    policyHash,
-    marketRoot,
-    BigInt(isSolvent),
-    BigInt(floorBps),
-  ]);
+  return hash("SOLVENCY_STATEMENT", [statement.policyHash, statementBody(hash, statement)]);
+}
+
+/**
+ * Context hash + 2^224 verdict + 2^225 floor, as one public signal.
+ * @throws EncodingError `ERR_ENCODING_FIELD_WIDTH`
+ */
+export function verdictWord(
+  { isSolvent, floorBps }: Pick<PublishedStatement, "isSolvent" | "floorBps">,
+  contextHash: bigint,
+): bigint {
+  assertWidth(contextHash, CONTEXT_BITS, "context hash");
+  const floor = assertWidth(BigInt(floorBps), RATIO_BITS, "floor");
+  return contextHash + ((BigInt(isSolvent) + 2n * floor) << BigInt(CONTEXT_BITS));
 }
 
 /** The circuit of a tier's batches. */
@@ -52,6 +66,6 @@ export const expectedSignals = {
   ): bigint[] => [node, attestedHash(hash, attesterRoot, contextHash)],
   statement: (hash: Hash, statement: PublishedStatement, contextHash: bigint): bigint[] => [
     statementHash(hash, statement),
-    contextHash,
+    verdictWord(statement, contextHash),
   ],
 } as const;

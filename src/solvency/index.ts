@@ -70,7 +70,9 @@ export {
   batchCircuit,
   expectedSignals,
   type PublishedStatement,
+  statementBody,
   statementHash,
+  verdictWord,
 } from "./expected-signals.ts";
 export { createCashInputs, createMarginInputs } from "./inputs/batch-inputs.ts";
 export { createNodeInputs } from "./inputs/node-inputs.ts";

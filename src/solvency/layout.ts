@@ -11,6 +11,8 @@ export const WEIGHT_BITS = 14;
 /** A cover or ratio, which may be above the whole. */
 export const RATIO_BITS = 17;
 export const WHOLE = 10_000;
+/** Of a context hash, beside which a public signal has room for verdict and floor. */
+export const CONTEXT_BITS = 224;
 /** A tag, a digest of an id. */
 export const DIGEST_BITS = 248;
 

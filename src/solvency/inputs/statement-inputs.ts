@@ -1,6 +1,7 @@
+import { assertWidth } from "../../field/scalar.ts";
 import type { CircuitInputs } from "../../proving/prover.ts";
 import { assessSolvency } from "../assess-solvency.ts";
-import { NODE_KIND, RATIO_BITS } from "../layout.ts";
+import { CONTEXT_BITS, NODE_KIND, RATIO_BITS } from "../layout.ts";
 import type { MarketTable } from "../market.ts";
 import type { NodeOpening } from "../node.ts";
 import { refuse } from "../solvency-error.ts";
@@ -14,6 +15,7 @@ export interface StatementOptions {
   readonly market: MarketTable;
   /** A ratio that the portfolio reaches, to be published, basis points; 0 states none. */
   readonly floorBps: number;
+  /** `solvencyContextHash` */
   readonly contextHash: bigint;
 }
 
@@ -25,6 +27,7 @@ export interface StatementOptions {
 export function createStatementInputs(options: StatementOptions): CircuitInputs {
   const { liabilities, reserves, policy, market, floorBps, contextHash } = options;
   assertKinds(options);
+  assertWidth(contextHash, CONTEXT_BITS, "context hash");
   const assessment = assessSolvency({
     policy,
     market,
