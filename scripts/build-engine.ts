@@ -79,7 +79,11 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
   const source = (file: string) => readFileSync(join(SOURCES, `${file}.as`), "utf8");
   // what only some kernels have
   const probe = name === "fma" ? 'export { isFused } from "./fq";\n' : "";
-  for (const file of ["scalars", "quotient", "fq2", "fq-coordinate", "expand"]) {
+  for (const file of [
+    ...["scalars", "quotient", "fq2", "fq-coordinate"],
+    ...["expand"],
+    ...["fq6", "fq12", "pairing", "claim-sums"],
+  ]) {
     files.set(`${file}.ts`, source(file));
   }
   files.set("engine.ts", `${source("engine")}${probe}`);

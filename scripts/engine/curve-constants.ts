@@ -12,6 +12,16 @@ const BETA_G2 = 0x30644e72e131a0295e6dd9e7e0acccb0c28f069fbb966e3de4bd44e5607cfd
 /** b of the twist: 3 / (9 + u) = 3 (9 - u) / 82. */
 const TWIST_B = [27n, -3n].map((x) => modulo((x % BASE_FIELD_ORDER) * inverse(82n)));
 
+/**
+ * xi^(i (p^power - 1) / 6), xi = 9 + u: what the Frobenius map to this power brings to the coordinate of w^i in
+ * Fq12 = Fq2[w] / (w^6 - xi). In the order of the tower Fq12 / Fq6 / Fq2: w^0, w^2, w^4, w^1, w^3, w^5.
+ */
+function frobeniusConstants(power: bigint): bigint[] {
+  return [0n, 2n, 4n, 1n, 3n, 5n].flatMap((i) =>
+    raisePair([9n, 1n], (i * (BASE_FIELD_ORDER ** power - 1n)) / 6n),
+  );
+}
+
 export const BASE_FIELD: FieldOptions = {
   name: "BN254's base field",
   modulus: BASE_FIELD_ORDER,
@@ -26,10 +36,30 @@ export const BASE_FIELD: FieldOptions = {
     FQ2_ONE: [1n, 0n],
     BETA_G1: [BETA_G1],
     BETA_G2: [BETA_G2],
+    FROBENIUS_1: frobeniusConstants(1n),
+    FROBENIUS_2: frobeniusConstants(2n),
+    FROBENIUS_3: frobeniusConstants(3n),
   },
 };
 
 export const SCALAR_FIELD: FieldOptions = { name: "BN254's scalar field", modulus: FIELD_ORDER };
+
+type Pair = readonly [c0: bigint, c1: bigint];
+
+/** In Fq2. */
+function raisePair(base: Pair, exponent: bigint): Pair {
+  let result: Pair = [1n, 0n];
+  let square = base;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = multiplyPairs(result, square);
+    square = multiplyPairs(square, square);
+  }
+  return result;
+}
+
+function multiplyPairs([a, b]: Pair, [c, d]: Pair): Pair {
+  return [modulo(a * c - b * d), modulo(a * d + b * c)];
+}
 
 function inverse(value: bigint): bigint {
   return raise(value, BASE_FIELD_ORDER - 2n, BASE_FIELD_ORDER);

@@ -1,7 +1,7 @@
 import { bn254 } from "@noble/curves/bn254.js";
-import { VerificationError } from "../errors.ts";
 import { assertSafeVerificationKey } from "./assert-safe-verification-key.ts";
-import { type G1Point, type G2Point, type PointFault, toG1, toG2 } from "./points.ts";
+import { type G1Point, type G2Point, toG1, toG2 } from "./points.ts";
+import { refusePoint } from "./refuse-point.ts";
 import type { VerificationKey } from "./types.ts";
 
 /** What a fixed point of G2 brings to a Miller loop, computed once. */
@@ -67,12 +67,4 @@ export function millerLoop(pairs: readonly (readonly [G1Point, Lines])[]): Gt {
 export function isOne(product: Gt): boolean {
   const { Fp12 } = bn254.fields;
   return Fp12.eql(Fp12.finalExponentiate(product), Fp12.ONE);
-}
-
-export function refusePoint(fault: PointFault, where: string): never {
-  throw new VerificationError(
-    fault === "curve" ? "ERR_VERIFICATION_POINT_OFF_CURVE" : "ERR_VERIFICATION_PROOF_RANGE",
-    `${where} is no point of the group of prime order`,
-    { details: { where } },
-  );
 }

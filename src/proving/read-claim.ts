@@ -1,7 +1,7 @@
-import { VerificationError } from "../errors.ts";
-import { isScalar } from "../field/scalar.ts";
 import { type G1Point, type G2Point, toG1, toG2 } from "./points.ts";
-import { type PreparedKey, refusePoint } from "./prepare-key.ts";
+import type { PreparedKey } from "./prepare-key.ts";
+import { readSignals } from "./read-signals.ts";
+import { refusePoint } from "./refuse-point.ts";
 import type { Groth16Proof } from "./types.ts";
 
 /** A proof and what it is said to prove, every value checked. */
@@ -21,19 +21,7 @@ export function readClaim(
   publicSignals: readonly bigint[],
   proof: Groth16Proof,
 ): Claim {
-  const signals = Array.from(publicSignals);
-  if (signals.length !== bases.length) {
-    throw new VerificationError(
-      "ERR_VERIFICATION_SIGNALS_COUNT",
-      `the verification key takes ${bases.length} public signals`,
-    );
-  }
-  if (!signals.every(isScalar)) {
-    throw new VerificationError(
-      "ERR_VERIFICATION_SIGNAL_RANGE",
-      "a public signal is not a bigint below the field's order",
-    );
-  }
+  const signals = readSignals(publicSignals, bases.length);
   return {
     signals,
     a: toG1(proof.a, "a", refusePoint),

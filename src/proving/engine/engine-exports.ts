@@ -1,4 +1,5 @@
 import type { ExpandExports } from "./expand-exports.ts";
+import type { PairingExports } from "./pairing-exports.ts";
 
 /** What the WASM module offers: addresses are numbers, and nothing in it allocates. See assembly/engine.as. */
 export interface EngineExports
@@ -6,7 +7,8 @@ export interface EngineExports
     FieldExports<"fr">,
     ExpandExports,
     G1Exports,
-    G2Exports {
+    G2Exports,
+    PairingExports {
   readonly memory: WebAssembly.Memory;
   /** Of the kernel `fma` alone: whether (factor^2 - 2^54 - 2^28) is exact for 2^27 + 1. */
   isFused?(factor: number): number;

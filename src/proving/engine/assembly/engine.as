@@ -29,3 +29,13 @@ export {
   subSignedNorm2 as frSubSignedNorm2, isZero as frIsZero, isCanonical as frIsCanonical, unpack as frUnpack, pack as frPack,
   invert as frInvert, R_SQUARED as frRSquared,
 } from "./fr";
+export {
+  PAIR as pairBytes, FIXED as fixedBytes, LINES as lineBytes, readG1 as readClaimG1, readG2 as readClaimG2, isInSubgroup,
+  prepareLines, placeFixed, millerLoop,
+} from "./pairing";
+export {
+  BYTES as fq12Bytes, mul as fq12Mul, sqr as fq12Sqr, cyclotomicSqr as fq12CyclotomicSqr, invert as fq12Invert,
+  conjugate as fq12Conjugate, frobenius as fq12Frobenius, finalExponentiation, isOne as fq12IsOne, read as fq12Read,
+  write as fq12Write,
+} from "./fq12";
+export { TERM as termBytes, SHORT as shortBytes, fillTables, sumFromTables, fillShort, sumShort } from "./claim-sums";
