@@ -55,8 +55,7 @@ export function toG1(coordinates: G1Coordinates, where: string, refuse: Refuse):
 function readG1([x, y]: G1Coordinates, where: string, refuse: Refuse): G1Point {
   if (![x, y].every(isCoordinate)) return refuse("range", where);
   if (x === 0n && y === 0n) return refuse("curve", where);
-  const point = bn254.G1.Point.fromAffine({ x, y });
-  return isValid(point) ? point : refuse("curve", where);
+  return valid(() => bn254.G1.Point.fromAffine({ x, y })) ?? refuse("curve", where);
 }
 
 export function toG2(coordinates: G2Coordinates, where: string, refuse: Refuse): G2Point {
@@ -66,11 +65,8 @@ export function toG2(coordinates: G2Coordinates, where: string, refuse: Refuse):
 function readG2([x, y]: G2Coordinates, where: string, refuse: Refuse): G2Point {
   if (![...x, ...y].every(isCoordinate)) return refuse("range", where);
   if ([...x, ...y].every((part) => part === 0n)) return refuse("curve", where);
-  const point = bn254.G2.Point.fromAffine({
-    x: { c0: x[0], c1: x[1] },
-    y: { c0: y[0], c1: y[1] },
-  });
-  return isValid(point) ? point : refuse("curve", where);
+  const affine = { x: { c0: x[0], c1: x[1] }, y: { c0: y[0], c1: y[1] } };
+  return valid(() => bn254.G2.Point.fromAffine(affine)) ?? refuse("curve", where);
 }
 
 export function fromG1(point: G1Point): G1Coordinates {
@@ -90,11 +86,13 @@ function isCoordinate(value: unknown): boolean {
   return typeof value === "bigint" && value >= 0n && value < BASE_FIELD_ORDER;
 }
 
-function isValid(point: { assertValidity(): void }): boolean {
+/** On the curve and in the subgroup; noble refuses some pairs, of y = 0 among them, before it has a point. */
+function valid<P extends { assertValidity(): void }>(make: () => P): P | undefined {
   try {
+    const point = make();
     point.assertValidity();
-    return true;
+    return point;
   } catch {
-    return false;
+    return undefined;
   }
 }

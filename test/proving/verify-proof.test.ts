@@ -142,6 +142,8 @@ describe("what the verifier refuses before the pairing", () => {
     expect(await verify(signals, { ...proof, a: [x, y + 1n] })).toBe(curve);
     expect(await verify(signals, { ...proof, a: [0n, 0n] })).toBe(curve);
     expect(await verify(signals, { ...proof, c: [0n, 0n] })).toBe(curve);
+    expect(await verify(signals, { ...proof, a: [x, 0n] })).toBe(curve);
+    expect(await verify(signals, { ...proof, b: [proof.b[0], [0n, 0n]] })).toBe(curve);
     expect(
       await verify(signals, {
         ...proof,
