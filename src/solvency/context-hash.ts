@@ -36,9 +36,10 @@ export function entityHash(lei: string): `0x${string}` {
 }
 
 /**
- * What binds a statement and its attestations to their occasion: keccak256(abi.encode(tag, entity, chainId, registry, attesterRoot, snapshotAt, epoch,
- * previousStatement)) >> 32, each a 32-byte word, tag = keccak256("symbolon/solvency-context/1"): below 2^224, so that
- * verdict and floor have room beside it in one public signal.
+ * What binds a statement and its attestations to their occasion: keccak256(abi.encode(tag, entity, chainId, registry,
+ * attesterRoot, snapshotAt, epoch, previousStatement)) >> 32, each a 32-byte word, tag =
+ * keccak256("symbolon/solvency-context/1"). Below 2^224, so that verdict and floor have room beside it in one public
+ * signal.
  * @throws SolvencyError `ERR_SOLVENCY_REPORT_FORM`
  * @throws EncodingError `ERR_ENCODING_SCALAR_RANGE` for a root or statement that is no scalar
  */
