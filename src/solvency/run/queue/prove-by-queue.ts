@@ -160,13 +160,15 @@ class QueueRun {
   }
 }
 
-export function openQueue(database: string, schema: string, jobSeconds: number): PgBoss {
+/** @param jobSeconds of a coordinator, which looks for jobs whose worker is gone; a worker does not */
+export function openQueue(database: string, schema: string, jobSeconds?: number): PgBoss {
   return new PgBoss({
     connectionString: database,
     schema,
     application_name: "symbolon solvency",
-    // jobs whose worker is gone are looked for this often
-    maintenanceIntervalSeconds: Math.max(1, Math.min(60, Math.floor(jobSeconds / 4))),
+    supervise: jobSeconds !== undefined,
+    schedule: false,
+    maintenanceIntervalSeconds: Math.max(1, Math.min(60, Math.floor((jobSeconds ?? 240) / 4))),
   });
 }
 

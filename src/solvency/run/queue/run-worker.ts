@@ -43,7 +43,7 @@ export interface WorkerEvent {
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { database, schema = DEFAULT_SCHEMA, signal, onEvent } = options;
   const name = options.name ?? `${hostname()}:${process.pid}`;
-  const boss = openQueue(database, schema, 4);
+  const boss = openQueue(database, schema);
   boss.on("error", () => {
     // pg-boss tries again by itself
   });
