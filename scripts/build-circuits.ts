@@ -13,6 +13,7 @@ import {
 } from "../src/proving/manifest.ts";
 import { type CircuitInstance, parseCircuitList } from "./circuit-list.ts";
 import { type CompileOptions, compileCircuit } from "./compile-circuit.ts";
+import { compressKeys } from "./compress-keys.ts";
 import { setupKeys } from "./setup-keys.ts";
 
 export interface BuildOptions extends CompileOptions {
@@ -55,6 +56,10 @@ async function buildInstance(
     join(options.root, options.cache),
   );
   const keysAt = performance.now();
+  const compressed = await compressKeys(
+    join(keys.directory, ARTIFACT_FILES.provingKey),
+    join(options.root, options.cache),
+  );
 
   const directory = join(options.root, options.output, id);
   await mkdir(directory, { recursive: true });
@@ -62,6 +67,7 @@ async function buildInstance(
   for (const [from, names] of [
     [compiled.directory, [ARTIFACT_FILES.r1cs, ARTIFACT_FILES.wasm, ARTIFACT_FILES.symbols]],
     [keys.directory, [ARTIFACT_FILES.provingKey, ARTIFACT_FILES.verificationKey]],
+    [compressed.directory, [ARTIFACT_FILES.compressedKey]],
   ] as const) {
     for (const name of names) {
       const bytes = await readFile(join(from, name));
@@ -73,7 +79,8 @@ async function buildInstance(
   const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
   options.log(
     `${id} v${version}: ${constraints} constraints, ${publicSignals.length} public signals, ` +
-      `${files[ARTIFACT_FILES.provingKey]?.bytes} bytes of development key ` +
+      `${files[ARTIFACT_FILES.provingKey]?.bytes} bytes of development key, ` +
+      `${files[ARTIFACT_FILES.compressedKey]?.bytes} compressed ` +
       `(compiled ${compiled.cached ? "before" : `in ${seconds(started, compiledAt)}`}, ` +
       `key made ${keys.cached ? "before" : `in ${seconds(compiledAt, keysAt)}`})`,
   );

@@ -36,7 +36,8 @@ export const PAGE_POLICY = [
 ].join("; ");
 
 /** What of an artifact folder a wallet fetches. */
-const WALLET_FILES = /(?:manifest\.json|circuit\.wasm|proving-key\.zkey|verification-key\.json)$/;
+const WALLET_FILES =
+  /(?:manifest\.json|circuit\.wasm|proving-key\.(?:zkey|compressed)|verification-key\.json)$/;
 
 /** @returns the page's path */
 export async function buildSupervisor(folder = join(WEB, "supervisor")): Promise<string> {

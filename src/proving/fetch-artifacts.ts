@@ -47,6 +47,7 @@ export async function fetchArtifacts(options: FetchArtifactsOptions): Promise<Ar
   }
   const { collectArtifacts } = await import("./collect-artifacts.ts");
   const { openArtifactCache } = await import("./artifact-cache.ts");
+  const loadEngine = async () => (await import("./engine/choose-engine.ts")).chooseEngine();
   const opened = cache === false ? undefined : (cache ?? (await openArtifactCache()));
-  return collectArtifacts(source, opened, options);
+  return collectArtifacts(source, opened, { ...options, loadEngine });
 }

@@ -22,11 +22,17 @@ export interface FileStore {
   readonly onChunk: (bytes: number, isFetched: boolean) => void;
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 /** Chunks that are there, in their places in the whole file. */
-interface Assembly extends WantedFile {
+export interface Assembly extends WantedFile {
   readonly bytes: Bytes;
   readonly present: boolean[];
+}
+
+/** None of its chunks is there yet. */
+export function beginFile(wanted: WantedFile): Assembly {
+  const { bytes, chunks } = wanted.record;
+  return { ...wanted, bytes: new Uint8Array(bytes), present: chunks.map(() => false) };
 }
 
 /**
@@ -37,28 +43,48 @@ interface Assembly extends WantedFile {
  */
 export async function fetchFile(
   source: FetchSource,
-  wanted: WantedFile,
+  file: Assembly,
   store: FileStore,
 ): Promise<Bytes> {
-  const { record, path } = wanted;
-  const bytes = new Uint8Array(record.bytes);
-  const file: Assembly = { ...wanted, bytes, present: record.chunks.map(() => false) };
-  const collect = async () => {
+  await runAlone(source, file, store.cache, async () => {
     await readKept(file, store);
-    for (let run = missingRun(file); run !== undefined; run = missingRun(file)) {
-      source.signal?.throwIfAborted();
-      const before = file.present.filter(Boolean).length;
-      try {
-        await fetchRun(source, file, run, store);
-      } catch (cause) {
-        const hasGrown = file.present.filter(Boolean).length > before;
-        if (!hasGrown || !isCut(cause)) throw cause;
-      }
-    }
-  };
-  await orUnreached(source, path, () =>
-    store.cache ? store.cache.alone(record.sha256, source.signal, collect) : collect(),
+    await fetchMissing(source, file, store);
+  });
+  return wholeFile(file);
+}
+
+/** Runs `work` while no other tab fetches the file. */
+export function runAlone<T>(
+  source: FetchSource,
+  { path, record }: WantedFile,
+  cache: ArtifactCache | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  return orUnreached(source, path, () =>
+    cache ? cache.alone(record.sha256, source.signal, work) : work(),
   );
+}
+
+/** Fetches the chunks that are not there. */
+export async function fetchMissing(
+  source: FetchSource,
+  file: Assembly,
+  store: FileStore,
+): Promise<void> {
+  for (let run = missingRun(file); run !== undefined; run = missingRun(file)) {
+    source.signal?.throwIfAborted();
+    const before = file.present.filter(Boolean).length;
+    try {
+      await fetchRun(source, file, run, store);
+    } catch (cause) {
+      const hasGrown = file.present.filter(Boolean).length > before;
+      if (!hasGrown || !isCut(cause)) throw cause;
+    }
+  }
+}
+
+/** Throws `ERR_PROVING_ARTIFACT_HASH` where right chunks make another file than the listed one. */
+export async function wholeFile({ bytes, record, path }: Assembly): Promise<Bytes> {
   if ((await hashBytes(bytes)) !== record.sha256) throw otherArtifact(path);
   return bytes;
 }
@@ -66,13 +92,15 @@ export async function fetchFile(
 const isCut = (cause: unknown): boolean =>
   cause instanceof Error && "code" in cause && cause.code === "ERR_PROVING_ARTIFACT_FETCH";
 
-function chunkOf({ bytes }: Assembly, index: number): Bytes {
+export function chunkOf({ bytes }: Assembly, index: number): Bytes {
   return bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
 }
 
-async function readKept(file: Assembly, { cache, onChunk }: FileStore): Promise<void> {
+/** Takes what the cache has of the chunks that are not there. */
+export async function readKept(file: Assembly, { cache, onChunk }: FileStore): Promise<void> {
   if (cache === undefined) return;
   for (const [i, sha256] of file.record.chunks.entries()) {
+    if (file.present[i]) continue;
     const kept = await cache.read(sha256).catch(() => undefined);
     const place = chunkOf(file, i);
     if (kept?.length !== place.length || (await hashBytes(kept)) !== sha256) continue;

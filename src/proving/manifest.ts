@@ -11,6 +11,8 @@ export const ARTIFACT_FILES = {
   wasm: "circuit.wasm",
   symbols: "circuit.sym",
   provingKey: "proving-key.zkey",
+  /** The same key in half the bytes (engine/compressed-form.ts); a manifest need not list it. */
+  compressedKey: "proving-key.compressed",
   verificationKey: "verification-key.json",
   ceremony: "ceremony.json",
 } as const;

@@ -42,6 +42,7 @@ describe("build of circuits", () => {
         "circuit.r1cs",
         "circuit.sym",
         "circuit.wasm",
+        "proving-key.compressed",
         "proving-key.zkey",
         "verification-key.json",
       ]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeFile } from "../../scripts/build-circuits.ts";
+import { buildEngine } from "../../scripts/build-engine.ts";
 import type { Artifacts } from "../../src/proving/artifacts.ts";
 import { createProver } from "../../src/proving/create-prover.ts";
 import {
@@ -27,11 +28,12 @@ let directory: string;
 let server: ArtifactServer;
 let cache: MemoryCache;
 const WASM = "product/circuit.wasm";
-const KEY = "product/proving-key.zkey";
+const KEY = "product/proving-key.compressed";
 /** The toy's witness module made longer by a custom section, which WebAssembly ignores: four chunks. */
 const LONG = 3 * CHUNK_BYTES + 12_345;
 
 beforeAll(async () => {
+  await buildEngine();
   await buildToys("fetch");
   directory = await mkdtemp(join(tmpdir(), "symbolon-fetch-"));
   await cp(toyDirectory("fetch"), directory, { recursive: true });
@@ -98,9 +100,10 @@ const failOnce = (at: string, fault: Fault) => {
 };
 const askedOf = (path: string) => server.asked.filter((asked) => asked.path === path);
 const sentIn = (asked: ArtifactServer["asked"]) => asked.reduce((sum, { sent }) => sum + sent, 0);
-const totalBytes = async () => {
+/** With the key in the form in which it comes. */
+const totalBytes = async (key = "proving-key.compressed") => {
   const files = (await readManifest(directory)).circuits.product?.files ?? {};
-  return ["circuit.wasm", "proving-key.zkey", "verification-key.json"].reduce(
+  return ["circuit.wasm", key, "verification-key.json"].reduce(
     (sum, name) => sum + (files[name]?.bytes ?? 0),
     0,
   );
@@ -139,6 +142,7 @@ describe("a first visit", () => {
     expect([...new Set(events.map(({ stage }) => stage))]).toEqual([
       "manifest",
       "files",
+      "expansion",
       "keys",
       "done",
     ]);
@@ -172,7 +176,10 @@ describe("a second visit", () => {
     const events: FetchProgress[] = [];
     await fetchToy({ onProgress: (event) => events.push(event) });
     expect(server.asked.map(({ path }) => path)).toEqual(["manifest.json"]);
-    expect(events.at(-1)).toMatchObject({ fetchedBytes: 0, loadedBytes: await totalBytes() });
+    expect(events.at(-1)).toMatchObject({
+      fetchedBytes: 0,
+      loadedBytes: await totalBytes("proving-key.zkey"),
+    });
   });
 
   test("fetches again a chunk that has changed in the cache, and no other", async () => {
@@ -400,13 +407,15 @@ describe("the keys", () => {
     }
   });
 
-  test.each(["proving-key.zkey", "verification-key.json"])(
+  test.each([["proving-key.zkey", "proving-key.compressed"], ["verification-key.json"]])(
     "%s of another circuit under a manifest that agrees",
-    async (name) => {
+    async (...names) => {
       const mixed = await mkdtemp(join(tmpdir(), "symbolon-fetch-"));
       await cp(directory, mixed, { recursive: true });
-      const other = new Uint8Array(await readFile(join(mixed, `chain/${name}`)));
-      await replaceFile(mixed, `product/${name}`, () => other);
+      for (const name of names) {
+        const other = new Uint8Array(await readFile(join(mixed, `chain/${name}`)));
+        await replaceFile(mixed, `product/${name}`, () => other);
+      }
       server.directory = mixed;
       expect(await errorCode(fetchToy)).toBe("ERR_PROVING_ARTIFACT_VERSION");
       await rm(mixed, { recursive: true });

@@ -55,14 +55,17 @@ describe("artifacts", () => {
     expect(response.headers.get("cache-control")).toBe("public, no-cache");
   });
 
-  it.each(["circuit.wasm", "verification-key.json", "circuit.r1cs"])("gives %s", async (name) => {
-    const response = await get(`chain/${name}`);
-    const sha256 = createHash("sha256")
-      .update(await bytesOf(response))
-      .digest("hex");
-    expect(sha256).toBe(manifest.circuits.chain?.files[name]?.sha256);
-    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-  });
+  it.each(["circuit.wasm", "proving-key.compressed", "verification-key.json", "circuit.r1cs"])(
+    "gives %s",
+    async (name) => {
+      const response = await get(`chain/${name}`);
+      const sha256 = createHash("sha256")
+        .update(await bytesOf(response))
+        .digest("hex");
+      expect(sha256).toBe(manifest.circuits.chain?.files[name]?.sha256);
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    },
+  );
 
   it("gives a file that is named by its hash for ever, and none under another hash", async () => {
     const response = await get(`${KEY}?sha256=${record()?.sha256}`);

@@ -23,7 +23,6 @@ export interface ExpandOptions {
 
 interface Points {
   readonly degree: 1 | 2;
-  readonly count: number;
   readonly present: Uint8Array;
   readonly xs: Uint8Array;
 }
@@ -115,7 +114,7 @@ function readSection(reader: BinaryReader): Section {
   const spare = count % 8 === 0 ? 0 : (present.at(-1) ?? 0) >> (count % 8);
   if (spare !== 0) refuse("a point beyond the last");
   const xs = reader.subarray(32 * degree * countBits(present));
-  return { type, length: 64 * degree * count, body: { degree, count, present, xs } };
+  return { type, length: 64 * degree * count, body: { degree, present, xs } };
 }
 
 function countBits(bytes: Uint8Array): number {
@@ -128,7 +127,7 @@ function countBits(bytes: Uint8Array): number {
 function* expandPoints(
   engine: EngineInstance,
   section: Uint8Array,
-  { degree, count, present, xs }: Points,
+  { degree, present, xs }: Points,
 ): Generator<number> {
   const [packed, full] = [32 * degree, 64 * degree];
   const expand = degree === 1 ? engine.wasm.expandG1 : engine.wasm.expandG2;
@@ -142,7 +141,6 @@ function* expandPoints(
     if (!expand(output, input, points)) refuse("a point is not on its curve");
     const found = engine.bytes(output, full * points);
     for (let i = 0; i < points; index++) {
-      if (index >= count) refuse("a point beyond the last");
       if (((present[index >> 3] ?? 0) >> (index & 7)) % 2 === 0) continue;
       section.set(found.subarray(full * i, full * (i + 1)), full * index);
       i++;

@@ -122,12 +122,13 @@ describe.each(KERNELS)("points from x and a sign, %s kernel", (kernel) => {
     for (const base of [G1.BASE, G2.BASE]) {
       const good = packPoint(filePoint(base));
       const bad: Uint8Array[] = [];
-      for (let i = 1; bad.length < 6; i++) {
+      for (let i = 1; i < 256 && bad.length < 6; i++) {
         const candidate = edited(good, (bytes) => {
           bytes[0] = ((bytes[0] ?? 0) + i) & 255;
         });
         if (expandPoints(engine, [candidate]) === undefined) bad.push(candidate);
       }
+      expect(bad).toHaveLength(6);
       for (const x of bad) {
         expect(expandPoints(engine, [x, good])).toBeUndefined();
         expect(expandPoints(engine, [good, x])).toBeUndefined();
@@ -409,9 +410,34 @@ describe("a hostile compressed key", () => {
     view.setUint32(28, points, true);
     expect(await codeOf(small, length)).toBe(KEY_FORM);
     // coefficients without streams to come from
-    view.setUint32(24, 3, true);
-    expect(await codeOf(Uint8Array.from([...small, ...new Uint8Array(16)]), length)).toBe(KEY_FORM);
-    expect(await codeOf(small, 12 + 12 + 4 + 44 * points)).toBe(KEY_FORM);
+    const vast = 12 + 12 + 4 + 44 * points;
+    const bare = edited(Uint8Array.from([...small, ...new Uint8Array(16)]), (_, edit) => {
+      edit.setBigUint64(8, BigInt(vast), true);
+      edit.setUint32(20, 4, true);
+      edit.setUint32(24, 3, true);
+    });
+    expect(await codeOf(bare, vast)).toBe(KEY_FORM);
+  });
+
+  test("a point after the last, with a bit of its own", async () => {
+    const view = new DataView(compressed.buffer);
+    for (const [type, bytes] of [
+      [5, 32],
+      [6, 32],
+      [7, 64],
+      [8, 32],
+    ] as const) {
+      const count = view.getUint32(body(type), true);
+      expect(count % 8).not.toBe(0);
+      const last = body(type) + 4 + Math.floor(count / 8);
+      const x = packPoint(filePoint(bytes === 32 ? G1.BASE : G2.BASE));
+      const end = [...bodies.values(), compressed.length + 8].find((at) => at > body(type)) ?? 0;
+      const parts = [compressed.subarray(0, end - 8), x, compressed.subarray(end - 8)];
+      const longer = edited(Buffer.concat(parts), (edit) => {
+        edit[last] = (edit[last] ?? 0) | (1 << (count & 7));
+      });
+      expect(await codeOf(longer)).toBe(KEY_FORM);
+    }
   });
 
   test.each([5, 6, 7, 8, 9])("section %i: a count, a bitmap, an x that lies", async (type) => {
@@ -490,7 +516,13 @@ describe("a hostile compressed key", () => {
         bytes[stream + 4] = i === 1 ? 1 : 2;
       });
       expect(await codeOf(below)).toBe(KEY_FORM);
-      stream += 4 + length;
+      const end = stream + 4 + length;
+      const parts = [compressed.subarray(0, end), Uint8Array.of(0), compressed.subarray(end)];
+      const more = edited(Buffer.concat(parts), (_, edit) => {
+        edit.setUint32(stream, length + 1, true);
+      });
+      expect(await codeOf(more)).toBe(KEY_FORM);
+      stream = end;
     }
     // the last step: 31 beyond the index before
     const beyond = changed((bytes) => {
