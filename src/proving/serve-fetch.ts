@@ -2,6 +2,7 @@ import { SymbolonError } from "../errors.ts";
 import { openArtifactCache } from "./artifact-cache.ts";
 import type { FetchRequest } from "./browser-requests.ts";
 import { collectArtifacts } from "./collect-artifacts.ts";
+import { chooseEngine } from "./engine/choose-engine.ts";
 import { openSource } from "./fetch-source.ts";
 
 /** Answers a page that wants artifacts; the files' bytes are handed over. */
@@ -13,7 +14,8 @@ export async function serveFetch(
   try {
     const source = openSource(baseUrl, { stallMilliseconds });
     const cache = cacheName === false ? undefined : await openArtifactCache(cacheName);
-    const artifacts = await collectArtifacts(source, cache, { ...requirements, onProgress });
+    const options = { ...requirements, onProgress, loadEngine: chooseEngine };
+    const artifacts = await collectArtifacts(source, cache, options);
     const files = [...artifacts.circuits.values()].flatMap(({ wasm, provingKey }) => [
       wasm.buffer,
       provingKey.buffer,

@@ -1,4 +1,5 @@
 import { BinaryReader } from "../binary-reader.ts";
+import { nextTask } from "../next-task.ts";
 import { type CoefficientStreams, readStreams, unpackCoefficients } from "./coefficient-streams.ts";
 import {
   COEFFICIENT_BYTES,
@@ -8,7 +9,6 @@ import {
   SECTION_FORMS,
 } from "./compressed-form.ts";
 import { EngineInstance } from "./engine-instance.ts";
-import { nextTask } from "./next-task.ts";
 
 /** Points of which roots are taken at a time: some milliseconds of work. */
 const SLICE = 256;
