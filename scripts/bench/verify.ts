@@ -1,18 +1,20 @@
 import { createPresentation } from "../../src/holder/create-presentation.ts";
 import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generated.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
-import { createSnarkjsProver } from "../../src/proving/snarkjs-prover.ts";
 import { MemoryTrustRoots } from "../../src/verifier/memory-trust-roots.ts";
 import { verifyPresentation } from "../../src/verifier/verify-presentation.ts";
 import type { BenchSection } from "./section.ts";
+import { measureVerifiers } from "./verify/measure-verifiers.ts";
 import { BENCH_TIME, benchHolderData, benchRequest, createBenchWorld } from "./world.ts";
 
 const RUNS = 11;
 
-/** A whole presentation against its request, the median of 11. */
+/** A whole presentation against its request, the median of 11, and proofs alone by each verifier that there is. */
 export const verify: BenchSection = {
   name: "verify",
-  async measure({ artifactsDirectory, note }) {
+  async measure(context) {
+    const { artifactsDirectory, note } = context;
     note("verify: one presentation");
     const artifacts = await loadArtifacts(artifactsDirectory, {
       allowDevelopmentKeys: true,
@@ -22,7 +24,7 @@ export const verify: BenchSection = {
     if (circuit === undefined) throw new Error("the artifacts lack the circuit");
     const world = await createBenchWorld();
     const request = benchRequest(world, { circuit });
-    const prover = createSnarkjsProver({ artifacts, maxWorkers: 1 });
+    const prover = createProver({ artifacts });
     const presentation = await createPresentation({ ...benchHolderData(world, request), prover });
     await prover.close();
     const trustRoots = new MemoryTrustRoots();
@@ -43,7 +45,9 @@ export const verify: BenchSection = {
     }
     times.sort((a, b) => a - b);
     const median = times[Math.floor(RUNS / 2)] ?? Number.NaN;
+    const verifiers = await measureVerifiers(context);
     return {
+      ...verifiers,
       presentationMs: Math.round(median * 10) / 10,
       presentationBytes: JSON.stringify(presentation).length,
     };
