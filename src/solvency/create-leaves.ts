@@ -28,16 +28,21 @@ export interface CreateLeavesOptions {
  * @throws SolvencyError `ERR_SOLVENCY_ACCOUNT_FORM`, `ERR_SOLVENCY_ASSET_RANGE`, `ERR_SOLVENCY_ASSET_DUPLICATE`,
  *   `ERR_SOLVENCY_AMOUNT_RANGE`
  */
-export function createLeaves(
+export function createLeaves(hash: Hash, customer: Customer, options: CreateLeavesOptions): Leaf[] {
+  return createDigestLeaves(hash, digestCustomerId(customer.id), customer, options);
+}
+
+/** As `createLeaves`, for a ledger that keeps the digests of its customers' ids alone. */
+export function createDigestLeaves(
   hash: Hash,
-  customer: Customer,
+  idDigest: bigint,
+  holdings: Omit<Customer, "id">,
   { salts, assets }: CreateLeavesOptions,
 ): Leaf[] {
-  const idDigest = digestCustomerId(customer.id);
-  const parts = splitCustomer(customer);
-  return parts.map(({ tier, holdings }, part) => {
+  const parts = splitCustomer(holdings);
+  return parts.map(({ tier, holdings: held }, part) => {
     const salt = salts.salt("leaf", idDigest, part);
-    const slots = fillSlots(tierOf(tier), holdings, assets);
+    const slots = fillSlots(tierOf(tier), held, assets);
     return openLeaf(hash, tier, { idDigest, salt, part, parts: parts.length }, slots);
   });
 }

@@ -25,7 +25,10 @@ export function chooseTier(holdings: number): TierId {
  * @throws SolvencyError `ERR_SOLVENCY_ACCOUNT_FORM` for a margin account of more than 8 assets, or more than 65,535 leaves;
  *   `ERR_SOLVENCY_ASSET_DUPLICATE`
  */
-export function splitCustomer({ cash, margin = [] }: Customer): CustomerPart[] {
+export function splitCustomer({
+  cash,
+  margin = [],
+}: Omit<Customer, "id"> & Partial<Customer>): CustomerPart[] {
   const held = sortHoldings(cash);
   const parts: CustomerPart[] = [];
   for (let at = 0; at < held.length; at += WIDEST.slots) {
