@@ -81,7 +81,7 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
   const probe = name === "fma" ? 'export { isFused } from "./fq";\n' : "";
   for (const file of [
     ...["scalars", "quotient", "fq2", "fq-coordinate"],
-    ...["expand"],
+    ...["expand", "setup"],
     ...["fq6", "fq12", "pairing", "claim-sums"],
   ]) {
     files.set(`${file}.ts`, source(file));
@@ -93,8 +93,10 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
     ["g1", "../fq-coordinate"],
     ["g2", "../fq2"],
   ] as const) {
-    files.set(`${group}/curve.ts`, source("curve").replaceAll('"./coordinate"', `"${coordinate}"`));
-    files.set(`${group}/sum.ts`, source("sum"));
+    for (const file of ["curve", "sum", "fixed-base"]) {
+      const text = source(file).replaceAll('"./coordinate"', `"${coordinate}"`);
+      files.set(`${group}/${file}.ts`, text);
+    }
   }
 
   // the compiler takes a second to load

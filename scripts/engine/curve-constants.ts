@@ -9,6 +9,15 @@ import { raise } from "./limb-text.ts";
 const BETA_G1 = 0x59e26bcea0d48bacd4f263f1acdb5c4f5763473177fffffen;
 const BETA_G2 = 0x30644e72e131a0295e6dd9e7e0acccb0c28f069fbb966e3de4bd44e5607cfd48n;
 
+/** EIP-197's generators; [x, y] and [x.c0, x.c1, y.c0, y.c1]. */
+const G1_GENERATOR = [1n, 2n];
+const G2_GENERATOR = [
+  10857046999023057135944570762232829481370756359578518086990519993285655852781n,
+  11559732032986387107991004021392285783925812861821192530917403151452391805634n,
+  8495653923123431417604973247489272438418190587263600148770280649306958101930n,
+  4082367875863433681332203403145435568316851327593401208105741076214120093531n,
+];
+
 /** b of the twist: 3 / (9 + u) = 3 (9 - u) / 82. */
 const TWIST_B = [27n, -3n].map((x) => modulo((x % BASE_FIELD_ORDER) * inverse(82n)));
 
@@ -39,10 +48,19 @@ export const BASE_FIELD: FieldOptions = {
     FROBENIUS_1: frobeniusConstants(1n),
     FROBENIUS_2: frobeniusConstants(2n),
     FROBENIUS_3: frobeniusConstants(3n),
+    G1_GENERATOR,
+    G2_GENERATOR,
   },
 };
 
-export const SCALAR_FIELD: FieldOptions = { name: "BN254's scalar field", modulus: FIELD_ORDER };
+export const SCALAR_FIELD: FieldOptions = {
+  name: "BN254's scalar field",
+  modulus: FIELD_ORDER,
+  constants: {
+    // takes `value` to `value * 2^512`, the form of a .zkey's coefficients
+    TO_FILE_SQUARED: [2n ** 512n % FIELD_ORDER],
+  },
+};
 
 type Pair = readonly [c0: bigint, c1: bigint];
 

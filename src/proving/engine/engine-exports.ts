@@ -1,11 +1,13 @@
 import type { ExpandExports } from "./expand-exports.ts";
 import type { PairingExports } from "./pairing-exports.ts";
+import type { FixedBaseExports, SetupExports } from "./setup-exports.ts";
 
 /** What the WASM module offers: addresses are numbers, and nothing in it allocates. See assembly/engine.as. */
 export interface EngineExports
   extends FieldExports<"fq">,
     FieldExports<"fr">,
     ExpandExports,
+    SetupExports,
     G1Exports,
     G2Exports,
     PairingExports {
@@ -99,7 +101,7 @@ type G1Exports = Prefixed<"g1", GroupExports>;
 type G2Exports = Prefixed<"g2", GroupExports>;
 
 /** The functions of one group, without its prefix. */
-export interface GroupExports {
+export interface GroupExports extends FixedBaseExports {
   readonly scratch: WebAssembly.Global;
   setScratch(at: number): void;
   addAll(triples: number, count: number): void;

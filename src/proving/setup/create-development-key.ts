@@ -1,15 +1,15 @@
+import { bn254 } from "@noble/curves/bn254.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import { buildBn128, type Curve } from "ffjavascript";
-import { FIELD_ORDER } from "../../field/scalar.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { ProvingError } from "../../errors.ts";
+import { chooseEngine } from "../engine/choose-engine.ts";
+import { EngineInstance } from "../engine/engine-instance.ts";
 import { formatVerificationKey, type SnarkjsVerificationKey } from "../parse-verification-key.ts";
 import { readProvingKey } from "../read-proving-key.ts";
+import type { VerificationKey } from "../types.ts";
 import { deriveDevelopmentSecrets } from "./development-secrets.ts";
-import { evaluateWires } from "./evaluate-wires.ts";
-import { domainFor, invert, lagrangeAt } from "./evaluation-domain.ts";
-import { createFixedBase } from "./fixed-base.ts";
-import { type R1cs, readR1cs } from "./read-r1cs.ts";
-import { writeProvingKey } from "./write-proving-key.ts";
+import { generateKey } from "./generate-key.ts";
+import { openR1cs } from "./read-r1cs.ts";
 
 export interface DevelopmentKey {
   /** SHA-256 of the r1cs file, hex. */
@@ -22,88 +22,50 @@ export interface DevelopmentKey {
 
 /**
  * A Groth16 key whose secrets derive from public texts and the circuit's hash: for evaluation only, since anyone can forge under it.
- * Computes every point directly from the secrets with fixed-base tables, on the calling thread, and leaves no worker.
- * Throws `ERR_PROVING_R1CS_FORM`.
+ * Computes every point directly from the secrets on the proving engine, on the calling thread, and leaves no worker. A
+ * circuit of 2^20 constraints takes about 350 MB of WASM's memory, and its key as much as its file.
+ * Throws `ERR_PROVING_R1CS_FORM`, and `ERR_PROVING_BACKEND` where the engine is missing or its 2 GB are too few.
  */
 export async function createDevelopmentKey(r1csFile: Uint8Array): Promise<DevelopmentKey> {
-  const r1cs = readR1cs(r1csFile);
+  return createDevelopmentKeyOn(await chooseEngine(), r1csFile);
+}
+
+/** The same with a kernel of the caller's choice. */
+export async function createDevelopmentKeyOn(
+  module: WebAssembly.Module,
+  r1csFile: Uint8Array,
+): Promise<DevelopmentKey> {
+  const r1cs = openR1cs(r1csFile);
   const circuitHash = bytesToHex(sha256(r1csFile));
-  const scalars = keyScalars(r1cs, circuitHash);
-  const curve = await buildBn128(true);
-
-  const g1 = await createFixedBase(curve, "G1", 3 * r1cs.wires + scalars.h.length);
-  const [alpha1, beta1, delta1] = [scalars.alpha, scalars.beta, scalars.delta].map((x) =>
-    g1.multiply([x]),
-  ) as [Uint8Array, Uint8Array, Uint8Array];
-  const g2 = await createFixedBase(curve, "G2", r1cs.wires);
-  const [beta2, gamma2, delta2] = [scalars.beta, 1n, scalars.delta].map((x) =>
-    g2.multiply([x]),
-  ) as [Uint8Array, Uint8Array, Uint8Array];
-  const origin = new Uint8Array(64);
-  origin.set(hexToBytes(circuitHash));
-  const provingKey = writeProvingKey({
-    r1cs,
-    domainSize: scalars.h.length,
-    alpha1,
-    beta1,
-    beta2,
-    gamma2,
-    delta1,
-    delta2,
-    ic: g1.multiply(scalars.ic),
-    a: g1.multiply(scalars.a),
-    b1: g1.multiply(scalars.b),
-    b2: g2.multiply(scalars.b),
-    c: g1.multiply(scalars.c),
-    h: g1.multiply(scalars.h),
-    origin,
-  });
-  return {
-    circuitHash,
-    provingKey,
-    verificationKey: await exportKey(curve, provingKey, alpha1, beta2),
-  };
+  const engine = await EngineInstance.create(module);
+  const secrets = deriveDevelopmentSecrets(circuitHash);
+  const provingKey = withinMemory(() => generateKey(engine, r1cs, secrets, circuitHash));
+  const { verificationKey } = readProvingKey(provingKey);
+  return { circuitHash, provingKey, verificationKey: exportKey(verificationKey, secrets) };
 }
 
-/** Discrete logarithms of every point of the key; gamma is 1, as in snarkjs's keys. */
-function keyScalars(r1cs: R1cs, circuitHash: string) {
-  const { tau, alpha, beta, delta } = deriveDevelopmentSecrets(circuitHash);
-  const publicWires = 1 + r1cs.publicOutputs + r1cs.publicInputs;
-  const domain = domainFor(r1cs.constraints + publicWires);
-  const { a, b, c } = evaluateWires(r1cs, lagrangeAt(domain, tau));
-  const overDelta = invert(delta);
-  const combined = a.map((x, i) => (beta * x + alpha * (b[i] ?? 0n) + (c[i] ?? 0n)) % FIELD_ORDER);
-  // A*B - C vanishes on the domain, so the odd points of the domain of twice the size determine it: the prover
-  // evaluates it there, and the key holds their Lagrange polynomials
-  const double = lagrangeAt({ power: domain.power + 1, size: 2 * domain.size }, tau);
-  return {
-    alpha,
-    beta,
-    delta,
-    a,
-    b,
-    ic: combined.slice(0, publicWires),
-    c: combined.slice(publicWires).map((x) => (x * overDelta) % FIELD_ORDER),
-    h: Array.from(
-      { length: domain.size },
-      (_, i) => ((double[2 * i + 1] ?? 0n) * overDelta) % FIELD_ORDER,
-    ),
-  };
+function withinMemory<T>(generate: () => T): T {
+  try {
+    return generate();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProvingError("ERR_PROVING_BACKEND", "the circuit is too large", { cause: error });
+  }
 }
 
-async function exportKey(
-  curve: Curve,
-  provingKey: Uint8Array,
-  alpha1: Uint8Array,
-  beta2: Uint8Array,
-): Promise<DevelopmentKey["verificationKey"]> {
-  const pairing = curve.Gt.toObject(await curve.pairing(alpha1, beta2));
-  return {
-    ...formatVerificationKey(readProvingKey(provingKey).verificationKey),
-    vk_alphabeta_12: decimals(pairing),
-  };
-}
-
-function decimals(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(decimals) : String(value);
+function exportKey(
+  key: VerificationKey,
+  { alpha, beta }: { readonly alpha: bigint; readonly beta: bigint },
+): DevelopmentKey["verificationKey"] {
+  const { G1, G2, pairing } = bn254;
+  // multiplication in constant time would protect nothing here: the secrets are public
+  const [alpha1, beta2] = [
+    G1.Point.BASE.multiplyUnsafe(alpha),
+    G2.Point.BASE.multiplyUnsafe(beta),
+  ] as const;
+  const { c0, c1 } = pairing(alpha1, beta2);
+  const alphaBeta = [c0, c1].map((half) =>
+    [half.c0, half.c1, half.c2].map((part) => [part.c0, part.c1].map(String)),
+  );
+  return { ...formatVerificationKey(key), vk_alphabeta_12: alphaBeta };
 }

@@ -17,32 +17,20 @@ export function domainFor(rows: number): EvaluationDomain {
   return { power, size: 2 ** power };
 }
 
-/** Every Lagrange polynomial of the domain at `point`: L_i(x) = (x^n - 1) w^i / (n (x - w^i)). */
-export function lagrangeAt({ power, size }: EvaluationDomain, point: bigint): bigint[] {
-  const root = primitiveRoot(power);
-  const vanishing = modulo(raise(point, BigInt(size)) - 1n);
-  if (vanishing === 0n) throw new RangeError("the point lies in the domain");
-  const roots = new Array<bigint>(size);
-  let next = 1n;
-  for (let i = 0; i < size; i++) {
-    roots[i] = next;
-    next = (next * root) % FIELD_ORDER;
-  }
-  const inverses = invertAll(roots.map((w) => modulo(BigInt(size) * (point - w))));
-  return roots.map((w, i) => (((vanishing * w) % FIELD_ORDER) * (inverses[i] ?? 0n)) % FIELD_ORDER);
+/** Of order 2^power, 0 to 28. */
+export function primitiveRoot(power: number): bigint {
+  return raise(5n, (FIELD_ORDER - 1n) >> BigInt(power));
 }
 
-export function modulo(value: bigint): bigint {
-  const rest = value % FIELD_ORDER;
-  return rest < 0n ? rest + FIELD_ORDER : rest;
+/** The domain's polynomial x^n - 1 at `point`. Throws `RangeError` where it is zero. */
+export function vanishingAt({ size }: EvaluationDomain, point: bigint): bigint {
+  const power = raise(point, BigInt(size));
+  if (power === 1n) throw new RangeError("the point lies in the domain");
+  return (power + FIELD_ORDER - 1n) % FIELD_ORDER;
 }
 
 export function invert(value: bigint): bigint {
   return raise(value, FIELD_ORDER - 2n);
-}
-
-function primitiveRoot(power: number): bigint {
-  return raise(5n, (FIELD_ORDER - 1n) >> BigInt(power));
 }
 
 function raise(base: bigint, exponent: bigint): bigint {
@@ -53,21 +41,4 @@ function raise(base: bigint, exponent: bigint): bigint {
     square = (square * square) % FIELD_ORDER;
   }
   return result;
-}
-
-/** One inversion for all (Montgomery's trick); no element may be zero. */
-function invertAll(values: readonly bigint[]): bigint[] {
-  const prefix: bigint[] = [];
-  let product = 1n;
-  for (const value of values) {
-    prefix.push(product);
-    product = (product * value) % FIELD_ORDER;
-  }
-  let inverse = invert(product);
-  const inverses = new Array<bigint>(values.length);
-  for (let i = values.length - 1; i >= 0; i--) {
-    inverses[i] = (inverse * (prefix[i] ?? 0n)) % FIELD_ORDER;
-    inverse = (inverse * (values[i] ?? 0n)) % FIELD_ORDER;
-  }
-  return inverses;
 }

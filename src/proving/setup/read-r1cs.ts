@@ -29,15 +29,20 @@ export interface R1cs extends R1csHeader {
  * range; custom gates are refused. Throws `ERR_PROVING_R1CS_FORM`.
  */
 export function readR1cs(bytes: Uint8Array): R1cs {
-  const sections = readSections(bytes, "r1cs", 1, refuse);
-  const header = parseHeader(sections);
-  const rows = new BinaryReader(sections.get(2) ?? refuse("no constraints"), refuse);
+  const { rows: section, ...header } = openR1cs(bytes);
+  const rows = new BinaryReader(section, refuse);
   const builders = [new MatrixBuilder(), new MatrixBuilder(), new MatrixBuilder()] as const;
   for (let row = 0; row < header.constraints; row++) {
     for (const builder of builders) builder.readRow(rows, header.wires);
   }
   rows.end();
   return { ...header, a: builders[0].build(), b: builders[1].build(), c: builders[2].build() };
+}
+
+/** The counts, and the constraints as they are in the file, not looked at. Throws `ERR_PROVING_R1CS_FORM`. */
+export function openR1cs(bytes: Uint8Array): R1csHeader & { readonly rows: Uint8Array } {
+  const sections = readSections(bytes, "r1cs", 1, refuse);
+  return { ...parseHeader(sections), rows: sections.get(2) ?? refuse("no constraints") };
 }
 
 /** The counts alone, without a look at the constraints. Throws `ERR_PROVING_R1CS_FORM`. */

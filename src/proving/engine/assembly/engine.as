@@ -14,6 +14,10 @@ export {
   readPoints as g2ReadPoints, writePoint as g2WritePoint,
 } from "./g2/curve";
 export { layoutSum as g2LayoutSum, sumWindow as g2SumWindow, finishSum as g2FinishSum } from "./g2/sum";
+// For the key generator.
+export { lagrange, startConstraints, areConstraintsRead, coefficientCount, addColumns, copyCoefficients, addValues, combine } from "./setup";
+export { MULTIPLE as g1Multiple, buildTable as g1BuildTable, multiply as g1Multiply } from "./g1/fixed-base";
+export { MULTIPLE as g2Multiple, buildTable as g2BuildTable, multiply as g2Multiply } from "./g2/fixed-base";
 // For the tests of the field kernels.
 export {
   mul as fqMul, mul2 as fqMul2, sqr as fqSqr, sqr2 as fqSqr2, add as fqAdd, addForProduct as fqAddForProduct, sub as fqSub,

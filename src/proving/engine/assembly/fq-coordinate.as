@@ -32,3 +32,13 @@ export function read(out: usize, bytes: usize): bool {
 export function write(bytes: usize, a: usize): void {
   fq.pack(bytes, a);
 }
+
+export const GENERATOR: usize = fq.G1_GENERATOR;
+
+const scaled: usize = memory.data(40, 16);
+
+// To the form of a .zkey.
+export function writeFile(bytes: usize, a: usize): void {
+  fq.mul(scaled, a, fq.TO_FILE);
+  fq.pack(bytes, scaled);
+}

@@ -148,3 +148,11 @@ export function write(bytes: usize, a: usize): void {
   fq.pack(bytes, a);
   fq.pack(bytes + 32, a + HALF);
 }
+
+export const GENERATOR: usize = fq.G2_GENERATOR;
+
+export function writeFile(bytes: usize, a: usize): void {
+  fq.mul2(p0, a, fq.TO_FILE, p1, a + HALF, fq.TO_FILE);
+  fq.pack(bytes, p0);
+  fq.pack(bytes + 32, p1);
+}
