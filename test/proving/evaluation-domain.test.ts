@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { FIELD_ORDER } from "../../src/field/scalar.ts";
-import { domainFor, invert, lagrangeAt } from "../../src/proving/setup/evaluation-domain.ts";
+import {
+  domainFor,
+  invert,
+  primitiveRoot,
+  vanishingAt,
+} from "../../src/proving/setup/evaluation-domain.ts";
 
 const POINT = 123456789n ** 7n % FIELD_ORDER;
 
@@ -21,27 +26,21 @@ describe("evaluation domain", () => {
     expect(domainFor(2 ** 27).size).toBe(2 ** 27);
   });
 
-  test("Lagrange polynomials interpolate 1, x and x^(n-1)", () => {
-    const domain = domainFor(16);
-    const values = lagrangeAt(domain, POINT);
-    // L_1 / L_0 = w (x - 1) / (x - w), solved for w
-    const ratio = ((values[1] ?? 0n) * invert(values[0] ?? 0n)) % FIELD_ORDER;
-    const w = (ratio * POINT * invert((POINT - 1n + ratio) % FIELD_ORDER)) % FIELD_ORDER;
-    const interpolate = (f: (x: bigint) => bigint) => {
-      let [sum, x] = [0n, 1n];
-      for (const value of values) {
-        sum = (sum + value * f(x)) % FIELD_ORDER;
-        x = (x * w) % FIELD_ORDER;
-      }
-      return [sum, x];
-    };
-    expect(interpolate(() => 1n)).toEqual([1n, 1n]);
-    expect(interpolate((x) => x)[0]).toBe(POINT);
-    expect(interpolate((x) => x ** 15n)[0]).toBe(POINT ** 15n % FIELD_ORDER);
-    expect(interpolate((x) => x ** 16n)[0]).toBe(1n);
+  test.each([1, 4, 28])("the root of order 2^%i is primitive", (power) => {
+    const root = primitiveRoot(power);
+    let value = root;
+    for (let i = 1; i < power; i++) value = (value * value) % FIELD_ORDER;
+    expect(value).toBe(FIELD_ORDER - 1n);
+  });
+
+  test("the vanishing polynomial, and the inverse", () => {
+    expect(vanishingAt(domainFor(4), POINT)).toBe((POINT ** 4n - 1n) % FIELD_ORDER);
+    expect((invert(POINT) * POINT) % FIELD_ORDER).toBe(1n);
   });
 
   test("refuses a point of the domain", () => {
-    expect(() => lagrangeAt(domainFor(16), 1n)).toThrow(RangeError);
+    expect(() => vanishingAt(domainFor(16), 1n)).toThrow(RangeError);
+    expect(() => vanishingAt(domainFor(16), primitiveRoot(4))).toThrow(RangeError);
+    expect(() => vanishingAt(domainFor(16), primitiveRoot(5))).not.toThrow();
   });
 });

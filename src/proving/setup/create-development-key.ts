@@ -1,13 +1,12 @@
 import { bn254 } from "@noble/curves/bn254.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { ProvingError } from "../../errors.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { EngineInstance } from "../engine/engine-instance.ts";
+import { hashBytes } from "../hash-bytes.ts";
 import { formatVerificationKey, type SnarkjsVerificationKey } from "../parse-verification-key.ts";
 import { readProvingKey } from "../read-proving-key.ts";
 import type { VerificationKey } from "../types.ts";
-import { deriveDevelopmentSecrets } from "./development-secrets.ts";
+import { type DevelopmentSecrets, deriveDevelopmentSecrets } from "./development-secrets.ts";
 import { generateKey } from "./generate-key.ts";
 import { openR1cs } from "./read-r1cs.ts";
 
@@ -36,7 +35,7 @@ export async function createDevelopmentKeyOn(
   r1csFile: Uint8Array,
 ): Promise<DevelopmentKey> {
   const r1cs = openR1cs(r1csFile);
-  const circuitHash = bytesToHex(sha256(r1csFile));
+  const circuitHash = await hashBytes(r1csFile);
   const engine = await EngineInstance.create(module);
   const secrets = deriveDevelopmentSecrets(circuitHash);
   const provingKey = withinMemory(() => generateKey(engine, r1cs, secrets, circuitHash));
@@ -53,19 +52,27 @@ function withinMemory<T>(generate: () => T): T {
   }
 }
 
+/** The same for every circuit, as alpha and beta are. */
+let alphaBeta: readonly unknown[] | undefined;
+
 function exportKey(
   key: VerificationKey,
-  { alpha, beta }: { readonly alpha: bigint; readonly beta: bigint },
+  { alpha, beta }: DevelopmentSecrets,
 ): DevelopmentKey["verificationKey"] {
+  alphaBeta ??= pair(alpha, beta);
+  return { ...formatVerificationKey(key), vk_alphabeta_12: structuredClone(alphaBeta) };
+}
+
+/** The pairing of alpha and beta times the generators, as snarkjs writes it. */
+function pair(alpha: bigint, beta: bigint): readonly unknown[] {
   const { G1, G2, pairing } = bn254;
-  // multiplication in constant time would protect nothing here: the secrets are public
+  // in constant time it would protect nothing: the secrets are public
   const [alpha1, beta2] = [
     G1.Point.BASE.multiplyUnsafe(alpha),
     G2.Point.BASE.multiplyUnsafe(beta),
   ] as const;
   const { c0, c1 } = pairing(alpha1, beta2);
-  const alphaBeta = [c0, c1].map((half) =>
+  return [c0, c1].map((half) =>
     [half.c0, half.c1, half.c2].map((part) => [part.c0, part.c1].map(String)),
   );
-  return { ...formatVerificationKey(key), vk_alphabeta_12: alphaBeta };
 }

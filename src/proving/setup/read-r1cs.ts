@@ -67,6 +67,8 @@ function parseHeader(sections: ReadonlyMap<number, Uint8Array>): R1csHeader {
   if (header.wires < 1 + header.publicOutputs + header.publicInputs) {
     refuse("fewer wires than public signals");
   }
+  // a label for each wire: so a file has no more wires than its length pays for
+  if (sections.get(3)?.length !== 8 * header.wires) refuse("not as many labels as wires");
   for (const id of [4, 5]) {
     // without custom gates these sections are absent or hold a count of zero
     if (sections.get(id)?.some((byte) => byte !== 0)) refuse("custom gates are not supported");

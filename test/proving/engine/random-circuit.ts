@@ -18,7 +18,7 @@ export interface CircuitShape {
 }
 
 type Random = ReturnType<typeof createRandom>;
-type Row = (readonly [wire: number, coefficient: bigint])[];
+export type Row = (readonly [wire: number, coefficient: bigint])[];
 
 /**
  * A circuit and a witness that satisfies it: row i says that the product of two random sums of earlier wires is a new
@@ -71,7 +71,11 @@ export function writeWitness(values: readonly bigint[]): Uint8Array {
   ]);
 }
 
-function writeR1cs(rows: readonly Row[], wires: number, shape: CircuitShape): Uint8Array {
+export function writeR1cs(
+  rows: readonly Row[],
+  wires: number,
+  shape: Pick<CircuitShape, "constraints" | "publicOutputs" | "publicInputs">,
+): Uint8Array {
   const header = [
     u32(32),
     element(FIELD_ORDER),
