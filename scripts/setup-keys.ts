@@ -24,6 +24,8 @@ export async function setupKeys(r1csPath: string, cache: string): Promise<KeyFil
   await mkdir(work, { recursive: true });
   try {
     // loaded only when there is a key to make: a build from the cache takes a moment
+    const { buildEngine } = await import("./build-engine.ts");
+    await buildEngine();
     const { createDevelopmentKey } = await import("../src/proving/setup/create-development-key.ts");
     const { provingKey, verificationKey } = await createDevelopmentKey(r1cs);
     await writeFile(join(work, ARTIFACT_FILES.provingKey), provingKey);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { curves, groth16, zKey } from "snarkjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildEngine } from "../../scripts/build-engine.ts";
 import { BASE_FIELD_ORDER } from "../../src/field/scalar.ts";
 import { parseVerificationKey } from "../../src/proving/parse-verification-key.ts";
 import { createDevelopmentKey } from "../../src/proving/setup/create-development-key.ts";
@@ -23,6 +24,7 @@ let key: VerificationKey;
 let keyJson: Record<string, unknown>;
 
 beforeAll(async () => {
+  await buildEngine();
   const manifest = await buildToys("development-key");
   circuitHash = manifest.circuits.product?.files["circuit.r1cs"]?.sha256 ?? "";
   keyJson = JSON.parse(await readFile(join(directory, "product/verification-key.json"), "utf8"));
