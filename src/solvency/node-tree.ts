@@ -1,5 +1,5 @@
 import type { Hash } from "../field/poseidon.ts";
-import { CHILDREN_MOST, type NodeKind } from "./layout.ts";
+import { CHILDREN_MOST, NODE_KIND, type NodeKind } from "./layout.ts";
 import { type CommittedNode, commitNode, hashChildren } from "./node.ts";
 import type { SaltSource } from "./salt-source.ts";
 import { refuse } from "./solvency-error.ts";
@@ -32,8 +32,9 @@ export interface CreateNodeTreeOptions {
 }
 
 /**
- * The tree over a snapshot's batches, in their order. A place without a batch is taken by a node of totals 0 whose root
- * and salt are random: without its opening nobody can tell it.
+ * The tree over a snapshot's batches, in their order. A place without a batch is taken by a node of totals 0. Of
+ * liabilities its root and salt are random: nobody can tell it, and if it were no such node, it could only add. Of
+ * reserves they are 0: anyone recomputes it, for there an unknown node could add what the venue does not have.
  * @throws SolvencyError `ERR_SOLVENCY_TREE_FORM` for no batch, one of another kind, one that stands twice, or more than
  *   the depth holds; `ERR_SOLVENCY_SALT_REUSED`; `ERR_SOLVENCY_TOTAL_RANGE` where a sum leaves 80 bits
  */
@@ -53,12 +54,13 @@ export function createNodeTree(
   if (batches.length > arity ** above) {
     refuse("TREE_FORM", "there are more batches than the announced depth holds", { depth: above });
   }
+  const isHidden = kind === NODE_KIND.liabilities;
   const fill = (level: number, index: number): CommittedNode =>
     commitNode(hash, {
       kind,
-      root: salts.salt("fill-root", kind, level, index),
+      root: isHidden ? salts.salt("fill-root", kind, level, index) : 0n,
       totals: new Array<bigint>(assets).fill(0n),
-      totalsSalt: salts.salt("fill-totals", kind, level, index),
+      totalsSalt: isHidden ? salts.salt("fill-totals", kind, level, index) : 0n,
     });
   const levels: (readonly CommittedNode[])[] = [];
   let nodes = batches;

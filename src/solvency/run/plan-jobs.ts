@@ -14,7 +14,7 @@ import { createJob, type ProveJob, type RunStage } from "./prove-job.ts";
 
 /** Ids of the circuits that are no tier's. */
 export const RUN_CIRCUITS = {
-  node: "solvency-node",
+  node: "solvency-mid",
   transparent: "solvency-reserves-transparent",
   attested: "solvency-reserves-attested",
   statement: "solvency",
