@@ -1,13 +1,13 @@
 import type { Hash } from "../field/poseidon.ts";
 import { digestCustomerId } from "./customer-id.ts";
-import { NODE_KIND } from "./layout.ts";
+import { CHILDREN_MOST, NODE_KIND } from "./layout.ts";
 import { commitId, hashLeaf } from "./leaf.ts";
 import { foldLeafPath, type LeafPath } from "./leaf-tree.ts";
 import { hashChildren, hashNode } from "./node.ts";
 import type { NodeStep } from "./node-tree.ts";
 import { type Holding, packSlots } from "./slots.ts";
 import { refuse } from "./solvency-error.ts";
-import { type TierId, tierOf } from "./tiers.ts";
+import { TIERS, type TierId, tierOf } from "./tiers.ts";
 
 /** One leaf of a customer, and the way from it to the root: what an inclusion file holds. The id is not in it. */
 export interface LeafInclusion {
@@ -78,6 +78,7 @@ function climb(
   assets: number,
 ): bigint[] | undefined {
   if (!Number.isInteger(part) || part < 0 || part >= parts || steps.length === 0) return undefined;
+  if (!TIERS.some(({ id }) => id === tier)) return undefined;
   const idCommitment = commitId(hash, { idDigest, salt, part, parts });
   const leaf = hashLeaf(hash, idCommitment, packSlots(tierOf(tier), holdings, assets));
   const leafRoot = foldLeafPath(hash, "SOLVENCY_LEAF_NODE", leaf, path);
@@ -85,6 +86,8 @@ function climb(
   const { liabilities } = NODE_KIND;
   const nodes = [hashNode(hash, liabilities, leafRoot, totalsCommitment)];
   for (const step of steps) {
+    const { length } = step.children;
+    if (length < 2 || length > CHILDREN_MOST) return undefined;
     if (step.children[step.index] !== nodes[nodes.length - 1]) return undefined;
     const root = hashChildren(hash, step.children);
     nodes.push(hashNode(hash, liabilities, root, step.totalsCommitment));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createBatch } from "../../src/solvency/create-batch.ts";
 import { createBatches } from "../../src/solvency/create-batches.ts";
 import { createLeaves } from "../../src/solvency/create-leaves.ts";
+import { createReserveBatch, emptyReserves } from "../../src/solvency/create-reserve-batch.ts";
 import type { Customer } from "../../src/solvency/customer.ts";
 import { createMarginInputs } from "../../src/solvency/inputs/batch-inputs.ts";
 import { NODE_KIND } from "../../src/solvency/layout.ts";
@@ -192,6 +193,19 @@ describe("the tree over the batches", () => {
     expect(new Set(nodes.map(({ root }) => root)).size).toBe(nodes.length);
   });
 
+  it("fills a tree of reserves with nodes that anyone recomputes", () => {
+    const batch = createReserveBatch(hash, [], {
+      kind: 1,
+      size: 2,
+      assets: ASSETS,
+      totalsSalt: 3n,
+    });
+    const { levels } = createNodeTree(hash, [batch.node], { ...treeOptions, kind: 1 });
+    const nothing = emptyReserves(hash, 1, ASSETS).digest;
+    const digests = levels[0]?.map(({ digest }) => digest);
+    expect(digests).toEqual([batch.node.digest, nothing, nothing, nothing]);
+  });
+
   it.each([
     [1, 4, 1],
     [4, 4, 1],
@@ -278,6 +292,12 @@ describe("inclusion", () => {
     [
       "another commitment to a node's totals",
       changed({ steps: [{ ...step, totalsCommitment: 1n }, ...above] }),
+    ],
+    ["an unknown tier", changed({ tier: "cash-5" as never })],
+    ["a node of no children", changed({ steps: [{ ...step, children: [] }, ...above] })],
+    [
+      "a node of seventeen",
+      changed({ steps: [{ ...step, children: [...step.children, ...new Array(13).fill(0n)] }] }),
     ],
     ["a part of two that stands alone", changed({ parts: 2 })],
     ["a part beyond its parts", changed({ part: 1 })],
