@@ -43,7 +43,9 @@ export function createProver({ artifacts, ...options }: ProverOptions): Prover {
   function sessionOf(circuitId: string, circuit: ProverCircuit): CircuitSession {
     const known = sessions.get(circuitId);
     if (known) return known;
-    const session = new CircuitSession(circuit, options);
+    const { wasm, provingKey, verificationKey } = circuit;
+    const files = { wasm, provingKey, verificationKey, isExamined: true };
+    const session = new CircuitSession(files, options);
     sessions.set(circuitId, session);
     return session;
   }

@@ -37,8 +37,8 @@ export interface OpenedCircuit {
  * ```
  *
  * Rejects with `ERR_PROVING_KEY_FORM`, `_ARTIFACT_VERSION` (files of different circuits, or not of circom 2),
- * `_WORKER_LOST` or `_BACKEND`. A key that anyone can forge under, such as one without a contribution, is refused
- * with its first proof (`ERR_PROVING_KEY_UNSAFE`).
+ * `_WORKER_LOST`, `_BACKEND`, and `_KEY_UNSAFE` for a key that anyone can forge under, such as one without a contribution,
+ * or whose proofs would not hide the witness; with `verify: false` nobody looks.
  */
 export async function openCircuit(options: OpenCircuitOptions): Promise<OpenedCircuit> {
   const { wasm, provingKey, verificationKey, ...rest } = options;

@@ -28,6 +28,14 @@ function snarkjsAccepts({ proof, publicSignals }: ProveResult): Promise<boolean>
   return groth16.verify(key, publicSignals.map(String), toSnarkjsProof(proof));
 }
 
+/** Where a .zkey's section begins. */
+function sectionStart(file: Uint8Array, type: number): number {
+  const view = new DataView(file.buffer, file.byteOffset);
+  let at = 12;
+  while (view.getUint32(at, true) !== type) at += 12 + Number(view.getBigUint64(at + 4, true));
+  return at + 12;
+}
+
 async function witnessFile(inputs = PRODUCT_INPUTS): Promise<Uint8Array> {
   const file: { type: "mem"; data?: Uint8Array } = { type: "mem" };
   await wtns.calculate(inputs, product.wasm, file);
@@ -156,12 +164,32 @@ describe("files", () => {
     expect(await snarkjsAccepts(await opened.proveWitness(file))).toBe(true);
   });
 
-  test("a verification key of another circuit: no proof comes out", async () => {
+  test("a verification key of another circuit is not this proving key's", async () => {
     const { wasm, provingKey } = product;
     const { verificationKey } = chain;
-    const other = await openCircuit({ wasm, provingKey, verificationKey, threads: 1 });
-    expect(await errorCode(() => other.prove(PRODUCT_INPUTS))).toBe("ERR_PROVING_BACKEND");
-    await other.close();
+    const open = () => openCircuit({ wasm, provingKey, verificationKey, threads: 1 });
+    expect(await errorCode(open)).toBe("ERR_PROVING_KEY_UNSAFE");
+  });
+
+  test("a key under which anyone could forge, or whose proofs would not hide the witness", async () => {
+    const { wasm, provingKey } = product;
+    const header = sectionStart(provingKey, 2);
+    const [alpha1, gamma2, delta1, delta2] = [84, 340, 468, 532].map((at) => header + at) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const forgeable = Uint8Array.from(provingKey);
+    forgeable.copyWithin(delta2, gamma2, gamma2 + 128);
+    const bare = Uint8Array.from(provingKey);
+    bare.copyWithin(delta1, alpha1, alpha1 + 64);
+    for (const key of [forgeable, bare]) {
+      const open = (options: object) =>
+        openCircuit({ wasm, provingKey: key, threads: 1, ...options });
+      expect(await errorCode(() => open({}))).toBe("ERR_PROVING_KEY_UNSAFE");
+      await (await open({ verify: false })).close();
+    }
   });
 });
 

@@ -10,6 +10,8 @@ export interface CircuitFiles {
   readonly provingKey: Uint8Array;
   /** That proofs must verify under; by default the one in the proving key. */
   readonly verificationKey?: VerificationKey | undefined;
+  /** Whether these are artifacts, whose keys are known to be safe and to belong together. */
+  readonly isExamined?: boolean | undefined;
 }
 
 export interface SessionOptions {
@@ -108,7 +110,7 @@ export class CircuitSession {
   }
 
   private start(): Promise<ParallelKey> {
-    const { wasm, provingKey, verificationKey } = this.files;
+    const { wasm, provingKey, verificationKey, isExamined } = this.files;
     const { verify = true, workerUrl, threads = threadsFor(provingKey) } = this.options;
     return ParallelKey.create(undefined, provingKey, {
       threads,
@@ -116,6 +118,7 @@ export class CircuitSession {
       wasm,
       verify,
       verificationKey,
+      examine: !isExamined,
     });
   }
 
@@ -147,7 +150,7 @@ function assertOptions({ threads, idleMilliseconds }: SessionOptions): void {
 
 function threadsFor({ length }: Uint8Array): number {
   if (length < SMALL_KEY) return 1;
-  const node = globalThis.process?.getBuiltinModule?.("node:os");
+  const node = globalThis.process?.getBuiltinModule?.("os");
   const cores = node
     ? node.availableParallelism()
     : (globalThis.navigator?.hardwareConcurrency ?? 1);
@@ -155,5 +158,5 @@ function threadsFor({ length }: Uint8Array): number {
 }
 
 function isNode(): boolean {
-  return globalThis.process?.getBuiltinModule?.("node:os") !== undefined;
+  return globalThis.process?.getBuiltinModule?.("os") !== undefined;
 }

@@ -85,7 +85,7 @@ function inTurn<Request, Result>(
 }
 
 function openPort(): Port {
-  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
+  const node = globalThis.process?.getBuiltinModule?.("worker_threads")?.parentPort;
   if (node) {
     return {
       postMessage: (message, transfer) => node.postMessage(message, transfer),

@@ -34,7 +34,7 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
 async function readBytes(url: URL): Promise<BufferSource> {
   if (url.protocol === "file:") {
     // no import, so that a browser's bundle has no trace of it
-    const { readFile } = process.getBuiltinModule("node:fs/promises");
+    const { readFile } = process.getBuiltinModule("fs/promises");
     return Uint8Array.from(await readFile(url));
   }
   const response = await fetch(url);

@@ -15,6 +15,8 @@ export interface ParallelKeyOptions {
   readonly verify?: boolean | undefined;
   /** That they must verify under; by default the one in the proving key. */
   readonly verificationKey?: VerificationKey | undefined;
+  /** Refuse a key under which proofs can be forged, or hide nothing. Of those that are verified; false by default. */
+  readonly examine?: boolean | undefined;
 }
 
 export interface ParallelProveOptions {
@@ -42,7 +44,14 @@ export class ParallelKey {
   static async create(
     module: WebAssembly.Module | undefined,
     provingKey: Uint8Array,
-    { threads, workerUrl, wasm, verify = false, verificationKey }: ParallelKeyOptions,
+    {
+      threads,
+      workerUrl,
+      wasm,
+      verify = false,
+      verificationKey,
+      examine = false,
+    }: ParallelKeyOptions,
   ): Promise<ParallelKey> {
     if (!Number.isSafeInteger(threads) || threads < 1) {
       throw new RangeError("threads must be at least 1");
@@ -59,6 +68,7 @@ export class ParallelKey {
         isShared,
         module,
         mustVerify: verify,
+        mustExamine: verify && examine,
         verificationKey,
       });
       return new ParallelKey(team);

@@ -1,6 +1,8 @@
 import { ProvingError, VerificationError } from "../../errors.ts";
+import { assertBlindingKey } from "../assert-blinding-key.ts";
 import { unusableProof } from "../assert-own-signals.ts";
 import { nextTask } from "../next-task.ts";
+import { prepareKey } from "../prepare-key.ts";
 import type { ProveResult } from "../prover.ts";
 import { readProvingKey } from "../read-proving-key.ts";
 import { aborted, blockedWasm } from "../run-in-worker.ts";
@@ -137,9 +139,7 @@ export class ProofLead {
       fixed: readFixedPoints(share.engine, section(2)),
       quotient,
       generator,
-      verificationKey: request.mustVerify
-        ? (request.verificationKey ?? readProvingKey(file).verificationKey)
-        : undefined,
+      verificationKey: request.mustVerify ? chooseKey(file, request) : undefined,
       publicSignals,
       split,
       witness: room(32 * wires),
@@ -278,17 +278,36 @@ function assemble(
   };
 }
 
-/** A key under which anyone could forge verifies nothing. Throws `ERR_PROVING_KEY_UNSAFE`. */
+/** The key that proofs must verify under. Throws `ERR_PROVING_KEY_UNSAFE`, `ERR_PROVING_KEY_FORM`. */
+function chooseKey(
+  file: Uint8Array,
+  { verificationKey, mustExamine }: Requests["open"],
+): VerificationKey {
+  if (verificationKey && !mustExamine) return verificationKey;
+  const own = readProvingKey(file);
+  const key = verificationKey ?? own.verificationKey;
+  if (!mustExamine) return key;
+  try {
+    prepareKey(key);
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    const isUnsafe = error.code === "ERR_VERIFICATION_KEY_UNSAFE";
+    throw new ProvingError(
+      isUnsafe ? "ERR_PROVING_KEY_UNSAFE" : "ERR_PROVING_KEY_FORM",
+      error.message,
+    );
+  }
+  assertBlindingKey(own.delta1, key);
+  return key;
+}
+
 async function isProved(
   key: VerificationKey,
   { publicSignals, proof }: ProveResult,
 ): Promise<boolean> {
   try {
     return await verifyProof(key, publicSignals, proof);
-  } catch (error) {
-    if (error instanceof VerificationError && error.code === "ERR_VERIFICATION_KEY_UNSAFE") {
-      throw new ProvingError("ERR_PROVING_KEY_UNSAFE", "anyone could forge proofs under this key");
-    }
+  } catch {
     return false;
   }
 }

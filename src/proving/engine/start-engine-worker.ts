@@ -7,7 +7,7 @@ const SCRIPT = "./engine-worker.js";
 
 /** A worker that runs the engine, of Node or of a browser. In browsers throws `ERR_PROVING_WORKER_LOST`. */
 export function startEngineWorker(url?: string | URL): ProvingWorker<Envelope, Envelope> {
-  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  const node = globalThis.process?.getBuiltinModule?.("worker_threads");
   if (!node) return startBrowserWorker<Envelope, Envelope>(url);
   // none of the parent's loaders: the worker is plain JavaScript
   const worker = new node.Worker(url ?? new URL(SCRIPT, import.meta.url), { execArgv: [] });

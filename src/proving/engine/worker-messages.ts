@@ -58,6 +58,8 @@ export interface Requests {
     /** Another kernel than the one that the lead would choose. */
     readonly module: WebAssembly.Module | undefined;
     readonly mustVerify: boolean;
+    /** Whether nobody has looked yet if proofs under the key can be forged, or hide nothing. */
+    readonly mustExamine: boolean;
     /** By default the one in the proving key. */
     readonly verificationKey: VerificationKey | undefined;
   };

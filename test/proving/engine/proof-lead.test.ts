@@ -67,7 +67,12 @@ async function openLead(isShared: boolean, onRequest: (method: string) => void =
     lead.takeFile({ name, length, offset: 0, bytes: bytes.subarray(0, half) });
     lead.takeFile({ name, length, offset: half, bytes: bytes.subarray(half) });
   }
-  const rest = { module: undefined, mustVerify: true, verificationKey: undefined };
+  const rest = {
+    module: undefined,
+    mustVerify: true,
+    mustExamine: true,
+    verificationKey: undefined,
+  };
   await lead.open({ workers: 2, isShared, ...rest });
   return { lead, secrets, transferred, worker: own() };
 }
@@ -139,7 +144,12 @@ describe("what held the witness in shared memory", () => {
 
 test("without files, or before they are read, it refuses", async () => {
   const none = new ProofLead((async () => undefined) as never);
-  const rest = { module: undefined, mustVerify: true, verificationKey: undefined };
+  const rest = {
+    module: undefined,
+    mustVerify: true,
+    mustExamine: true,
+    verificationKey: undefined,
+  };
   expect(await errorCode(() => none.open({ workers: 1, isShared: false, ...rest }))).toBe(
     "ERR_PROVING_KEY_FORM",
   );
