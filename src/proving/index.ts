@@ -5,11 +5,13 @@
  * @module
  */
 export { allowRelaxedSimd } from "./allow-relaxed-simd.ts";
+export { createEngineVerifier } from "./engine/engine-verifier.ts";
 export * from "./every-platform.ts";
 export {
   type LoadArtifactsOptions,
   loadArtifacts,
   readManifest,
 } from "./load-artifacts.ts";
+export type { ProofVerifier } from "./proof-verifier.ts";
 export { createDevelopmentKey, type DevelopmentKey } from "./setup/create-development-key.ts";
 export { createSnarkjsProver, type SnarkjsProverOptions } from "./snarkjs-prover.ts";
