@@ -2,12 +2,9 @@ import { ProvingError, VerificationError } from "../../errors.ts";
 import { assertBlindingKey } from "../assert-blinding-key.ts";
 import { unusableProof } from "../assert-own-signals.ts";
 import { nextTask } from "../next-task.ts";
-import { prepareKey } from "../prepare-key.ts";
 import type { ProveResult } from "../prover.ts";
 import { readProvingKey } from "../read-proving-key.ts";
 import { aborted, blockedWasm } from "../run-in-worker.ts";
-import type { VerificationKey } from "../types.ts";
-import { verifyProof } from "../verify-proof.ts";
 import { assembleProof, type FixedPoints } from "./assemble-proof.ts";
 import { chooseKernel } from "./choose-engine.ts";
 import type { AnswerContext, AskOptions } from "./correspondent.ts";
@@ -27,6 +24,12 @@ import { type QuotientKey, quotientSteps } from "./quotient-steps.ts";
 import { readWitness } from "./read-witness.ts";
 import { runSteps } from "./run-steps.ts";
 import { type SplitKey, splitKey } from "./split-key.ts";
+import {
+  type EngineVerificationKey,
+  isProvedOnEngine,
+  placeVerificationKey,
+  readEngineVerificationKey,
+} from "./verify-groth16.ts";
 import { otherVersion, WitnessGenerator } from "./witness-generator.ts";
 import type {
   Answers,
@@ -51,7 +54,7 @@ interface Opened {
   readonly fixed: FixedPoints;
   readonly quotient: QuotientKey;
   readonly generator: WitnessGenerator | undefined;
-  readonly verificationKey: VerificationKey | undefined;
+  readonly verificationKey: EngineVerificationKey | undefined;
   readonly publicSignals: number;
   readonly split: SplitKey;
   /** The wires' values and the quotient's, seen by all workers where memory is shared; zero between proofs. */
@@ -139,7 +142,9 @@ export class ProofLead {
       fixed: readFixedPoints(share.engine, section(2)),
       quotient,
       generator,
-      verificationKey: request.mustVerify ? chooseKey(file, request) : undefined,
+      verificationKey: request.mustVerify
+        ? withinMemory(() => placeKey(share.engine, file, request))
+        : undefined,
       publicSignals,
       split,
       witness: room(32 * wires),
@@ -178,7 +183,8 @@ export class ProofLead {
       });
       const result = assemble(this.opened, sums, scalars);
       tell({ stage: "prove", share: 1 });
-      if (verificationKey && !(await isProved(verificationKey, result))) throw unusableProof();
+      if (verificationKey && !isProved(share.engine, verificationKey, result))
+        throw unusableProof();
       return result;
     } catch (error) {
       throw signal.aborted ? aborted() : error;
@@ -278,17 +284,19 @@ function assemble(
   };
 }
 
-/** The key that proofs must verify under. Throws `ERR_PROVING_KEY_UNSAFE`, `ERR_PROVING_KEY_FORM`. */
-function chooseKey(
+/** The key that proofs must verify under, in the engine. Throws `ERR_PROVING_KEY_UNSAFE`, `ERR_PROVING_KEY_FORM`. */
+function placeKey(
+  engine: EngineInstance,
   file: Uint8Array,
   { verificationKey, mustExamine }: Requests["open"],
-): VerificationKey {
-  if (verificationKey && !mustExamine) return verificationKey;
+): EngineVerificationKey {
+  if (verificationKey && !mustExamine) return placeVerificationKey(engine, verificationKey);
   const own = readProvingKey(file);
   const key = verificationKey ?? own.verificationKey;
-  if (!mustExamine) return key;
   try {
-    prepareKey(key);
+    const placed = readEngineVerificationKey(engine, key);
+    assertBlindingKey(own.delta1, key);
+    return placed;
   } catch (error) {
     if (!(error instanceof VerificationError)) throw error;
     const isUnsafe = error.code === "ERR_VERIFICATION_KEY_UNSAFE";
@@ -297,16 +305,15 @@ function chooseKey(
       error.message,
     );
   }
-  assertBlindingKey(own.delta1, key);
-  return key;
 }
 
-async function isProved(
-  key: VerificationKey,
+function isProved(
+  engine: EngineInstance,
+  key: EngineVerificationKey,
   { publicSignals, proof }: ProveResult,
-): Promise<boolean> {
+): boolean {
   try {
-    return await verifyProof(key, publicSignals, proof);
+    return isProvedOnEngine(engine, key, publicSignals, proof);
   } catch {
     return false;
   }
