@@ -5,6 +5,7 @@ import { createDummyLeaf, createLeaves } from "../../src/solvency/create-leaves.
 import { digestCustomerId, normaliseCustomerId } from "../../src/solvency/customer-id.ts";
 import { commitId } from "../../src/solvency/leaf.ts";
 import { buildLeafTree, leafPath, verifyLeafPath } from "../../src/solvency/leaf-tree.ts";
+import { packRows, unpackRows } from "../../src/solvency/pack-rows.ts";
 import { type Holding, packSlots, unpackSlots } from "../../src/solvency/slots.ts";
 import { chooseTier, splitCustomer } from "../../src/solvency/split-customer.ts";
 import { TIERS, type Tier, tierOf } from "../../src/solvency/tiers.ts";
@@ -98,6 +99,17 @@ describe("slots", () => {
 });
 
 const text = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}` : value);
+
+describe("packed rows", () => {
+  it("are unpacked from exactly the elements that hold them", () => {
+    expect(packRows([1n, 2n, 3n], 4, 2)).toEqual([0x21n, 3n]);
+    expect(unpackRows([0x21n, 3n], 4, 2, 3)).toEqual([1n, 2n, 3n]);
+    expect(unpackRows([0x121n, 3n], 4, 2, 3)).toBeUndefined();
+    expect(unpackRows([0x21n, 0x13n], 4, 2, 3)).toBeUndefined();
+    expect(unpackRows([0x21n], 4, 2, 3)).toBeUndefined();
+    expect(unpackRows([0x21n, 3n, 0n], 4, 2, 3)).toBeUndefined();
+  });
+});
 
 describe("a customer's id", () => {
   it("is the same customer's in either normal form of Unicode, and in no other spelling", () => {
