@@ -15,6 +15,8 @@ export interface Leaf {
   /** All slots of the tier, the empty ones last. */
   readonly slots: readonly Holding[];
   readonly leaf: bigint;
+  /** Nobody's: it fills a batch. */
+  readonly isDummy: boolean;
 }
 
 export interface CreateLeavesOptions {
@@ -43,7 +45,8 @@ export function createDigestLeaves(
   return parts.map(({ tier, holdings: held }, part) => {
     const salt = salts.salt("leaf", idDigest, part);
     const slots = fillSlots(tierOf(tier), held, assets);
-    return openLeaf(hash, tier, { idDigest, salt, part, parts: parts.length }, slots);
+    const leaf = openLeaf(hash, tier, { idDigest, salt, part, parts: parts.length }, slots);
+    return { ...leaf, isDummy: false };
   });
 }
 
@@ -57,7 +60,8 @@ export function createDummyLeaf(
   const idDigest = salts.digest("dummy", tier, ...place);
   const salt = salts.salt("dummy", tier, ...place);
   const slots = fillSlots(tierOf(tier), [], assets);
-  return openLeaf(hash, tier, { idDigest, salt, part: 0, parts: 1 }, slots);
+  const leaf = openLeaf(hash, tier, { idDigest, salt, part: 0, parts: 1 }, slots);
+  return { ...leaf, isDummy: true };
 }
 
 function openLeaf(
@@ -65,7 +69,7 @@ function openLeaf(
   tier: TierId,
   identity: LeafIdentity,
   slots: readonly Holding[],
-): Leaf {
+): Omit<Leaf, "isDummy"> {
   const idCommitment = commitId(hash, identity);
   const leaf = hashLeaf(hash, idCommitment, packFilled(tierOf(tier), slots));
   return { tier, identity, idCommitment, slots, leaf };

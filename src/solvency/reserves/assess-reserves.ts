@@ -168,9 +168,19 @@ export function findReusedTags(
     .map(([tag, names]) => ({ tag, reports: names }));
 }
 
-async function readTransparent(
+/**
+ * Verifies one address: its key's word, and its balance in the block's state. Gives the item that it counts as.
+ * @throws SolvencyError as `assessReserves`
+ */
+export async function readTransparent(
   { asset, ownership, proof }: TransparentEvidence,
-  { entity, epoch, snapshotAt, assets, blocks }: AssessContext,
+  {
+    entity,
+    epoch,
+    snapshotAt,
+    assets,
+    blocks,
+  }: Pick<AssessContext, "entity" | "epoch" | "snapshotAt" | "assets" | "blocks">,
 ): Promise<{ readonly item: ReserveItem; readonly network: string }> {
   const index = assets.findIndex(({ symbol }) => symbol === asset);
   const onChain = assets[index]?.onChain;
