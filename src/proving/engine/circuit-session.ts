@@ -68,7 +68,8 @@ export class CircuitSession {
     }
     const started = this.start();
     this.key = started;
-    return started;
+    // opened, and perhaps never used
+    return started.finally(() => this.rest());
   }
 
   /** Tells of all stages but `done`. Rejects as `Prover.prove`. */
