@@ -232,8 +232,10 @@ describe("a batch's tree", () => {
       expect(verify(BigInt(index + 1), { ...path, index: index - 0.5 })).toBe(false);
       expect(verify(BigInt(index + 1), { ...path, levels: path.levels.slice(1) })).toBe(false);
       expect(verify(tree.root, { index: 0, levels: [] })).toBe(false);
-      const children = path.levels[0]?.slice(0, 15) ?? [];
-      expect(verify(BigInt(index + 1), { ...path, levels: [children] })).toBe(false);
+      const children = path.levels[0] ?? [];
+      for (const other of [children.slice(0, 15), [...children, 0n]]) {
+        expect(verify(BigInt(index + 1), { ...path, levels: [other] })).toBe(false);
+      }
     }
   });
 

@@ -118,6 +118,7 @@ describe("batches of a snapshot", () => {
 
   it.each([
     ["one id twice", [ada, { ...ben, id: ada.id }]],
+    ["one id in two tiers, whose leaves never meet", [ada, { ...dan, id: ada.id }]],
     ["ids that are one in normal form", [chloe, { ...ben, id: "chloe\u0301@example.com" }]],
   ])("are refused for %s", (_, list) => {
     expect(codeOf(() => createBatches(hash, list, options))).toBe("ERR_SOLVENCY_ACCOUNT_DUPLICATE");
