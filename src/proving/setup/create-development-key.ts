@@ -22,7 +22,7 @@ export interface DevelopmentKey {
 /**
  * A Groth16 key whose secrets derive from public texts and the circuit's hash: for evaluation only, since anyone can forge under it.
  * Computes every point directly from the secrets on the proving engine, on the calling thread, and leaves no worker. A
- * circuit of 2^20 constraints takes about 350 MB of WASM's memory, and its key as much as its file.
+ * circuit of 2^20 constraints takes 230 MB of WASM's memory, and one buffer for its key.
  * Throws `ERR_PROVING_R1CS_FORM`, and `ERR_PROVING_BACKEND` where the engine is missing or its 2 GB are too few.
  */
 export async function createDevelopmentKey(r1csFile: Uint8Array): Promise<DevelopmentKey> {
