@@ -66,18 +66,7 @@ async function fetchListed(
   options: CollectOptions,
 ): Promise<Artifacts> {
   const wanted = selectCircuits(manifest, options);
-  const { loadEngine } = options;
-  const plans = [];
-  for (const [id, circuit] of wanted) {
-    const file = loadEngine && compressedFile(id, circuit);
-    const compressed = file && { ...file, loadEngine };
-    const key = await planKey(
-      wantedFile(id, circuit, ARTIFACT_FILES.provingKey),
-      compressed,
-      cache,
-    );
-    plans.push({ id, circuit, key, files: listFiles(id, circuit) });
-  }
+  const plans = await planCircuits(wanted, cache, options.loadEngine);
   const totalBytes = plans.reduce(
     (sum, { key, files }) =>
       files.reduce((bytes, { record }) => bytes + record.bytes, sum + key.countedBytes),
@@ -115,6 +104,22 @@ async function fetchListed(
   await cache?.retain(new Set(needed)).catch(() => {});
   report("done");
   return { packageVersion: manifest.packageVersion, circuits };
+}
+
+async function planCircuits(
+  wanted: readonly (readonly [id: string, circuit: CircuitRecord])[],
+  cache: ArtifactCache | undefined,
+  loadEngine: CollectOptions["loadEngine"],
+) {
+  const plans = [];
+  for (const [id, circuit] of wanted) {
+    const file = loadEngine && compressedFile(id, circuit);
+    const compressed = file && { ...file, loadEngine };
+    const plain = wantedFile(id, circuit, ARTIFACT_FILES.provingKey);
+    const files = listFiles(id, circuit);
+    plans.push({ id, circuit, files, key: await planKey(plain, compressed, cache) });
+  }
+  return plans;
 }
 
 function listFiles(id: string, circuit: CircuitRecord): WantedFile[] {

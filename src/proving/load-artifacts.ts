@@ -49,7 +49,7 @@ async function loadCircuit(
   circuit: CircuitRecord,
   options: LoadArtifactsOptions,
 ): Promise<CircuitArtifacts> {
-  const read = (name: string) => readChecked(directory, id, name, circuit);
+  const read = (name: string) => readArtifact(directory, id, name, circuit);
   const r1cs = await read(ARTIFACT_FILES.r1cs);
   const wasm = await read(ARTIFACT_FILES.wasm);
   const provingKey = await read(ARTIFACT_FILES.provingKey);
@@ -85,7 +85,8 @@ export async function readManifest(directory: string): Promise<Manifest> {
   );
 }
 
-async function readChecked(
+/** A file of the length and the SHA-256 that the manifest lists. */
+export async function readArtifact(
   directory: string,
   id: string,
   name: string,

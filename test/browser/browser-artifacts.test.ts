@@ -13,8 +13,10 @@ import { type DrivenPage, drive, openPage } from "./support/page-driver.ts";
 import { servePage } from "./support/serve-page.ts";
 
 const ARTIFACTS = "build/artifacts";
-const KEY = "compliance/proving-key.zkey";
-const NEEDED = ["verification-key.json", "circuit.wasm", "proving-key.zkey"];
+const KEY = "compliance/proving-key.compressed";
+const PLAIN_KEY = "compliance/proving-key.zkey";
+const NEEDED = ["verification-key.json", "circuit.wasm", "proving-key.compressed"];
+const KEPT = ["verification-key.json", "circuit.wasm", "proving-key.zkey"];
 const CIRCUITS = { compliance: 1 };
 
 let site: Awaited<ReturnType<typeof servePage>>;
@@ -42,8 +44,9 @@ beforeEach(async () => {
 });
 afterEach(() => driven.page.context().close());
 
-const records = () => NEEDED.flatMap((name) => manifest.circuits.compliance?.files[name] ?? []);
-const totalBytes = () => records().reduce((sum, { bytes }) => sum + bytes, 0);
+const records = (names = NEEDED) =>
+  names.flatMap((name) => manifest.circuits.compliance?.files[name] ?? []);
+const totalBytes = (names = NEEDED) => records(names).reduce((sum, { bytes }) => sum + bytes, 0);
 const fetchAll = (options: object = {}, page = driven) =>
   page.call("fetch", { baseUrl: host.url, circuits: CIRCUITS, ...options });
 const pathsAsked = () => host.asked.map(({ path }) => path);
@@ -54,16 +57,34 @@ describe("artifacts in a browser", () => {
     expect(cold.value).toMatchObject({ fetchedBytes: totalBytes(), loadedBytes: totalBytes() });
     const sent = host.asked.filter(({ path }) => path !== "manifest.json");
     expect(sent.reduce((sum, asked) => sum + asked.sent, 0)).toBe(totalBytes());
+    const chunks = records(KEPT).flatMap((record) => record.chunks);
+    expect(await driven.call("kept")).toEqual([...new Set(chunks)].sort());
     host.asked.length = 0;
     await driven.page.reload();
     const warm = await fetchAll();
-    expect(warm.value).toMatchObject({ fetchedBytes: 0, loadedBytes: totalBytes() });
+    expect(warm.value).toMatchObject({ fetchedBytes: 0, loadedBytes: totalBytes(KEPT) });
     expect(pathsAsked()).toEqual(["manifest.json"]);
     expect(driven.complaints).toEqual([]);
   });
 
+  it("have their key expanded in the worker: it is the listed one, and the page saw how far it was", async () => {
+    const { stages } = (await fetchAll()).value ?? {};
+    expect(stages).toEqual(["manifest", "files", "expansion", "keys", "done"]);
+    expect(await driven.call("fileHashes", "compliance")).toEqual({
+      wasm: records()[1]?.sha256,
+      provingKey: records(KEPT)[2]?.sha256,
+    });
+    // the engine was the worker's: the page asked for no module
+    const asked = await driven.page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name),
+    );
+    expect(asked.filter((name) => name.includes(".wasm"))).toEqual([]);
+    await driven.workersGone();
+  });
+
   it("are taken up where a closed page left them", async () => {
-    const half = 8 * CHUNK_BYTES;
+    // in the middle of the compressed key
+    const half = 7 * CHUNK_BYTES;
     const stopped = await fetchAll({ abortAt: half });
     expect(stopped.code).toBe("ERR_PROVING_ABORTED");
     const kept = (await driven.call("kept")).length;
@@ -79,7 +100,7 @@ describe("artifacts in a browser", () => {
     host.fault = (path) => {
       if (path !== KEY || isCut) return undefined;
       isCut = true;
-      return { cutAfter: 5 * CHUNK_BYTES + 77 };
+      return { cutAfter: CHUNK_BYTES + 77 };
     };
     const { value } = await fetchAll();
     expect(value?.fetchedBytes).toBe(totalBytes());
@@ -109,7 +130,7 @@ describe("artifacts in a browser", () => {
     expect(value?.fetchedBytes).toBe(CHUNK_BYTES);
     expect(host.asked.map(({ path, range }) => [path, range])).toEqual([
       ["manifest.json", undefined],
-      [KEY, `bytes=${3 * CHUNK_BYTES}-${4 * CHUNK_BYTES - 1}`],
+      [PLAIN_KEY, `bytes=${3 * CHUNK_BYTES}-${4 * CHUNK_BYTES - 1}`],
     ]);
   });
 
@@ -130,7 +151,7 @@ describe("artifacts in a browser", () => {
     const pinned = await fetchAll({ pinnedKeys: { compliance: "0".repeat(64) } });
     expect(pinned.code).toBe("ERR_PROVING_ARTIFACT_HASH");
     host.asked.length = 0;
-    const [, wasm, provingKey] = records().map(({ sha256 }) => sha256);
+    const [, wasm, provingKey] = records(KEPT).map(({ sha256 }) => sha256);
     const pinnedFiles = { compliance: { wasm, provingKey: "0".repeat(64) } };
     expect((await fetchAll({ pinnedFiles })).code).toBe("ERR_PROVING_ARTIFACT_HASH");
     expect(pathsAsked()).not.toContain(KEY);
@@ -194,7 +215,7 @@ describe("a change of version", () => {
 
 describe("a hostile host", () => {
   it.each<[string, object, string]>([
-    ["flips a bit", { flipAt: 9 * CHUNK_BYTES + 4 }, "HASH"],
+    ["flips a bit", { flipAt: CHUNK_BYTES + 4 }, "HASH"],
     ["sends less", { endAfter: 70_000 }, "FETCH"],
     ["cuts every connection at once", { cutAfter: 70_000 }, "FETCH"],
     ["never ends", { isEndless: true, body: "x" }, "HASH"],

@@ -291,6 +291,18 @@ describe("doctor, of artifacts on a host", () => {
       "fault",
       /ERR_PROVING_ARTIFACT_MISSING/,
     ],
+    [
+      "a compressed key that is gone",
+      () => (site["/artifacts/possession/proving-key.compressed"] = { status: 404 }),
+      "fault",
+      /proving-key\.compressed.*ERR_PROVING_ARTIFACT_MISSING/,
+    ],
+    [
+      "a key that is gone where wallets fetch it compressed",
+      () => (site["/artifacts/possession/proving-key.zkey"] = { status: 404 }),
+      "fault",
+      /proving-key\.zkey.*ERR_PROVING_ARTIFACT_MISSING/,
+    ],
   ])("%s", async (_, change, level, found) => {
     change();
     const { code, checks } = await doctor(`${origin}/artifacts/manifest.json`);

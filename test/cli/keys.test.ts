@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { describeFile } from "../../scripts/build-circuits.ts";
 import { artifactsDirectory } from "../../src/cli/artifacts-directory.ts";
 import { run, temporaryDirectory } from "./support/run.ts";
 
@@ -34,6 +35,35 @@ describe("keys check", () => {
     await writeFile(path, bytes);
     const changed = await check(directory, "--allow-development-keys");
     expect([changed.code, changed.json.error?.code]).toEqual([2, "ERR_PROVING_ARTIFACT_HASH"]);
+  });
+});
+
+describe("keys check of a compressed key", () => {
+  const path = "possession/proving-key.compressed";
+  /** Its file replaced, and what the manifest says of it unless told otherwise. */
+  async function checkReplaced(change: (bytes: Uint8Array) => Uint8Array, isListed = true) {
+    const directory = await temporaryDirectory();
+    await cp(ARTIFACTS, directory, { recursive: true });
+    const bytes = change(new Uint8Array(await readFile(join(directory, path))));
+    await writeFile(join(directory, path), bytes);
+    const manifestPath = join(directory, "manifest.json");
+    const manifest = JSON.parse(await readFile(manifestPath, "utf8"));
+    if (isListed)
+      manifest.circuits.possession.files["proving-key.compressed"] = describeFile(bytes);
+    await writeFile(manifestPath, JSON.stringify(manifest));
+    const { code, json } = await check(directory, "--allow-development-keys");
+    return [code, json.error?.code];
+  }
+
+  it("refuses a damaged one, one of no such form, and one of another key", async () => {
+    const flip = (at: number, bit: number) => (bytes: Uint8Array) =>
+      bytes.map((byte, i) => (i === (at + bytes.length) % bytes.length ? byte ^ bit : byte));
+    expect(await checkReplaced(flip(99, 1), false)).toEqual([2, "ERR_PROVING_ARTIFACT_HASH"]);
+    expect(await checkReplaced(flip(0, 1))).toEqual([2, "ERR_PROVING_KEY_FORM"]);
+    expect(await checkReplaced((bytes) => bytes.slice(1))).toEqual([2, "ERR_PROVING_KEY_FORM"]);
+    // in the contributions, which stand as they are and end the file
+    expect(await checkReplaced(flip(-1, 1))).toEqual([2, "ERR_PROVING_ARTIFACT_HASH"]);
+    expect(await checkReplaced(flip(0, 0))).toEqual([0, undefined]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { SymbolonError } from "../../errors.ts";
 import { CIRCUIT_VERSIONS } from "../../presentation/public-signals.generated.ts";
 import { fetchArtifacts } from "../../proving/fetch-artifacts.ts";
+import { beginFile, fetchFile } from "../../proving/fetch-file.ts";
+import { openSource } from "../../proving/fetch-source.ts";
 import {
   ARTIFACT_FILES,
   MANIFEST_FILE,
@@ -40,7 +42,7 @@ export async function inspectHost(base: URL, options: HostOptions): Promise<Find
     corsFinding(name, answer, base, options.origin),
     cachingFinding(name, answer),
     await rangeFinding(name, base, manifest, options.request),
-    ...(await fileFindings(name, base, options.signal)),
+    ...(await fileFindings(name, base, manifest, options.signal)),
   ];
 }
 
@@ -134,8 +136,13 @@ async function rangeFinding(
       );
 }
 
-/** As a wallet would fetch them, development keys admitted and named. */
-async function fileFindings(name: string, base: URL, signal: AbortSignal): Promise<Finding[]> {
+/** As a wallet would fetch them, development keys admitted and named; a key that comes compressed as it is, too. */
+async function fileFindings(
+  name: string,
+  base: URL,
+  manifest: Manifest,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   try {
     const { circuits } = await fetchArtifacts({
       baseUrl: base,
@@ -143,6 +150,13 @@ async function fileFindings(name: string, base: URL, signal: AbortSignal): Promi
       allowDevelopmentKeys: true,
       signal,
     });
+    const source = openSource(base, { signal });
+    for (const [id, { files }] of Object.entries(manifest.circuits)) {
+      const [record, other] = [files[ARTIFACT_FILES.provingKey], ARTIFACT_FILES.compressedKey];
+      if (record === undefined || !Object.hasOwn(files, other)) continue;
+      const file = beginFile({ path: `${id}/${ARTIFACT_FILES.provingKey}`, record });
+      await fetchFile(source, file, { cache: undefined, onChunk: () => {} });
+    }
     return [...circuits.values()].flatMap(({ id, version, kind }) => [
       ok(name, `${id} version ${version}: every chunk as listed, keys that belong together`),
       keyFinding(

@@ -30,8 +30,10 @@ window.page = {
     codeOf(async () => {
       const stop = new AbortController();
       let last;
+      const stages = new Set();
       const onProgress = (progress) => {
-        last = progress;
+        stages.add(progress.stage);
+        last = { ...progress, stages: [...stages] };
         if (abortAt !== undefined && progress.loadedBytes >= abortAt) stop.abort();
       };
       const cache = hasNoCache ? false : undefined;
@@ -44,6 +46,15 @@ window.page = {
       });
       return last;
     }),
+  /** SHA-256 of the files that were fetched. */
+  fileHashes: async (id) => {
+    const { wasm, provingKey } = state.artifacts.circuits.get(id);
+    const hash = async (bytes) =>
+      Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) =>
+        byte.toString(16).padStart(2, "0"),
+      ).join("");
+    return { wasm: await hash(wasm), provingKey: await hash(provingKey) };
+  },
   openProver: (options) => {
     state.prover = createProver({ artifacts: state.artifacts, ...options });
   },

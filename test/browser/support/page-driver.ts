@@ -19,10 +19,14 @@ export type Outcome<T> =
 
 export type Proved = ProveResult & { readonly events: readonly ProvingProgress[] };
 
+/** The last progress, and the stages there were. */
+export type Fetched = FetchProgress & { readonly stages: readonly string[] };
+
 /** What test/browser/page/main.js offers. */
 interface PageApi {
   readonly longTasks: readonly { duration: number; startTime: number }[];
-  fetch(options: object): Promise<Outcome<FetchProgress>>;
+  fetch(options: object): Promise<Outcome<Fetched>>;
+  fileHashes(id: string): Promise<{ readonly wasm: string; readonly provingKey: string }>;
   openProver(options: object): void;
   openSnarkjs(options: object): void;
   proveAlone(id: string, inputs: object, options?: object): Promise<Outcome<ProveResult>>;

@@ -1,4 +1,5 @@
-import { loadArtifacts } from "../../../proving/load-artifacts.ts";
+import { checkCompressedKey } from "../../../proving/check-compressed-key.ts";
+import { loadArtifacts, readManifest } from "../../../proving/load-artifacts.ts";
 import { artifactsDirectory } from "../../artifacts-directory.ts";
 import type { CommandSpec } from "../../command.ts";
 import { artifactsOption, developmentKeysOption } from "../../options.ts";
@@ -17,6 +18,11 @@ export const keysCheck: CommandSpec<Options> = {
     const directory = artifactsDirectory(io, artifacts);
     progress.report({ stage: "artifacts" });
     const { circuits, packageVersion } = await loadArtifacts(directory, { allowDevelopmentKeys });
+    const manifest = await readManifest(directory);
+    for (const { id, provingKey } of circuits.values()) {
+      const record = manifest.circuits[id];
+      if (record) await checkCompressedKey(directory, id, record, provingKey);
+    }
     const found = [...circuits.values()].map((circuit) => ({
       id: circuit.id,
       version: circuit.version,
