@@ -163,6 +163,7 @@ describe("the lead of a proof's workers, alone", () => {
       isShared: false,
       module: await engineModule("scalar"),
       mustVerify,
+      mustExamine: false,
       verificationKey: undefined,
     });
     return lead;
