@@ -16,6 +16,7 @@ import { prove } from "./bench/prove.ts";
 import type { BenchFigures, BenchSection, BenchValue } from "./bench/section.ts";
 import { service } from "./bench/service.ts";
 import { setup } from "./bench/setup.ts";
+import { solvencyCircuits } from "./bench/solvency-circuits.ts";
 import { status } from "./bench/status.ts";
 import { verify } from "./bench/verify.ts";
 import { prepareCircuits } from "./demo/prepare-artifacts.ts";
@@ -29,6 +30,7 @@ const SECTIONS: readonly BenchSection[] = [
   gas,
   setup,
   status,
+  solvencyCircuits,
 ];
 const BASELINE = join(fileURLToPath(new URL("..", import.meta.url)), "bench/baseline.json");
 

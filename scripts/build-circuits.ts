@@ -11,7 +11,7 @@ import {
   MANIFEST_FORMAT_VERSION,
   type Manifest,
 } from "../src/proving/manifest.ts";
-import { type CircuitInstance, parseCircuitList } from "./circuit-list.ts";
+import { type CircuitInstance, parseCircuitList, selectSet } from "./circuit-list.ts";
 import { type CompileOptions, compileCircuit } from "./compile-circuit.ts";
 import { compressKeys } from "./compress-keys.ts";
 import { setupKeys } from "./setup-keys.ts";
@@ -113,13 +113,20 @@ function sha256(bytes: Uint8Array): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const json = async (path: string) => JSON.parse(await readFile(join(root, path), "utf8"));
-  await buildCircuits({
-    root,
-    circuits: "circuits",
-    cache: "build/cache",
-    output: "build/artifacts",
-    packageVersion: (await json("package.json")).version,
-    instances: parseCircuitList(await json("circuits/circuits.json")),
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
+  const instances = parseCircuitList(await json("circuits/circuits.json"));
+  const packageVersion = (await json("package.json")).version;
+  for (const [set, output] of [
+    [undefined, "build/artifacts"],
+    ["solvency", "build/solvency"],
+  ] as const) {
+    await buildCircuits({
+      root,
+      circuits: "circuits",
+      cache: "build/cache",
+      output,
+      packageVersion,
+      instances: selectSet(instances, set),
+      log: (line) => process.stderr.write(`${line}\n`),
+    });
+  }
 }

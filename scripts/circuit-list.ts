@@ -2,6 +2,8 @@
 export interface CircuitInstance {
   readonly id: string;
   readonly version: number;
+  /** A set of circuits has a directory of artifacts of its own; without one it is the set of presentations. */
+  readonly set?: "solvency";
   /** Source file with the template, relative to the circuits directory. */
   readonly file: string;
   readonly template: string;
@@ -18,6 +20,14 @@ export function parseCircuitList(json: unknown): CircuitInstance[] {
   const ids = new Set(instances.map(({ id }) => id));
   if (ids.size !== instances.length) refuse("id: two instances share one");
   return instances;
+}
+
+/** The instances of one set, in their order; of presentations where none is named. */
+export function selectSet(
+  instances: readonly CircuitInstance[],
+  set?: CircuitInstance["set"],
+): CircuitInstance[] {
+  return instances.filter((instance) => instance.set === set);
 }
 
 function parseInstance(json: unknown): CircuitInstance {
@@ -40,7 +50,10 @@ function parseInstance(json: unknown): CircuitInstance {
       return { name, kind };
     },
   );
+  const isOfSet = Object.hasOwn(json as object, "set");
+  if (isOfSet && member(json, "set") !== "solvency") refuse("set");
   return {
+    ...(isOfSet && { set: "solvency" }),
     id: text("id", /^[a-z][a-z0-9-]{0,63}$/),
     version: Number(version),
     file: text("file", /^[a-z0-9-]+(?:\/[a-z0-9-]+)*\.circom$/),

@@ -26,6 +26,7 @@ const README_MARKERS = ["<!-- generated:circuits -->", "<!-- /generated:circuits
 interface CircuitInstance {
   readonly id: string;
   readonly version: number;
+  readonly set?: string;
   readonly file: string;
   readonly template: string;
   readonly params: readonly (number | string)[];
@@ -94,6 +95,23 @@ ${versions.join("\n")}
 `;
 }
 
+/** Circuits of another set, with their sizes; its room tells them apart from those of presentations. */
+function solvencyCircuitsFile(circuits: readonly CircuitInstance[]): string {
+  const rows = circuits.map(({ id, version, params, publicSignals }) => {
+    const signals = JSON.stringify(publicSignals.map(({ name }) => name));
+    return `  ${JSON.stringify(id)}: { version: ${version}, params: ${JSON.stringify(params)}, publicSignals: ${signals} },`;
+  });
+  return `// ${NOTE} Source: circuits/circuits.json
+
+/** Version, template parameters and public signals, in order, of each circuit of the solvency set. */
+export const SOLVENCY_CIRCUITS = {
+${rows.join("\n")}
+} as const;
+
+export type SolvencyCircuitId = keyof typeof SOLVENCY_CIRCUITS;
+`;
+}
+
 function circuitTable(circuits: readonly CircuitInstance[]): string {
   const measured = JSON.parse(
     readFileSync(join(ROOT, "test/constraints.json"), "utf8"),
@@ -156,7 +174,14 @@ export function generate(): Map<string, string> {
       ([name, prefix, layout, source]) =>
         [`circuits/generated/${name}.circom`, layoutFile(layout, source, prefix)] as const,
     ),
-    ["src/presentation/public-signals.generated.ts", publicSignalsFile(circuits)],
+    [
+      "src/presentation/public-signals.generated.ts",
+      publicSignalsFile(circuits.filter(({ set }) => set === undefined)),
+    ],
+    [
+      "src/solvency/circuits.generated.ts",
+      solvencyCircuitsFile(circuits.filter(({ set }) => set === "solvency")),
+    ],
     [
       "src/policy/pack/generated/policy-pack.schema.json",
       `${JSON.stringify(policyPackJsonSchema(), null, 2)}\n`,

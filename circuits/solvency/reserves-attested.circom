@@ -23,8 +23,8 @@ function ATTESTER_DEPTH() {
 /// @input signatureR8, signatureS  (private) Constrained: the key's signature of items and context
 /// @input attesterPath  (private) Constrained: leads from the key to the root
 /// @output node      kind attested, root of the items, commitment to the totals
-/// @output attested  root of the attesters' tree and context. Assumes: both are the statement's - discharged by whoever
-///                   verifies
+/// @output attested  Assumes: of the statement's attesters and context - discharged by whoever verifies. Constrained: hash
+///                   of the tree's root and the context
 /// @dev Soundness: the kind is a constant of the circuit that checks the signature, so a level is earned and not said
 template ReservesAttested(ITEMS, ASSETS) {
     signal input tag[ITEMS];

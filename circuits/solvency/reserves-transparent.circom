@@ -8,8 +8,8 @@ include "layout.circom";
 /// @notice   these totals are the sums of the items under this root, which anyone recomputes from what is published
 /// @param    ITEMS  2 or more; ASSETS  capacity, 2 to 1024
 /// @input tag, index, amount, encumbered, totals, salt  (private) Constrained: ItemsRoot, ItemsNode
-/// @output node  kind transparent, root of the items, commitment to the totals. Assumes: the root is that of items whose
-///           owners have signed - discharged by whoever verifies the published evidence
+/// @output node  Assumes: its root is of items whose owners have signed - discharged by whoever verifies the published
+///           evidence. Constrained: kind transparent, root of the items, commitment to the totals
 /// @dev Soundness: the kind is a constant: no other circuit of items makes a node of it
 template ReservesTransparent(ITEMS, ASSETS) {
     signal input tag[ITEMS];

@@ -6,8 +6,14 @@ include "../generated/domains.circom";
 include "cover.circom";
 include "layout.circom";
 include "market.circom";
+include "packing.circom";
 include "solvency-policy.circom";
 include "totals.circom";
+
+/// Bits of a context hash: verdict and floor have room above it (src/solvency/layout.ts).
+function CONTEXT_BITS() {
+    return 224;
+}
 
 /// @title      Solvency
 /// @notice     for these liabilities and reserves, at these prices and by this policy, this is the verdict, in this
@@ -18,12 +24,14 @@ include "totals.circom";
 /// @input pricedAt, price, marginWeight  (private) Constrained: Market
 /// @input isPerAsset, isPortfolio, ratioBps, assetListDigest, coverBps, weight  (private) Constrained: SolvencyPolicy
 /// @input floorBps     (private) Constrained: Cover
-/// @input contextHash  (public) Assumes: digest of entity, chain, registry, attesters, time, epoch and the statement
-///                     before - discharged by src/solvency and SolvencyRegistry
-/// @output statement   Assumes: nodes, policy, market, verdict and floor are the published ones - discharged by whoever
-///                     verifies
-/// @dev Soundness: a level of reserves is the kind of its node, which only the circuit of that kind makes; the square
-///      keeps contextHash in the constraints
+/// @input contextHash  (private) Constrained: below 2^224, in verdictWord
+/// @output statement   Assumes: of the published policy, nodes and market - discharged by whoever verifies.
+///                     Constrained: hash of the policy hash and of a hash of the three nodes and the market
+/// @output verdictWord Assumes: its context is this entity, chain, registry, set of attesters, time, epoch and statement
+///                     before - discharged by whoever verifies. Constrained: contextHash + 2^224 * verdict + 2^225 *
+///                     floorBps
+/// @dev Soundness: a level of reserves is the kind of its node, which only the circuit of that kind makes. The word is
+///      224 + 1 + 17 = 242 bits of ranged parts: injective
 template Solvency(ASSETS) {
     signal input liabilitiesRoot;
     signal input liabilitiesTotals[ASSETS];
@@ -43,6 +51,7 @@ template Solvency(ASSETS) {
     signal input floorBps;
     signal input contextHash;
     signal output statement;
+    signal output verdictWord;
 
     signal liabilities <== TotalsNode(ASSETS)(
         KIND_LIABILITIES(),
@@ -82,14 +91,13 @@ template Solvency(ASSETS) {
         weight,
         floorBps
     );
-    statement <== TaggedHash(DOMAIN_SOLVENCY_STATEMENT(), 7)([
+    signal body <== TaggedHash(DOMAIN_SOLVENCY_STATEMENT(), 4)([
         liabilities,
         transparent,
         attested,
-        policyHash,
-        marketRoot,
-        verdict,
-        floorBps
+        marketRoot
     ]);
-    signal contextBound <== contextHash * contextHash;
+    statement <== TaggedHash(DOMAIN_SOLVENCY_STATEMENT(), 2)([policyHash, body]);
+    Ranged(1, CONTEXT_BITS())([contextHash]);
+    verdictWord <== contextHash + verdict * (1 << CONTEXT_BITS()) + floorBps * (1 << (CONTEXT_BITS() + 1));
 }

@@ -9,7 +9,7 @@ import { CIRCUIT_VERSIONS } from "../../src/presentation/public-signals.generate
 import { type CircuitArtifacts, loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import { buildCircuits } from "../build-circuits.ts";
 import { buildContracts } from "../build-contracts.ts";
-import { parseCircuitList } from "../circuit-list.ts";
+import { parseCircuitList, selectSet } from "../circuit-list.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
@@ -37,7 +37,7 @@ export async function prepareCircuits(log: (line: string) => void): Promise<Prep
       cache: "build/cache",
       output: "build/artifacts",
       packageVersion: version,
-      instances: parseCircuitList(readJson("circuits/circuits.json")),
+      instances: selectSet(parseCircuitList(readJson("circuits/circuits.json"))),
       log,
     });
   }

@@ -1,5 +1,6 @@
 import { ASSUMED_RANGES } from "../../test/circuits/assumed-ranges.ts";
 import type { Assumption } from "./read-assumptions.ts";
+import { SOLVENCY_DISCHARGES } from "./solvency-discharges.ts";
 
 /** A test by its file and the title that stands in it; of a Solidity test the function's name. */
 export interface TestReference {
@@ -29,6 +30,7 @@ const AS_OF = [
 
 /** Assumptions that are no ranges: 'Template.signals' -> the tests that show who discharges them. */
 const DISCHARGES: Readonly<Record<string, readonly TestReference[]>> = {
+  ...SOLVENCY_DISCHARGES,
   "EddsaSignature.key": [
     ...tests("test/field/babyjub.test.ts", "refuses A + %i T"),
     ...tests("test/trust/issuer-record.test.ts", "refuses an unsafe key (C4, K7, V8)"),
