@@ -2,15 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createBatch } from "../../src/solvency/create-batch.ts";
 import { createBatches } from "../../src/solvency/create-batches.ts";
-import { createLeaves } from "../../src/solvency/create-leaves.ts";
+import { createLeaves, type Leaf } from "../../src/solvency/create-leaves.ts";
 import { createReserveBatch, emptyReserves } from "../../src/solvency/create-reserve-batch.ts";
 import type { Customer } from "../../src/solvency/customer.ts";
+import { digestCustomerId } from "../../src/solvency/customer-id.ts";
 import { createMarginInputs } from "../../src/solvency/inputs/batch-inputs.ts";
 import { NODE_KIND } from "../../src/solvency/layout.ts";
+import { commitId, hashLeaf } from "../../src/solvency/leaf.ts";
 import { leafPath } from "../../src/solvency/leaf-tree.ts";
 import { commitNode } from "../../src/solvency/node.ts";
 import { createNodeTree, depthFor, nodePath } from "../../src/solvency/node-tree.ts";
 import { createSaltSource } from "../../src/solvency/salt-source.ts";
+import { fillSlots, packFilled } from "../../src/solvency/slots.ts";
+import { tierOf } from "../../src/solvency/tiers.ts";
 import { type LeafInclusion, verifyInclusion } from "../../src/solvency/verify-inclusion.ts";
 import { codeOf } from "../support/thrown.ts";
 import { ASSETS, customers, hash, hold, market, SECRET, salts, sizes } from "./fixtures.ts";
@@ -350,4 +354,57 @@ describe("inclusion", () => {
     const lone = [{ ...(leaves[0] as LeafInclusion), parts: 1 }];
     expect(codeFor("gus", lone, to)).toBe("ERR_SOLVENCY_INCLUSION");
   });
+
+  it.each<[string, readonly (readonly [part: number, parts: number])[], string]>([
+    [
+      "two parts of two",
+      [
+        [0, 2],
+        [1, 2],
+      ],
+      "accepted",
+    ],
+    [
+      "one part of two twice, with different balances",
+      [
+        [0, 2],
+        [0, 2],
+      ],
+      "ERR_SOLVENCY_INCLUSION",
+    ],
+    [
+      "parts of different wholes",
+      [
+        [0, 2],
+        [1, 3],
+      ],
+      "ERR_SOLVENCY_INCLUSION",
+    ],
+  ])(
+    "of leaves that a venue numbered as it liked, %s, is judged by the numbers",
+    (_, numbers, code) => {
+      const idDigest = digestCustomerId("hal");
+      const leaves = numbers.map(([part, parts], i): Leaf => {
+        const identity = { idDigest, salt: BigInt(i + 1), part, parts };
+        const slots = fillSlots(tierOf("cash-4"), [hold(0, BigInt(i + 5))], ASSETS);
+        const idCommitment = commitId(hash, identity);
+        const leaf = hashLeaf(hash, idCommitment, packFilled(tierOf("cash-4"), slots));
+        return { tier: "cash-4", identity, idCommitment, slots, leaf, isDummy: false };
+      });
+      const batch = createBatch(hash, leaves, { ...options, tier: "cash-4", index: 0, size: 2 });
+      const one = createNodeTree(hash, [batch.node], treeOptions);
+      const served = batch.leaves.map(({ identity, slots }, place) => ({
+        tier: batch.tier,
+        salt: identity.salt,
+        part: identity.part,
+        parts: identity.parts,
+        holdings: slots.filter(({ balance }) => balance > 0n),
+        path: leafPath(batch.tree, place),
+        totalsCommitment: batch.node.totalsCommitment,
+        steps: nodePath(one, 0),
+      }));
+      const inOrder = [...served].sort((a, b) => a.parts - b.parts);
+      expect(codeFor("hal", inOrder, one.root.digest)).toBe(code);
+    },
+  );
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { addPoints } from "../../src/field/babyjub.ts";
 import { loadEddsa } from "../../src/field/eddsa.ts";
+import { MerkleTree } from "../../src/field/merkle.ts";
 import { FIELD_ORDER } from "../../src/field/scalar.ts";
 import {
   attestationMessage,
+  attesterLeaf,
   createAttesterTree,
   verifyAttestation,
 } from "../../src/solvency/attestation.ts";
@@ -131,6 +133,13 @@ describe("an attestation", async () => {
     ],
   ])("is refused for %s", (_, call) => {
     expect(codeOf(call)).toBe("ERR_SOLVENCY_ATTESTATION");
+  });
+
+  it.each([2, 4])("is refused for a path through a tree of %i levels", (depth) => {
+    const tree = new MerkleTree(hash, "SOLVENCY_ATTESTER_NODE", depth, [
+      [0, attesterLeaf(hash, first)],
+    ]);
+    expect(codeOf(() => verify({ path: tree.path(0) }))).toBe("ERR_SOLVENCY_ATTESTATION");
   });
 
   it("makes no inputs where it does not verify, nor for a transparent batch", () => {
