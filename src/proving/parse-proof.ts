@@ -1,5 +1,5 @@
 import { VerificationError } from "../errors.ts";
-import { type PointFault, parseG1, parseG2 } from "./points.ts";
+import { type PointFault, type PointParsers, parseG1, parseG2 } from "./points.ts";
 import type { Groth16Proof, Groth16ProofJson } from "./types.ts";
 
 /**
@@ -8,6 +8,11 @@ import type { Groth16Proof, Groth16ProofJson } from "./types.ts";
  * Throws `ERR_VERIFICATION_PROOF_FORM`, `ERR_VERIFICATION_PROOF_RANGE` or `ERR_VERIFICATION_POINT_OFF_CURVE`.
  */
 export function parseProof(json: unknown): Groth16Proof {
+  return parseProofWith({ parseG1, parseG2 }, json);
+}
+
+/** `parseProof`, its points read in another way. */
+export function parseProofWith({ parseG1, parseG2 }: PointParsers, json: unknown): Groth16Proof {
   if (!isRecord(json) || Object.keys(json).sort().join() !== "a,b,c")
     return refuse("form", "proof");
   return {

@@ -24,19 +24,35 @@ function parsePair<T>(value: unknown, where: string, refuse: Refuse, item: ItemP
 
 type ItemParser<T> = (value: unknown, where: string, refuse: Refuse) => T;
 
+/** How a parser of proofs reads its points. */
+export interface PointParsers {
+  readonly parseG1: (value: unknown, where: string, refuse: Refuse) => G1Coordinates;
+  readonly parseG2: (value: unknown, where: string, refuse: Refuse) => G2Coordinates;
+}
+
 /** `[x, y]`, on the curve; the point at infinity has no affine form and is refused. */
 export function parseG1(value: unknown, where: string, refuse: Refuse): G1Coordinates {
-  const point = parsePair(value, where, refuse, parseCoordinate);
+  const point = parseG1Form(value, where, refuse);
   return keep(knownG1, point, toG1(point, where, refuse));
+}
+
+/** Two coordinates in range; whether they are a point is not looked at. */
+export function parseG1Form(value: unknown, where: string, refuse: Refuse): G1Coordinates {
+  return Object.freeze(parsePair(value, where, refuse, parseCoordinate));
 }
 
 /** `[[x.c0, x.c1], [y.c0, y.c1]]`, on the curve and in the subgroup of prime order. */
 export function parseG2(value: unknown, where: string, refuse: Refuse): G2Coordinates {
+  const point = parseG2Form(value, where, refuse);
+  return keep(knownG2, point, toG2(point, where, refuse));
+}
+
+export function parseG2Form(value: unknown, where: string, refuse: Refuse): G2Coordinates {
   const point = parsePair(value, where, refuse, (inner, at, no) =>
     parsePair(inner, at, no, parseCoordinate),
   );
   for (const part of point) Object.freeze(part);
-  return keep(knownG2, point, toG2(point, where, refuse));
+  return Object.freeze(point);
 }
 
 /** Points that were checked, by coordinates that nobody can change since: the check of a subgroup takes milliseconds. */
@@ -44,7 +60,7 @@ const knownG1 = new WeakMap<G1Coordinates, G1Point>();
 const knownG2 = new WeakMap<G2Coordinates, G2Point>();
 
 function keep<C extends object, P>(known: WeakMap<C, P>, coordinates: C, point: P): C {
-  known.set(Object.freeze(coordinates), point);
+  known.set(coordinates, point);
   return coordinates;
 }
 

@@ -1,8 +1,12 @@
 import type { Groth16Proof, VerificationKey } from "./types.ts";
 import type { ClaimedProof, ProofVerdict } from "./verify-proofs.ts";
 
-/** A way to verify Groth16 proofs: all give the verdicts and the errors of `verifyProof` and `verifyProofs`. */
+/**
+ * A way to verify Groth16 proofs: all give the verdicts and the errors of `parseProof`, `verifyProof` and
+ * `verifyProofs`.
+ */
 export interface ProofVerifier {
+  parseProof(json: unknown): Groth16Proof;
   verifyProof(
     key: VerificationKey,
     publicSignals: readonly bigint[],

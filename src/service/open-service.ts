@@ -91,6 +91,8 @@ export async function openService(
     circuits: accepted,
     size: config.verification.concurrency,
     batch: config.verification.batch,
+    onSlow: () =>
+      logger.warn("the verification engine does not load here: proofs are verified without it"),
   }).catch(closeStore);
   if (config.allowDevelopmentKeys) {
     logger.warn("development keys are allowed: anyone can forge proofs under one");

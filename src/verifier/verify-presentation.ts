@@ -91,12 +91,13 @@ export interface PreparedPresentation {
 export async function preparePresentation(
   json: unknown,
   options: VerifyPresentationOptions,
+  parse: (json: unknown) => Groth16Proof = parseProof,
 ): Promise<PreparedPresentation> {
   const { hash, circuits, trustRoots } = options;
   const now = unixSeconds(options.now);
   const request = parsePresentationRequest(hash, options.request);
   const presentation = parsePresentation(json);
-  const proof = parseProof(presentation.proof);
+  const proof = parse(presentation.proof);
   matchRequest(presentation, request, now, options.attestFor);
   const circuit = findCircuit(presentation, request, circuits);
 

@@ -1,4 +1,6 @@
-import { verifyProofs } from "../proving/verify-proofs.ts";
+import { portableVerifier } from "../proving/portable-verifier.ts";
+import type { ProofVerifier } from "../proving/proof-verifier.ts";
+import type { ProofVerdict } from "../proving/verify-proofs.ts";
 import type { AcceptedCircuit } from "./accept-circuit.ts";
 import {
   concludePresentation,
@@ -20,16 +22,20 @@ export interface PresentationToVerify {
  * The proofs of one key are verified together, which costs about half of one by one; a false one among them changes
  * nothing for the others but time. Any number at once; some 16 take most of the gain.
  * @param random fills the array with random bytes that no holder can foresee
+ * @param verifier how proofs are parsed and verified, where it is done in another way than `verifyProofs`
  */
 export async function verifyPresentations(
   presentations: readonly PresentationToVerify[],
   random: (bytes: Uint8Array) => void,
+  verifier: ProofVerifier = portableVerifier,
 ): Promise<PromiseSettledResult<VerifiedPresentation>[]> {
   const prepared = await Promise.allSettled(
-    presentations.map(({ json, options }) => preparePresentation(json, options)),
+    presentations.map(({ json, options }) =>
+      preparePresentation(json, options, verifier.parseProof),
+    ),
   );
   const ready = prepared.flatMap((entry) => (entry.status === "fulfilled" ? [entry.value] : []));
-  const verdicts = await verifyByKey(ready, random);
+  const verdicts = await verifyByKey(verifier, ready, random);
   return Promise.allSettled(
     prepared.map(async (entry, i) => {
       if (entry.status === "rejected") throw entry.reason;
@@ -40,9 +46,10 @@ export async function verifyPresentations(
   );
 }
 
-type Verdicts = Map<PreparedPresentation, Awaited<ReturnType<typeof verifyProofs>>[number]>;
+type Verdicts = Map<PreparedPresentation, ProofVerdict>;
 
 async function verifyByKey(
+  verifier: ProofVerifier,
   prepared: readonly PreparedPresentation[],
   random: (bytes: Uint8Array) => void,
 ): Promise<Verdicts> {
@@ -50,7 +57,7 @@ async function verifyByKey(
   const circuits = new Set<AcceptedCircuit>(prepared.map(({ circuit }) => circuit));
   for (const circuit of circuits) {
     const group = prepared.filter((entry) => entry.circuit === circuit);
-    const found = await verifyProofs(circuit.verificationKey, group, random);
+    const found = await verifier.verifyProofs(circuit.verificationKey, group, random);
     group.forEach((entry, i) => {
       verdicts.set(entry, found[i] ?? false);
     });

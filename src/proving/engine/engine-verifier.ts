@@ -1,4 +1,6 @@
 import { VerificationError } from "../../errors.ts";
+import { parseProofWith } from "../parse-proof.ts";
+import { type PointParsers, parseG1Form, parseG2Form } from "../points.ts";
 import type { ProofVerifier } from "../proof-verifier.ts";
 import type { VerificationKey } from "../types.ts";
 import type { ClaimedProof, ProofVerdict } from "../verify-proofs.ts";
@@ -6,6 +8,7 @@ import { areProvedTogether } from "./are-proved-together.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { type EngineClaim, readEngineClaim } from "./engine-claim.ts";
 import { EngineInstance } from "./engine-instance.ts";
+import { placeG1, placeG2 } from "./place-point.ts";
 import {
   type EngineVerificationKey,
   isClaimProved,
@@ -20,7 +23,7 @@ interface Prepared {
 }
 
 /**
- * `verifyProof` and `verifyProofs` on the proving engine: the same verdicts and errors, several times faster. A key is
+ * `parseProof`, `verifyProof` and `verifyProofs` on the proving engine: the same verdicts and errors, several times faster. A key is
  * examined and prepared once, some 0.1 s, and must not change afterwards. It runs on this thread: a millisecond or two
  * a proof.
  * @param module the engine, by default the fastest that this platform computes right
@@ -42,13 +45,34 @@ export async function createEngineVerifier(module?: WebAssembly.Module): Promise
     return made;
   }
 
+  const parsers = pointParsers(await EngineInstance.create(engineModule));
   return {
+    parseProof: (json) => parseProofWith(parsers, json),
     async verifyProof(verificationKey, publicSignals, proof) {
       const { engine, key } = await prepare(verificationKey);
       return isProvedOnEngine(engine, key, publicSignals, proof);
     },
     async verifyProofs(verificationKey, proofs, random) {
       return verifyTogether(await prepare(verificationKey), proofs, random);
+    },
+  };
+}
+
+/** Points are on their curves and in the subgroup as the engine finds. */
+function pointParsers(engine: EngineInstance): PointParsers {
+  const { wasm } = engine;
+  const place = engine.allocate(wasm.pairBytes.value);
+  return {
+    parseG1(value, where, refuse) {
+      const point = parseG1Form(value, where, refuse);
+      placeG1(engine, place, point, where, refuse);
+      return point;
+    },
+    parseG2(value, where, refuse) {
+      const point = parseG2Form(value, where, refuse);
+      placeG2(engine, place, point, where, refuse);
+      if (!wasm.isInSubgroup(place)) refuse("curve", where);
+      return point;
     },
   };
 }

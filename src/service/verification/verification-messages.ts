@@ -26,9 +26,9 @@ export type Order =
   | { readonly kind: "start"; readonly circuits: readonly AcceptedCircuit[] }
   | { readonly kind: "tasks"; readonly tasks: readonly Task[] };
 
-/** What a process sends: that it is up, or one reply a task in their order. */
+/** What a process sends: that it is up and with what it verifies, or one reply a task in their order. */
 export type Message =
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly isOnEngine: boolean }
   | { readonly kind: "replies"; readonly replies: readonly Reply[] };
 
 export type Reply =

@@ -20,6 +20,8 @@ export interface VerificationPoolOptions {
   readonly batch?: number;
   /** After this a task counts as stuck, and its process is replaced. A full leaf list takes some 15 s. */
   readonly taskTimeoutMs?: number;
+  /** Called once, if a process verifies without the engine, which did not load there. */
+  readonly onSlow?: () => void;
 }
 
 interface Waiting {
@@ -45,6 +47,7 @@ export class VerificationPool {
   readonly #running = new Map<ChildProcess, Batch>();
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
+  #isSlow = false;
 
   private constructor(options: VerificationPoolOptions) {
     this.#options = options;
@@ -137,6 +140,7 @@ export class VerificationPool {
       member.on("message", (message: Message) => {
         if (message.kind === "ready") {
           isReady = true;
+          if (!message.isOnEngine) this.#tellSlow();
           resolve();
         } else {
           this.#end(member)?.entries.forEach((entry, i) => {
@@ -155,6 +159,12 @@ export class VerificationPool {
       });
       order(member, { kind: "start", circuits: this.#options.circuits });
     });
+  }
+
+  #tellSlow(): void {
+    if (this.#isSlow) return;
+    this.#isSlow = true;
+    this.#options.onSlow?.();
   }
 
   /** One that never became ready is not replaced at once: its successor would fail the same way. */

@@ -10,6 +10,7 @@ import { verifyPresentations } from "../../verifier/verify-presentations.ts";
 import type { Submission } from "../service-dependencies.ts";
 import { computeStatusRoot } from "../status/compute-status-root.ts";
 import { describeFault } from "./describe-fault.ts";
+import { loadVerifier } from "./load-verifier.ts";
 import type { Message, Order, Reply, Task, TaskResults } from "./verification-messages.ts";
 
 // A pairing takes tens of milliseconds, during which an event loop answers nobody: hence a process of its own, which
@@ -17,12 +18,15 @@ import type { Message, Order, Reply, Task, TaskResults } from "./verification-me
 // that answers comes first where both want the processor: its health has to show under a flood.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const hash = await loadHash();
+const { verifier, isOnEngine } = await loadVerifier();
 let circuits: readonly AcceptedCircuit[] = [];
 
 /** Of a presentation nothing: those are verified together. */
 async function runAlone(task: Task): Promise<Result | undefined> {
   if (task.kind === "status-root") return computeStatusRoot(hash, task.lists);
-  if (task.kind === "possession") return verifyPossession(task.asked);
+  if (task.kind === "possession") {
+    return verifyPossession({ ...task.asked, verify: verifier.verifyProof });
+  }
   if (task.kind !== "leaf-list") return undefined;
   const { root, records } = verifyLeafList(hash, task.json);
   return { root, issuers: records.length };
@@ -48,6 +52,7 @@ async function run(tasks: readonly Task[]): Promise<PromiseSettledResult<Result>
   const verified = await verifyPresentations(
     submissions.map((submission) => ({ json: submission.json, options: optionsOf(submission) })),
     (bytes) => webcrypto.getRandomValues(bytes),
+    verifier,
   );
   const others = await Promise.allSettled(tasks.map(runAlone));
   return tasks.flatMap(({ kind }, i) => {
@@ -71,7 +76,7 @@ async function answer(order: Order): Promise<Message> {
     return { kind: "replies", replies: (await run(order.tasks)).map(replyOf) };
   }
   circuits = order.circuits;
-  return { kind: "ready" };
+  return { kind: "ready", isOnEngine };
 }
 
 process.on("message", async (order: Order) => process.send?.(await answer(order)));
