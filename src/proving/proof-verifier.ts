@@ -1,12 +1,8 @@
 import type { Groth16Proof, VerificationKey } from "./types.ts";
 import type { ClaimedProof, ProofVerdict } from "./verify-proofs.ts";
 
-/**
- * A way to verify Groth16 proofs: all give the verdicts and the errors of `parseProof`, `verifyProof` and
- * `verifyProofs`.
- */
+/** A way to verify Groth16 proofs: all give the verdicts and the errors of `verifyProof` and `verifyProofs`. */
 export interface ProofVerifier {
-  parseProof(json: unknown): Groth16Proof;
   verifyProof(
     key: VerificationKey,
     publicSignals: readonly bigint[],
@@ -18,4 +14,9 @@ export interface ProofVerifier {
     proofs: readonly ClaimedProof[],
     random: (bytes: Uint8Array) => void,
   ): Promise<ProofVerdict[]>;
+}
+
+/** One that reads them too, with the result and the errors of `parseProof`. */
+export interface ProofReader extends ProofVerifier {
+  parseProof(json: unknown): Groth16Proof;
 }

@@ -1,5 +1,5 @@
 import { portableVerifier } from "../proving/portable-verifier.ts";
-import type { ProofVerifier } from "../proving/proof-verifier.ts";
+import type { ProofReader } from "../proving/proof-verifier.ts";
 import type { ProofVerdict } from "../proving/verify-proofs.ts";
 import type { AcceptedCircuit } from "./accept-circuit.ts";
 import {
@@ -27,7 +27,7 @@ export interface PresentationToVerify {
 export async function verifyPresentations(
   presentations: readonly PresentationToVerify[],
   random: (bytes: Uint8Array) => void,
-  verifier: ProofVerifier = portableVerifier,
+  verifier: ProofReader = portableVerifier,
 ): Promise<PromiseSettledResult<VerifiedPresentation>[]> {
   const prepared = await Promise.allSettled(
     presentations.map(({ json, options }) =>
@@ -49,7 +49,7 @@ export async function verifyPresentations(
 type Verdicts = Map<PreparedPresentation, ProofVerdict>;
 
 async function verifyByKey(
-  verifier: ProofVerifier,
+  verifier: ProofReader,
   prepared: readonly PreparedPresentation[],
   random: (bytes: Uint8Array) => void,
 ): Promise<Verdicts> {

@@ -1,7 +1,7 @@
 import { VerificationError } from "../../errors.ts";
 import { parseProofWith } from "../parse-proof.ts";
 import { type PointParsers, parseG1Form, parseG2Form } from "../points.ts";
-import type { ProofVerifier } from "../proof-verifier.ts";
+import type { ProofReader } from "../proof-verifier.ts";
 import type { VerificationKey } from "../types.ts";
 import type { ClaimedProof, ProofVerdict } from "../verify-proofs.ts";
 import { areProvedTogether } from "./are-proved-together.ts";
@@ -29,7 +29,7 @@ interface Prepared {
  * @param module the engine, by default the fastest that this platform computes right
  * @throws ProvingError `ERR_PROVING_BACKEND` where the engine cannot be loaded
  */
-export async function createEngineVerifier(module?: WebAssembly.Module): Promise<ProofVerifier> {
+export async function createEngineVerifier(module?: WebAssembly.Module): Promise<ProofReader> {
   const engineModule = module ?? (await chooseEngine());
   const prepared = new WeakMap<VerificationKey, Promise<Prepared>>();
 

@@ -6,7 +6,7 @@ import { createEngineVerifier } from "../../../src/proving/engine/engine-verifie
 import { formatProof, parseProof } from "../../../src/proving/parse-proof.ts";
 import { fromG1, fromG2 } from "../../../src/proving/points.ts";
 import { portableVerifier } from "../../../src/proving/portable-verifier.ts";
-import type { ProofVerifier } from "../../../src/proving/proof-verifier.ts";
+import type { ProofReader } from "../../../src/proving/proof-verifier.ts";
 import { verifyProof } from "../../../src/proving/verify-proof.ts";
 import { loadVerifier } from "../../../src/service/verification/load-verifier.ts";
 import { createRandom, G1 } from "./engine-world.ts";
@@ -41,13 +41,13 @@ const offCurve: Claim = { ...honest(6), proof: { ...honest(6).proof, a: [1n, 3n]
 const mutated = mutations(createRandom(32n));
 
 describe.each(BUILDS)("the verifier on the %s kernel", (build) => {
-  let verifier: ProofVerifier;
+  let verifier: ProofReader;
 
   beforeAll(async () => {
     verifier = await createEngineVerifier(await moduleOf(build));
   });
 
-  const together = async (claims: readonly Claim[], fill = random, by: ProofVerifier = verifier) =>
+  const together = async (claims: readonly Claim[], fill = random, by: ProofReader = verifier) =>
     (await by.verifyProofs(key, claims, fill)).map(textOf);
 
   test("none, one, and many that hold", async () => {
