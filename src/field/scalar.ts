@@ -66,12 +66,19 @@ export function bytesToInteger(bytes: Uint8Array): bigint {
   return value;
 }
 
-/** A uniform non-zero scalar from 48 random bytes (bias below 2^-128). `random` fills the array that it is given. */
+/** Zeroes in a row under which a random source is none: honest ones give a single one with a chance of 2^-253. */
+const MOST_ZEROES = 8;
+
+/**
+ * A uniform non-zero scalar from 48 random bytes (bias below 2^-128). `random` fills the array that it is given; one that
+ * does not is misuse, and a `TypeError`.
+ */
 export function randomScalar(random: (bytes: Uint8Array) => void): bigint {
   const bytes = new Uint8Array(48);
-  for (;;) {
+  for (let i = 0; i < MOST_ZEROES; i++) {
     random(bytes);
     const value = bytesToInteger(bytes) % FIELD_ORDER;
     if (value !== 0n) return value;
   }
+  throw new TypeError("random must fill the array that it is given");
 }

@@ -96,6 +96,13 @@ describe.each(KERNELS)("randomness of the %s kernel", (kernel) => {
     expect(fromG1(again.c as G1Point)).toEqual(fromG1(some.c));
   });
 
+  test("a source that fills nothing is refused, not asked for ever", async () => {
+    const random = () => {};
+    await expect(proveGroth16(engineKey, circuit.wtns, { random })).rejects.toBeInstanceOf(
+      TypeError,
+    );
+  });
+
   test("by default it is the platform's, drawn twice for each proof and never kept", async () => {
     const drawn: string[] = [];
     const original = crypto.getRandomValues.bind(crypto);
