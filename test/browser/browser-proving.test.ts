@@ -389,10 +389,8 @@ describe("under a policy that is too strict", () => {
       // script-src stands in for worker-src
       expect(fetched.code).toBeUndefined();
     } else {
-      await driven.call("openProver", {});
-      const inputs = world.complianceInputs();
-      const outcome = await driven.call("prove", "compliance", inputs);
-      expect(outcome).toMatchObject({ code, message: expect.stringMatching(message) });
+      // a compressed key is expanded in the worker that fetches
+      expect(fetched).toMatchObject({ code, message: expect.stringMatching(message) });
     }
     await driven.page.context().close();
     await strict.stop();

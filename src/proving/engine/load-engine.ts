@@ -1,4 +1,5 @@
 import { ProvingError } from "../../errors.ts";
+import { blockedWasm } from "../run-in-worker.ts";
 
 export type EngineKernel = "scalar" | "fma";
 
@@ -10,7 +11,7 @@ const modules = new Map<EngineKernel, Promise<WebAssembly.Module>>();
 
 /**
  * The engine's compiled module, once a kernel; in Node from the package's files, in a browser fetched from where the
- * bundler put them. Throws `ERR_PROVING_BACKEND` if it is not there.
+ * bundler put them. Throws `ERR_PROVING_BACKEND` if it is not there, or WebAssembly is blocked.
  */
 export function loadEngine(kernel: EngineKernel = "scalar"): Promise<WebAssembly.Module> {
   const known = modules.get(kernel);
@@ -21,7 +22,17 @@ export function loadEngine(kernel: EngineKernel = "scalar"): Promise<WebAssembly
   return module;
 }
 
+/** A content security policy without 'wasm-unsafe-eval' makes the smallest module fail. */
+function assertWasmAllowed(): void {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch {
+    throw blockedWasm();
+  }
+}
+
 async function compile(url: URL): Promise<WebAssembly.Module> {
+  assertWasmAllowed();
   try {
     return await WebAssembly.compile(await readBytes(url));
   } catch (cause) {

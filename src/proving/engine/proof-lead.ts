@@ -4,7 +4,7 @@ import { unusableProof } from "../assert-own-signals.ts";
 import { nextTask } from "../next-task.ts";
 import type { ProveResult } from "../prover.ts";
 import { readProvingKey } from "../read-proving-key.ts";
-import { aborted, blockedWasm } from "../run-in-worker.ts";
+import { aborted } from "../run-in-worker.ts";
 import { assembleProof, type FixedPoints } from "./assemble-proof.ts";
 import { chooseKernel } from "./choose-engine.ts";
 import type { AnswerContext, AskOptions } from "./correspondent.ts";
@@ -90,7 +90,6 @@ export class ProofLead {
 
   /** Throws `ERR_PROVING_KEY_FORM`, `_KEY_UNSAFE`, `_ARTIFACT_VERSION`, `_BACKEND`. */
   async open(request: Requests["open"]): Promise<void> {
-    assertWasmAllowed();
     const file = this.files.get("provingKey") ?? new Uint8Array();
     const wasm = this.files.get("wasm");
     this.files.clear();
@@ -349,14 +348,5 @@ async function compileCircuit(wasm: Uint8Array): Promise<WebAssembly.Module> {
       "ERR_PROVING_ARTIFACT_VERSION",
       "the circuit's witness generator is not one of circom 2",
     );
-  }
-}
-
-/** A content security policy without 'wasm-unsafe-eval' makes the smallest module fail. */
-function assertWasmAllowed(): void {
-  try {
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-  } catch {
-    throw blockedWasm();
   }
 }
