@@ -31,6 +31,7 @@ describe(`every circuit of circuits.json, and every template with a sampler, see
       expect(problems).toEqual([]);
       if (entry.kind === "instance") expect(ranks).toHaveLength(OPTIONS.samples);
     },
+    1_200_000,
   );
 
   it("has circuits", () => {
