@@ -21,7 +21,10 @@ export async function chooseEngine(): Promise<WebAssembly.Module> {
   return loadEngine(await chooseKernel());
 }
 
-/** Whether products of numbers with all kinds of limbs come out right, in both lanes. */
+/**
+ * Whether products and squares of numbers with all kinds of limbs come out right, in both lanes, and zero is told from
+ * them, p as well as 0.
+ */
 export async function isSound(module: WebAssembly.Module): Promise<boolean> {
   const engine = await EngineInstance.create(module);
   const { wasm } = engine;
@@ -52,8 +55,13 @@ export async function isSound(module: WebAssembly.Module): Promise<boolean> {
       wasm[`${field}Mul2`](c, a, b, d, b, b);
       const [product, square] = [(x * y) % p, (y * y) % p];
       if (!isAt(c, product) || !isAt(d, square)) return false;
+      wasm[`${field}Sqr2`](c, b, d, a);
+      if (!isAt(c, square) || !isAt(d, (x * x) % p)) return false;
+      if (wasm[`${field}IsZero`](c)) return false;
       [x, y] = [(square + 2n ** 51n - 1n) % p, (product * 3n + 1n) % p];
     }
+    wasm[`${field}Unpack`](c, engine.putScalar(p));
+    if (!wasm[`${field}IsZero`](c)) return false;
   }
   return true;
 }

@@ -51,8 +51,8 @@ const claimFused = within("export function isFused", (body) =>
 );
 const isOf = (field: string, edit: (text: string) => string) => (text: string) =>
   text.includes(`: BN254's ${field} field,`) ? edit(text) : text;
-const lane = (at: 0 | 1) =>
-  within("export function mul2", (body) =>
+const lane = (at: 0 | 1, operation = "mul2") =>
+  within(`export function ${operation}(`, (body) =>
     body.replace(
       new RegExp(`store_lane<u64>\\(out2?, r3, ${at}`),
       `store_lane<u64>(${at === 0 ? "out" : "out2"}, r2, ${at}`,
@@ -63,7 +63,11 @@ describe("the probe refuses a kernel that", () => {
   test.each<[string, (text: string) => string]>([
     ["rounds twice, though the first look says that it does not", (x) => claimFused(unfused(x))],
     ["is wrong in the first lane of the base field alone", isOf("base", lane(0))],
-    ["is wrong in the second lane of the scalar field alone", isOf("scalar", lane(1))],
+    ["squares wrong in the second lane of the scalar field alone", isOf("scalar", lane(1, "sqr2"))],
+    [
+      "takes all for zero",
+      within("export function isZero", (x) => x.replace("{", "{\n  return true;")),
+    ],
   ])("%s", async (_name, edit) => {
     change = edit;
     const module = await WebAssembly.compile(Uint8Array.from(await compileEngine("fma")));
