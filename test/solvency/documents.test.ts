@@ -392,6 +392,12 @@ describe("haircuts of a pack", () => {
     ["of five years", bond(5), bcbs, 200],
     ["of six years", bond(6), bcbs, 400],
     ["of a year, of step 1, by Basel", bond(1, 1), basel, 50],
+    [
+      "a bond of a year, whatever the rows' order",
+      bond(1),
+      { ...bcbs, haircuts: [...(bcbs.haircuts ?? [])].reverse() },
+      50,
+    ],
     ["gold", { pack: "a", assetClass: "gold" }, bcbs, 1500],
     [
       "cash in another currency",
