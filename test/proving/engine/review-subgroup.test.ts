@@ -5,7 +5,7 @@ import type { EngineInstance } from "../../../src/proving/engine/engine-instance
 import { createEngine, G2, type G2Point, KERNELS } from "./engine-world.ts";
 
 const { Fp2 } = bn254.fields;
-/** The twist has COFACTOR * FIELD_ORDER points. Small factors of the cofactor: such points meet all exceptions there are. */
+/** The twist has COFACTOR * FIELD_ORDER points; the cofactor has small factors. */
 const COFACTOR = 2n * BASE_FIELD_ORDER - FIELD_ORDER;
 const SMALL_ORDERS = [10069n, 5864401n, 10069n * 5864401n, 1875725156269n];
 
@@ -32,18 +32,51 @@ function somePoint(): G2Point {
   }
 }
 
-test("the subgroup's equation has no other solution: its norm is prime to the cofactor", () => {
-  const x = 4965661367192848881n;
-  const t = 6n * x * x + 1n;
-  const p = BASE_FIELD_ORDER;
-  // 6x + 2 + pi - pi^2 + pi^3 as a + b pi, with pi^2 = t pi - p
-  const [a, b] = [6n * x + 2n + p - t * p, 1n - t + t * t - p];
-  const norm = a * a + t * a * b + p * b * b;
-  expect(norm % FIELD_ORDER).toBe(0n);
-  let [r0, r1] = [norm < 0n ? -norm : norm, COFACTOR];
+const X = 4965661367192848881n;
+const P = BASE_FIELD_ORDER;
+/** Trace of the twist's own Frobenius map pi: pi^2 = TRACE pi - p. */
+const TRACE = 6n * X * X + 1n;
+
+function gcd(a: bigint, b: bigint): bigint {
+  let [r0, r1] = [a < 0n ? -a : a, b];
   while (r1 !== 0n) [r0, r1] = [r1, r0 % r1];
-  expect(r0).toBe(1n);
+  return r0;
+}
+
+/** Of a + b pi: who is sent to 0 by that has an order which divides this. */
+const norm = (a: bigint, b: bigint): bigint => a * a + TRACE * a * b + P * b * b;
+
+test("the subgroup's equation has no other solution: its norm is prime to the cofactor", () => {
+  // 6x + 2 + pi - pi^2 + pi^3
+  const sum = norm(6n * X + 2n + P - TRACE * P, 1n - TRACE + TRACE * TRACE - P);
+  expect(sum % FIELD_ORDER).toBe(0n);
+  expect(gcd(sum, COFACTOR)).toBe(1n);
   for (const order of SMALL_ORDERS) expect(COFACTOR % order).toBe(0n);
+});
+
+/** 6x + 2 in signed digits as the loop takes them, the lowest first. */
+const DIGITS = "000+0+0-00-000+00-0-000+0-0000-00+0-00+00000-00-0+0-000-0-000+0-0+";
+
+test("no point of the twist meets an exception of the loop's formulas", () => {
+  const whole = COFACTOR * FIELD_ORDER;
+  let k = 1n;
+  for (const digit of [...DIGITS].reverse().slice(1)) {
+    k *= 2n;
+    if (digit === "0") continue;
+    // T = kQ would be Q, -Q or infinity
+    for (const off of [-1n, 0n, 1n]) expect(gcd(k + off, whole)).toBe(1n);
+    k += digit === "+" ? 1n : -1n;
+  }
+  expect(k).toBe(6n * X + 2n);
+  // T would be pi(Q) or its opposite, then (T + pi)(Q) pi^2(Q) or its opposite
+  for (const order of [
+    norm(k, -1n),
+    norm(k, 1n),
+    norm(k + P, 1n - TRACE),
+    norm(k - P, 1n + TRACE),
+  ]) {
+    expect(gcd(order, whole)).toBe(1n);
+  }
 });
 
 describe.each(KERNELS)("membership in G2 by the %s kernel", (kernel) => {
@@ -74,7 +107,6 @@ describe.each(KERNELS)("membership in G2 by the %s kernel", (kernel) => {
 
   test("no multiple of the smallest one is", () => {
     const small = times(somePoint(), (FIELD_ORDER * COFACTOR) / 10069n);
-    // the loop's own multiples are among them
     let point = small;
     for (let k = 0; k < 500; k++) {
       if (isMember(point)) throw new Error(`multiple ${k + 1}`);
