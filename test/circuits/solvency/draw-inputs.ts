@@ -131,10 +131,9 @@ export function drawAttested(random: Random, count: number): Inputs {
   };
 }
 
-/** A statement, solvent or not; without a floor where it is not. */
-export function drawStatement(random: Random): Inputs {
+/** A statement; without a floor where it is insolvent. */
+export function drawStatement(random: Random, isSolvent: boolean): Inputs {
   const liabilitiesTotals = drawTotals(random);
-  const isSolvent = random.once(2);
   const weight = draw(2, () => draw(ASSETS, () => (isSolvent ? 10_000n : random.below(10_001n))));
   const reserves = isSolvent ? [...liabilitiesTotals] : drawTotals(random);
   const isPerAsset = random.below(2n);
@@ -150,7 +149,7 @@ export function drawStatement(random: Random): Inputs {
     isPortfolio: isPerAsset === 0n ? 1n : random.below(2n),
     ratioBps: random.below(12_000n),
     assetListDigest: random.below(TAG),
-    coverBps: draw(ASSETS, () => random.below(12_000n)),
+    coverBps: draw(ASSETS, () => random.below(isSolvent ? 10_001n : 12_000n)),
     weight,
     floorBps: isSolvent ? random.below(10_001n) : 0n,
     contextHash: random.below(1n << 224n),

@@ -54,6 +54,8 @@ describe("SolvencyPolicy", { timeout: 600_000 }, () => {
       { isPerAsset: 0n },
       { isPerAsset: 2n },
       { isPerAsset: P - 1n },
+      { isPerAsset: 2n, isPortfolio: 1n },
+      { isPerAsset: P - 1n, isPortfolio: 1n },
       { isPortfolio: 2n },
       { isPortfolio: P - 1n },
       { isPerAsset: 0n, isPortfolio: 2n },
