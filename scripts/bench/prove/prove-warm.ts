@@ -55,6 +55,9 @@ async function witnessesOf({ generator }: CircuitFiles) {
 }
 
 const proofs = await timeInTurn(await proversOf(files), rounds);
-const witnesses = await timeInTurn(threads === 1 ? await witnessesOf(files) : new Map(), rounds);
+// V8 goes on optimising a witness generator, in the background, for its first ten witnesses or so
+const witnessRounds = Math.max(rounds, 25);
+const calculators = threads === 1 ? await witnessesOf(files) : new Map();
+const witnesses = await timeInTurn(calculators, witnessRounds);
 const answer: WarmAnswer = { times: proofs.times, proofs: proofs.last, witnesses: witnesses.times };
 sendAnswer(answer);
