@@ -1,6 +1,7 @@
 import { bn254 } from "@noble/curves/bn254.js";
 import { VerificationError } from "../errors.ts";
-import { FIELD_ORDER } from "../field/scalar.ts";
+import { bytesToInteger, FIELD_ORDER } from "../field/scalar.ts";
+import { drawCoefficient } from "./draw-coefficient.ts";
 import { isOne, linesOf, millerLoop, type PreparedKey, prepareKey } from "./prepare-key.ts";
 import { type Claim, readClaim } from "./read-claim.ts";
 import type { Groth16Proof, VerificationKey } from "./types.ts";
@@ -13,9 +14,6 @@ export interface ClaimedProof {
 
 /** As `verifyProof` would answer: whether it proves, or why it is no proof of this key. */
 export type ProofVerdict = boolean | VerificationError;
-
-/** Bytes of each random coefficient: a false proof passes with a chance of at most 2^-127 a batch. */
-const COEFFICIENT_BYTES = 16;
 
 /**
  * Verifies proofs of one key together: what `verifyProof` says of each, in about half the time while all of them hold.
@@ -54,7 +52,7 @@ function areProved(
   claims: readonly Claim[],
   random: (bytes: Uint8Array) => void,
 ): boolean {
-  const coefficients = claims.map(() => coefficient(random));
+  const coefficients = claims.map(() => bytesToInteger(drawCoefficient(random)));
   const sum = reduce(coefficients);
   const signals = key.bases.map((_, j) =>
     reduce(claims.map((claim, i) => (coefficients[i] ?? 0n) * (claim.signals[j] ?? 0n))),
@@ -81,11 +79,4 @@ function areProved(
 
 function reduce(values: readonly bigint[]): bigint {
   return values.reduce((sum, value) => (sum + value) % FIELD_ORDER, 0n);
-}
-
-/** From 1 to 2^128: never 0, under which a proof would not be looked at. */
-function coefficient(random: (bytes: Uint8Array) => void): bigint {
-  const bytes = new Uint8Array(COEFFICIENT_BYTES);
-  random(bytes);
-  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) + 1n;
 }

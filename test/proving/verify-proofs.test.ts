@@ -75,8 +75,19 @@ describe("verifyProofs says of each what verifyProof says", () => {
   it("refuses two false ones whose errors cancel, which equal coefficients would let through", async () => {
     const pair = [shifted(honest(1), 5n), shifted(honest(2), FIELD_ORDER - 5n)];
     expect(await together(pair)).toEqual([false, false]);
-    // What the random coefficients are for: this source makes each of them 1.
-    expect(await together(pair, (bytes) => void bytes.fill(0))).toEqual([true, true]);
+    // What the random coefficients are for: this source makes each of them the same.
+    expect(await together(pair, (bytes) => void bytes.fill(3))).toEqual([true, true]);
+  });
+
+  it("refuses a source that fills nothing; 16 zeroes by chance are drawn again", async () => {
+    const pair = [shifted(honest(1), 5n), shifted(honest(2), FIELD_ORDER - 5n)];
+    for (const fill of [(bytes: Uint8Array) => void bytes.fill(0), () => {}]) {
+      await expect(verifyProofs(key, pair, fill)).rejects.toThrow(TypeError);
+    }
+    let asked = 0;
+    const sometimes = (bytes: Uint8Array) => (asked++ % 3 === 2 ? random(bytes) : undefined);
+    expect(await together([shifted(honest(1), 5n), honest(2)], sometimes)).toEqual([false, true]);
+    expect(asked).toBe(6);
   });
 
   it("asks for fresh randomness of 16 bytes a proof", async () => {

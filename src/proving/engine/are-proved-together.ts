@@ -1,4 +1,5 @@
 import { FIELD_ORDER } from "../../field/scalar.ts";
+import { drawCoefficient } from "../draw-coefficient.ts";
 import type { EngineClaim } from "./engine-claim.ts";
 import type { EngineInstance } from "./engine-instance.ts";
 import { P_IN_PAIR } from "./place-point.ts";
@@ -79,14 +80,7 @@ function scalarsOf(
   return [all, all, ...signals];
 }
 
-/** Two halves, little-endian, never both 0: a proof would not be looked at. */
-function drawCoefficient(random: (bytes: Uint8Array) => void): Uint8Array {
-  const bytes = new Uint8Array(COEFFICIENT);
-  random(bytes);
-  if (bytes.every((byte) => byte === 0)) bytes[0] = 1;
-  return bytes;
-}
-
+/** Two halves, little-endian. */
 function coefficientOf(bytes: Uint8Array): bigint {
   const view = new DataView(bytes.buffer);
   return (view.getBigUint64(0, true) + LAMBDA * view.getBigUint64(8, true)) % FIELD_ORDER;

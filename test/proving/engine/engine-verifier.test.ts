@@ -24,6 +24,7 @@ import {
 
 const random = (bytes: Uint8Array): void => void webcrypto.getRandomValues(bytes);
 const zeros = (bytes: Uint8Array): void => void bytes.fill(0);
+const constant = (bytes: Uint8Array): void => void bytes.fill(3);
 
 /** c plus some times the generator. */
 function shifted({ publicSignals, proof }: Claim, by: bigint): Claim {
@@ -89,12 +90,17 @@ describe.each(BUILDS)("the verifier on the %s kernel", (build) => {
   test("refuses two whose errors cancel, which equal coefficients would let through", async () => {
     const pair = [shifted(honest(1), 5n), shifted(honest(2), FIELD_ORDER - 5n)];
     expect(await together(pair)).toEqual(["false", "false"]);
-    // what the random coefficients are for: this source makes each of them 1
-    expect(await together(pair, zeros)).toEqual(["true", "true"]);
+    // what the random coefficients are for: this source makes each of them the same
+    expect(await together(pair, constant)).toEqual(["true", "true"]);
   });
 
   test("gives each proof a coefficient of its own, and none of them 0", async () => {
-    expect(await together([shifted(honest(1), 5n), honest(2)], zeros)).toEqual(["false", "true"]);
+    let asked = 0;
+    // 16 zeroes by chance are drawn again
+    const sometimes = (bytes: Uint8Array) => (asked++ % 3 === 2 ? random(bytes) : zeros(bytes));
+    const claims = [shifted(honest(1), 5n), honest(2)];
+    expect(await together(claims, sometimes)).toEqual(["false", "true"]);
+    expect(asked).toBe(6);
     for (let half = 0; half < 2; half++) {
       let drawn = 0;
       // 1 for the first, and 2^k or 2^k lambda for the second: errors of 1 and -1 cancel for none of them
@@ -126,6 +132,18 @@ describe.each(BUILDS)("the verifier on the %s kernel", (build) => {
       throw new Error("no entropy");
     };
     await expect(verifier.verifyProofs(key, whole, fail)).rejects.toThrow("no entropy");
+    expect(await together(whole)).toEqual(whole.map(() => "true"));
+  });
+
+  test("refuses a source that fills nothing, and works afterwards", async () => {
+    const pair = [shifted(honest(1), 5n), shifted(honest(2), FIELD_ORDER - 5n)];
+    for (const fill of [zeros, () => {}]) {
+      for (const claims of [pair, whole]) {
+        await expect(verifier.verifyProofs(key, claims, fill)).rejects.toThrow(
+          new TypeError("random must fill the array that it is given"),
+        );
+      }
+    }
     expect(await together(whole)).toEqual(whole.map(() => "true"));
   });
 
