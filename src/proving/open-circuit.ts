@@ -55,8 +55,14 @@ export async function openCircuit(options: OpenCircuitOptions): Promise<OpenedCi
   return {
     prove: async (inputs, proveOptions = {}) =>
       prove({ inputs: parseCircuitValues(inputs) }, proveOptions),
-    proveWitness: async (witness, proveOptions = {}) =>
-      prove({ witness: Uint8Array.from(witness) }, proveOptions),
+    proveWitness: async (witness, proveOptions = {}) => {
+      const copy = Uint8Array.from(witness);
+      try {
+        return await prove({ witness: copy }, proveOptions);
+      } finally {
+        copy.fill(0);
+      }
+    },
     close: () => session.close(),
   };
 }

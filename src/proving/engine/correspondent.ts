@@ -111,7 +111,7 @@ export class Correspondent {
     const report = (progress: unknown) => this.send(to, id, { kind: "progress", progress });
     try {
       const answer = await this.answer?.(method, request, { signal: controller.signal, report });
-      this.send(to, id, { kind: "answer", answer });
+      this.send(to, id, { kind: "answer", answer }, buffersOf(answer));
     } catch (error) {
       const { code, message, details } = error instanceof ProvingError ? error : failed();
       this.send(to, id, { kind: "refusal", refusal: { code, message, details } });
@@ -136,6 +136,11 @@ function toError({ code, message, details }: Refusal): ProvingError {
 }
 
 type Refusal = Extract<Envelope["body"], { kind: "refusal" }>["refusal"];
+
+/** Sums are handed over, so that no copy stays on the way. */
+function buffersOf(answer: unknown): ArrayBuffer[] {
+  return Array.isArray(answer) ? answer.map(({ buffer }) => buffer) : [];
+}
 
 function failed(): ProvingError {
   return new ProvingError("ERR_PROVING_BACKEND", "the proving worker failed");

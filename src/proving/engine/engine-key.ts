@@ -68,18 +68,6 @@ export function openProvingKey(file: Uint8Array): OpenProvingKey {
   return { wires, publicSignals, power, section };
 }
 
-/** `RangeError` of an engine's memory as `ERR_PROVING_BACKEND`. */
-export function withinMemory<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new ProvingError("ERR_PROVING_BACKEND", "the proving key needs too much memory", {
-      cause: error,
-    });
-  }
-}
-
 function readInto(engine: EngineInstance, key: OpenProvingKey): EngineKey {
   const { wires, publicSignals, power, section } = key;
   const { g1, g2 } = engine;

@@ -1,25 +1,20 @@
 /** The script of a proving worker, bundled into engine-worker.js by scripts/build-engine.ts. Node and browsers. */
 import type { FetchRequest } from "../browser-requests.ts";
 import { serveFetch } from "../serve-fetch.ts";
-import { showLife } from "../show-life.ts";
 import { type AnswerContext, Correspondent } from "./correspondent.ts";
 import { KeyShare } from "./key-share.ts";
+import { openPort } from "./open-port.ts";
 import { ProofLead, startEngine } from "./proof-lead.ts";
 import { runSteps } from "./run-steps.ts";
 import type { Answers, Envelope, Method, Requests } from "./worker-messages.ts";
 
 type Message = Envelope | FetchRequest;
 
-interface Port {
-  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
-  listen(listener: (message: Message) => void): void;
-}
-
 type Handlers = {
   readonly [M in Method]: (request: Requests[M], context: AnswerContext) => Promise<Answers[M]>;
 };
 
-const port = openPort();
+const port = openPort<Message>();
 let correspondent: Correspondent | undefined;
 const lead = new ProofLead((worker, method, request, options) =>
   (correspondent as Correspondent).ask(worker, method, request, options),
@@ -81,22 +76,5 @@ function inTurn<Request, Result>(
     const result = queue.then(() => handle(request, context));
     queue = result.catch(() => {});
     return result;
-  };
-}
-
-function openPort(): Port {
-  const node = globalThis.process?.getBuiltinModule?.("worker_threads")?.parentPort;
-  if (node) {
-    return {
-      postMessage: (message, transfer) => node.postMessage(message, transfer),
-      listen: (listener) => node.on("message", listener),
-    };
-  }
-  const scope = globalThis as unknown as Worker;
-  showLife(globalThis);
-  return {
-    postMessage: (message, transfer = []) => scope.postMessage(message, transfer),
-    listen: (listener) =>
-      scope.addEventListener("message", ({ data }: MessageEvent<Message>) => listener(data)),
   };
 }

@@ -1,5 +1,5 @@
 import type { EngineGroup, EngineInstance } from "./engine-instance.ts";
-import { readTable, withinMemory } from "./engine-key.ts";
+import { readTable } from "./engine-key.ts";
 import { putWitness } from "./read-witness.ts";
 import {
   type Digits,
@@ -33,31 +33,30 @@ export class KeyShare {
     const { g1, g2 } = engine;
     const table = (group: EngineGroup, name: TableName) =>
       readTable(engine, group, tables[name].bytes, tables[name].firstIndex);
-    this.tables = withinMemory(() => ({
+    this.tables = {
       a: table(g1, "a"),
       b1: table(g1, "b1"),
       b2: table(g2, "b2"),
       c: table(g1, "c"),
       h: table(g1, "h"),
-    }));
+    };
   }
 
   /** Checks the wires' values and makes their digits; returns where the values are. Throws `ERR_PROVING_WITNESS`. */
   begin(witness: Uint8Array): number {
     const { engine, tables, wires } = this;
     this.mark ??= engine.mark();
-    return withinMemory(() => {
-      const scalars = putWitness(engine, witness);
-      const windows = windowsFor(tables.c.count + tables.h.count);
-      this.begun = { scalars, digits: recodeScalars(engine, scalars, wires, windows) };
-      return scalars;
-    });
+    const scalars = putWitness(engine, witness);
+    const windows = windowsFor(tables.c.count + tables.h.count);
+    this.begun = { scalars, digits: recodeScalars(engine, scalars, wires, windows) };
+    return scalars;
   }
 
   /** Its parts of A, B1 and B2, projective. */
   *sumWires(): Steps<Uint8Array[]> {
     const { g1, g2 } = this.engine;
-    return [yield* this.sum(g1, "a"), yield* this.sum(g1, "b1"), yield* this.sum(g2, "b2")];
+    const read = [yield* this.sum(g1, "a"), yield* this.sum(g1, "b1"), yield* this.sum(g2, "b2")];
+    return read.map((copy) => copy());
   }
 
   /** Its part of C and H, from the quotient's values that belong to its part of H. */
@@ -66,7 +65,8 @@ export class KeyShare {
     const at = engine.put(values);
     const { windows } = this.current.digits;
     const digits = recodeScalars(engine, at, values.length / 32, windows);
-    return [yield* this.sum(engine.g1, "c", digits)];
+    const copy = yield* this.sum(engine.g1, "c", digits);
+    return [copy()];
   }
 
   /** Frees and wipes what the proof left. */
@@ -87,12 +87,13 @@ export class KeyShare {
     return this.begun;
   }
 
-  private *sum(group: EngineGroup, name: TableName, rest?: Digits): Steps<Uint8Array> {
+  /** Gives what copies the sum out of the engine's memory: one that is aborted leaves no copy. */
+  private *sum(group: EngineGroup, name: TableName, rest?: Digits): Steps<() => Uint8Array> {
     const { engine, tables } = this;
     const out = engine.allocate(group.projectiveBytes);
     const part = { points: tables[name], digits: this.current.digits };
     if (rest) yield* sumPoints(engine, group, out, [part, { points: tables.h, digits: rest }]);
     else yield* sumPoints(engine, group, out, [part]);
-    return engine.bytes(out, group.projectiveBytes).slice();
+    return () => engine.bytes(out, group.projectiveBytes).slice();
   }
 }

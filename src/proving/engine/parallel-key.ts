@@ -2,6 +2,7 @@ import { nextTask } from "../next-task.ts";
 import type { CircuitInputs, ProveResult } from "../prover.ts";
 import { aborted } from "../run-in-worker.ts";
 import type { VerificationKey } from "../types.ts";
+import { wipeUnsent } from "./wipe-unsent.ts";
 import type { LeadProgress, Requests } from "./worker-messages.ts";
 import { WorkerTeam } from "./worker-team.ts";
 
@@ -79,9 +80,13 @@ export class ParallelKey {
   }
 
   /** From a .wtns file: as `proveGroth16`, and `ERR_PROVING_WORKER_LOST`. */
-  prove(witnessFile: Uint8Array, options: ParallelProveOptions = {}): Promise<ProveResult> {
+  async prove(witnessFile: Uint8Array, options: ParallelProveOptions = {}): Promise<ProveResult> {
     const witness = Uint8Array.from(witnessFile);
-    return this.ask({ witness }, options, [witness.buffer]);
+    try {
+      return await this.ask({ witness }, options, [witness.buffer]);
+    } finally {
+      wipeUnsent([witness.buffer]);
+    }
   }
 
   /** From inputs: the witness is made, and stays, in a worker. Throws as `WitnessGenerator.calculate`, too. */

@@ -5,7 +5,9 @@ import { nextTask } from "../next-task.ts";
 import type { ProveResult } from "../prover.ts";
 import { readProvingKey } from "../read-proving-key.ts";
 import { aborted } from "../run-in-worker.ts";
+import type { G1Coordinates, VerificationKey } from "../types.ts";
 import { assembleProof, type FixedPoints } from "./assemble-proof.ts";
+import { assertEngineRefuses } from "./assert-engine-refuses.ts";
 import { chooseKernel } from "./choose-engine.ts";
 import type { AnswerContext, AskOptions } from "./correspondent.ts";
 import { type EngineGroup, EngineInstance } from "./engine-instance.ts";
@@ -15,9 +17,8 @@ import {
   openProvingKey,
   readCoefficients,
   readFixedPoints,
-  withinMemory,
 } from "./engine-key.ts";
-import { KeyShare } from "./key-share.ts";
+import { KeyShare, type Steps } from "./key-share.ts";
 import { loadEngine } from "./load-engine.ts";
 import { systemRandom } from "./prove-groth16.ts";
 import { type QuotientKey, quotientSteps } from "./quotient-steps.ts";
@@ -30,6 +31,7 @@ import {
   placeVerificationKey,
   readEngineVerificationKey,
 } from "./verify-groth16.ts";
+import { wipeUnsent } from "./wipe-unsent.ts";
 import { otherVersion, WitnessGenerator } from "./witness-generator.ts";
 import type {
   Answers,
@@ -56,7 +58,8 @@ interface Opened {
   readonly generator: WitnessGenerator | undefined;
   readonly verificationKey: EngineVerificationKey | undefined;
   readonly publicSignals: number;
-  readonly split: SplitKey;
+  /** The bounds of each worker's part of H. The parts themselves are with the workers, and the file is let go. */
+  readonly bounds: SplitKey["quotient"];
   /** The wires' values and the quotient's, seen by all workers where memory is shared; zero between proofs. */
   readonly witness: Uint8Array;
   readonly quotientValues: Uint8Array;
@@ -127,13 +130,13 @@ export class ProofLead {
     const generator = wasm && (await WitnessGenerator.create(await compileCircuit(wasm)));
     if (generator && generator.wires !== wires) throw otherVersion();
     const share = new KeyShare(await startEngine(engine), split.parts[0] as KeyPart);
-    const quotient = withinMemory(() => ({
+    const quotient = {
       engine: share.engine,
       wires,
       power,
       coefficients: readCoefficients(share.engine, section(4), 2 ** power, wires),
       ...domainPowers(share.engine, power),
-    }));
+    };
     const room = (bytes: number) =>
       new Uint8Array(request.isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
     return {
@@ -141,11 +144,9 @@ export class ProofLead {
       fixed: readFixedPoints(share.engine, section(2)),
       quotient,
       generator,
-      verificationKey: request.mustVerify
-        ? withinMemory(() => placeKey(share.engine, file, request))
-        : undefined,
+      verificationKey: request.mustVerify ? placeKey(share.engine, file, request) : undefined,
       publicSignals,
-      split,
+      bounds: split.quotient,
       witness: room(32 * wires),
       quotientValues: room(32 * 2 ** power),
       isShared: request.isShared,
@@ -157,12 +158,12 @@ export class ProofLead {
     { signal, report }: AnswerContext,
   ): Promise<ProveResult> {
     if (!this.opened || signal.aborted) throw aborted();
-    const { share, witness, quotientValues, split, verificationKey } = this.opened;
+    const { share, witness, quotientValues, bounds, verificationKey } = this.opened;
     const stop = new AbortController();
     const forward = () => stop.abort();
     signal.addEventListener("abort", forward, { once: true });
     const tell = (progress: LeadProgress) => report(progress);
-    let asked: readonly Promise<unknown>[] = [];
+    const asked: Promise<readonly Uint8Array[] | undefined>[] = [];
     try {
       tell({ stage: "witness", share: 0 });
       await fillWitness(this.opened, request);
@@ -171,17 +172,18 @@ export class ProofLead {
       if (signal.aborted) throw aborted();
       tell({ stage: "prove", share: 0 });
       const scalars = share.begin(witness);
-      const steps = QUOTIENT_STEPS + split.parts.length * share.steps;
+      const steps = QUOTIENT_STEPS + bounds.length * share.steps;
       let done = 0;
       const onSteps = (count: number) => {
         done = Math.min(done + count, steps);
         tell({ stage: "prove", share: done / steps });
       };
       const sums = await this.sum(this.opened, scalars, stop.signal, onSteps, (work) => {
-        asked = [...asked, work];
+        asked.push(work);
       });
       const result = assemble(this.opened, sums, scalars);
       tell({ stage: "prove", share: 1 });
+      if (signal.aborted) throw aborted();
       if (verificationKey && !isProved(share.engine, verificationKey, result))
         throw unusableProof();
       return result;
@@ -191,8 +193,11 @@ export class ProofLead {
       stop.abort();
       signal.removeEventListener("abort", forward);
       share.end();
-      await Promise.allSettled([...asked, ...this.others((i) => this.askWorker(i, "end", {}))]);
-      // nobody reads them any more
+      const ended = this.others((i) => this.askWorker(i, "end", {}));
+      // nobody reads any of these any more; by the sums a guessed witness can be tested
+      for (const outcome of await Promise.allSettled([...asked, ...ended])) {
+        if (outcome.status === "fulfilled") for (const sum of outcome.value ?? []) sum.fill(0);
+      }
       witness.fill(0);
       quotientValues.fill(0);
     }
@@ -200,55 +205,63 @@ export class ProofLead {
 
   /** Each worker's parts of A, B1, B2 and C with H. */
   private async sum(
-    { share, quotient, quotientValues, split, witness, isShared }: Opened,
+    { share, quotient, quotientValues, bounds, witness, isShared }: Opened,
     scalars: number,
     signal: AbortSignal,
     onSteps: (count: number) => void,
-    onAsked: (work: Promise<unknown>) => void,
+    onAsked: (work: Promise<readonly Uint8Array[] | undefined>) => void,
   ): Promise<Sums> {
     const { engine } = share;
     const onProgress = (count: unknown) => onSteps(count as number);
-    const ask = <M extends Method>(worker: number, method: M, request: Requests[M], bytes = []) => {
-      const work = this.askWorker(worker, method, request, { signal, onProgress, transfer: bytes });
+    const ask = <M extends "begin" | "sumWires" | "sumRest">(
+      worker: number,
+      method: M,
+      request: Requests[M],
+      transfer: readonly ArrayBuffer[] = [],
+    ) => {
+      const work = this.askWorker(worker, method, request, { signal, onProgress, transfer });
       onAsked(work);
-      // whoever awaits it hears of it
-      work.catch(() => {});
+      // whoever awaits the work hears of its failure
+      const wipe = () => wipeUnsent(transfer);
+      work.then(wipe, wipe);
       return work;
     };
     const handed = (bytes: Uint8Array) => {
       if (isShared) return { bytes, transfer: [] };
-      const copy = bytes.slice() as Uint8Array<ArrayBuffer>;
+      const copy = Uint8Array.from(bytes);
       return { bytes: copy, transfer: [copy.buffer] };
+    };
+    const own = (steps: Steps<Uint8Array[]>) => {
+      const work = runSteps(steps, signal, onSteps);
+      onAsked(work);
+      return work;
     };
     const overWires = this.others((i) => {
       const { bytes, transfer } = handed(witness);
-      ask(i, "begin", { witness: bytes }, transfer as never);
+      ask(i, "begin", { witness: bytes }, transfer);
       return ask(i, "sumWires", {});
     });
     const out = engine.allocate(quotientValues.length);
     await runSteps(quotientSteps(quotient, scalars, out), signal, onSteps);
     quotientValues.set(engine.bytes(out, quotientValues.length));
     const values = (i: number) => {
-      const [from, to] = split.quotient[i] as readonly [number, number];
+      const [from, to] = bounds[i] as readonly [number, number];
       return quotientValues.subarray(32 * from, 32 * to);
     };
     const rest = this.others((i) => {
       const { bytes, transfer } = handed(values(i));
-      return ask(i, "sumRest", { scalars: bytes }, transfer as never);
+      return ask(i, "sumRest", { scalars: bytes }, transfer);
     });
-    const own = [
-      ...(await runSteps(share.sumWires(), signal, onSteps)),
-      ...(await runSteps(share.sumRest(values(0)), signal, onSteps)),
-    ];
+    const first = [...(await own(share.sumWires())), ...(await own(share.sumRest(values(0))))];
     const theirs = await Promise.all(
       overWires.map(async (work, i) => [...(await work), ...((await rest[i]) ?? [])]),
     );
-    return [own, ...theirs];
+    return [first, ...theirs];
   }
 
   /** For each worker beside this one. */
   private others<T>(each: (worker: number) => T): T[] {
-    const count = (this.opened?.split.parts.length ?? 1) - 1;
+    const count = (this.opened?.bounds.length ?? 1) - 1;
     return Array.from({ length: count }, (_, i) => each(i + 1));
   }
 }
@@ -283,18 +296,33 @@ function assemble(
   };
 }
 
-/** The key that proofs must verify under, in the engine. Throws `ERR_PROVING_KEY_UNSAFE`, `ERR_PROVING_KEY_FORM`. */
+/**
+ * The key that proofs must verify under, in an engine that refuses a false one. Throws `ERR_PROVING_KEY_UNSAFE`,
+ * `_KEY_FORM`, `_BACKEND`.
+ */
 function placeKey(
   engine: EngineInstance,
   file: Uint8Array,
   { verificationKey, mustExamine }: Requests["open"],
 ): EngineVerificationKey {
-  if (verificationKey && !mustExamine) return placeVerificationKey(engine, verificationKey);
   const own = readProvingKey(file);
   const key = verificationKey ?? own.verificationKey;
+  const isExamined = verificationKey !== undefined && !mustExamine;
+  const placed = isExamined
+    ? placeVerificationKey(engine, key)
+    : placeExamined(engine, key, own.delta1);
+  assertEngineRefuses(engine, placed, key);
+  return placed;
+}
+
+function placeExamined(
+  engine: EngineInstance,
+  key: VerificationKey,
+  delta1: G1Coordinates,
+): EngineVerificationKey {
   try {
     const placed = readEngineVerificationKey(engine, key);
-    assertBlindingKey(own.delta1, key);
+    assertBlindingKey(delta1, key);
     return placed;
   } catch (error) {
     if (!(error instanceof VerificationError)) throw error;

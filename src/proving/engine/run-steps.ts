@@ -1,6 +1,5 @@
 import { nextTask } from "../next-task.ts";
 import { aborted } from "../run-in-worker.ts";
-import { withinMemory } from "./engine-key.ts";
 import type { Steps } from "./key-share.ts";
 
 const PAUSE_MS = 20;
@@ -17,7 +16,7 @@ export async function runSteps<T>(
   let last = performance.now();
   for (let count = 0; ; ) {
     if (signal.aborted) throw aborted();
-    const { done, value } = withinMemory(() => steps.next());
+    const { done, value } = steps.next();
     if (done) {
       onSteps(count);
       return value;

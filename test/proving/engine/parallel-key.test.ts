@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openPort, openScope } from "../../../src/proving/engine/open-port.ts";
 import { ParallelKey } from "../../../src/proving/engine/parallel-key.ts";
 import { parseVerificationKey } from "../../../src/proving/parse-verification-key.ts";
 import {
@@ -25,6 +27,10 @@ beforeAll(async () => {
     const circuit = randomCircuit(random, { ...shape, values: "full" });
     cases.push({ circuit, key: await createDevelopmentKey(circuit.r1cs) });
   }
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const largest = () => cases.at(-1) as (typeof cases)[number];
@@ -124,6 +130,33 @@ describe.each(KERNELS)("proofs over workers, %s kernel", (kernel) => {
     expect(await proof).toBe("ERR_PROVING_WORKER_LOST");
     expect(parallel.isLost).toBe(true);
     expect(await errorCode(() => parallel.prove(circuit.wtns))).toBe("ERR_PROVING_WORKER_LOST");
+  });
+});
+
+describe("a letter that a worker cannot read", () => {
+  test("ends a browser's worker, which is then lost; one that it can read does not", () => {
+    const close = vi.fn();
+    const scope = Object.assign(new EventTarget(), { close, postMessage: vi.fn() });
+    const letters: unknown[] = [];
+    openScope(scope).listen((letter) => letters.push(letter));
+    scope.dispatchEvent(new MessageEvent("message", { data: 7 }));
+    expect(letters).toEqual([7]);
+    expect(close).not.toHaveBeenCalled();
+    scope.dispatchEvent(new MessageEvent("messageerror"));
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  test("ends one of Node's", () => {
+    const parentPort = new EventEmitter();
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue({ parentPort } as never);
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const letters: unknown[] = [];
+    openPort().listen((letter) => letters.push(letter));
+    parentPort.emit("message", 7);
+    expect(letters).toEqual([7]);
+    expect(exit).not.toHaveBeenCalled();
+    parentPort.emit("messageerror", new Error("unread"));
+    expect(exit).toHaveBeenCalledExactlyOnceWith(1);
   });
 });
 

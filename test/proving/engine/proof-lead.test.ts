@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CircuitArtifacts } from "../../../src/proving/artifacts.ts";
 import type { AnswerContext } from "../../../src/proving/engine/correspondent.ts";
+import { EngineInstance } from "../../../src/proving/engine/engine-instance.ts";
 import { KeyShare } from "../../../src/proving/engine/key-share.ts";
 import { type AskWorker, ProofLead, startEngine } from "../../../src/proving/engine/proof-lead.ts";
 import { runSteps } from "../../../src/proving/engine/run-steps.ts";
@@ -21,7 +22,11 @@ const quiet = (signal = new AbortController().signal): AnswerContext => ({
 });
 
 /** A lead on this thread, and a worker beside it that shows what it is sent. */
-async function openLead(isShared: boolean, onRequest: (method: string) => void = () => {}) {
+async function openLead(
+  isShared: boolean,
+  onRequest: (method: string) => void = () => {},
+  request: Partial<Requests["open"]> = {},
+) {
   const secrets: Uint8Array[] = [];
   const transferred: ArrayBuffer[] = [];
   let share: KeyShare | undefined;
@@ -73,11 +78,32 @@ async function openLead(isShared: boolean, onRequest: (method: string) => void =
     mustExamine: true,
     verificationKey: undefined,
   };
-  await lead.open({ workers: 2, isShared, ...rest });
+  await lead.open({ workers: 2, isShared, ...rest, ...request });
   return { lead, secrets, transferred, worker: own() };
 }
 
 const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The sums that all workers, the lead too, will give. */
+function watchSums(): Uint8Array[] {
+  const sums: Uint8Array[] = [];
+  const { sumWires, sumRest } = KeyShare.prototype;
+  vi.spyOn(KeyShare.prototype, "sumWires").mockImplementation(function* (this: KeyShare) {
+    const parts = yield* sumWires.call(this);
+    sums.push(...parts);
+    return parts;
+  });
+  vi.spyOn(KeyShare.prototype, "sumRest").mockImplementation(function* (this: KeyShare, values) {
+    const parts = yield* sumRest.call(this, values);
+    sums.push(...parts);
+    return parts;
+  });
+  return sums;
+}
 
 describe.each([true, false])("shared memory: %s", (isShared) => {
   test("a proof of both parts verifies; witness and quotient are shared or handed over", async () => {
@@ -103,17 +129,20 @@ describe.each([true, false])("shared memory: %s", (isShared) => {
   });
 });
 
-describe("what held the witness in shared memory", () => {
-  test("is zero after a proof", async () => {
-    const { lead, secrets } = await openLead(true);
+describe.each([true, false])("what held the witness, shared memory: %s", (isShared) => {
+  test("is zero after a proof, and so are the sums", async () => {
+    const { lead, secrets } = await openLead(isShared);
+    const sums = watchSums();
     await lead.prove({ inputs: PRODUCT_INPUTS }, quiet());
     expect(secrets).toHaveLength(2);
     expect(secrets.map(isZero)).toEqual([true, true]);
+    expect(sums).toHaveLength(8);
+    expect(sums.every(isZero)).toBe(true);
   });
 
   test.each(["begin", "sumWires", "sumRest"])("is zero after one aborted at %s", async (at) => {
     const controller = new AbortController();
-    const { lead, secrets, worker } = await openLead(true, (method) => {
+    const { lead, secrets, worker } = await openLead(isShared, (method) => {
       if (method === at) controller.abort();
     });
     const proof = lead.prove({ inputs: PRODUCT_INPUTS }, quiet(controller.signal));
@@ -130,7 +159,7 @@ describe("what held the witness in shared memory", () => {
 
   test("is zero after a worker's failure, which is told", async () => {
     let fails = true;
-    const { lead, secrets } = await openLead(true, (method) => {
+    const { lead, secrets } = await openLead(isShared, (method) => {
       if (method === "sumRest" && fails) throw new Error("no memory");
     });
     await expect(lead.prove({ inputs: PRODUCT_INPUTS }, quiet())).rejects.toThrow("no memory");
@@ -139,6 +168,74 @@ describe("what held the witness in shared memory", () => {
     fails = false;
     const next = await lead.prove({ inputs: PRODUCT_INPUTS }, quiet());
     expect(next.publicSignals).toEqual(PRODUCT_SIGNALS);
+  });
+});
+
+test("sums are zero after a proof that could not be put together", async () => {
+  const { lead } = await openLead(false);
+  const sums = watchSums();
+  vi.spyOn(crypto, "getRandomValues").mockImplementation(() => {
+    throw new Error("no entropy");
+  });
+  await expect(lead.prove({ inputs: PRODUCT_INPUTS }, quiet())).rejects.toThrow("no entropy");
+  expect(sums).toHaveLength(8);
+  expect(sums.every(isZero)).toBe(true);
+});
+
+/** Memory under what an object holds. */
+function buffersOf(value: unknown, seen = new Set<unknown>()): Set<unknown> {
+  if (typeof value !== "object" || value === null || seen.has(value)) return seen;
+  seen.add(value);
+  if (ArrayBuffer.isView(value)) seen.add(value.buffer);
+  else for (const one of Object.values(value)) buffersOf(one, seen);
+  return seen;
+}
+
+test("a key's file is let go once the workers have their parts", async () => {
+  const { length } = product.provingKey;
+  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+  bytes.set(product.provingKey);
+  const lead = new ProofLead((async () => undefined) as never);
+  lead.takeFile({ name: "provingKey", length, offset: 0, bytes });
+  const rest = {
+    module: undefined,
+    mustVerify: true,
+    mustExamine: true,
+    verificationKey: undefined,
+  };
+  await lead.open({ workers: 2, isShared: true, ...rest });
+  // biome-ignore lint/complexity/useLiteralKeys: private
+  const { witness } = lead["opened"] ?? {};
+  const held = buffersOf(lead);
+  expect(held.has(witness?.buffer)).toBe(true);
+  expect(held.has(bytes.buffer)).toBe(false);
+});
+
+describe("an engine that accepts everything", () => {
+  /** As a fault of the platform's would have it. */
+  function breakEngines(): void {
+    const create = EngineInstance.create.bind(EngineInstance);
+    vi.spyOn(EngineInstance, "create").mockImplementation(async (module) => {
+      const engine = await create(module);
+      const wasm = { ...engine.wasm, fq12IsOne: () => 1 };
+      return Object.assign(engine, { wasm });
+    });
+  }
+
+  test("gets no proof to verify, whether its key was examined before or not", async () => {
+    breakEngines();
+    const { verificationKey } = product;
+    for (const request of [{}, { verificationKey }, { verificationKey, mustExamine: false }]) {
+      const code = await errorCode(() => openLead(true, () => {}, request));
+      expect(code).toBe("ERR_PROVING_BACKEND");
+    }
+  });
+
+  test("proves where nothing is to be verified", async () => {
+    breakEngines();
+    const { lead } = await openLead(true, () => {}, { mustVerify: false, mustExamine: false });
+    const { publicSignals } = await lead.prove({ inputs: PRODUCT_INPUTS }, quiet());
+    expect(publicSignals).toEqual(PRODUCT_SIGNALS);
   });
 });
 

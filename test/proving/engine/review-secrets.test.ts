@@ -1,10 +1,16 @@
 import { bn254 } from "@noble/curves/bn254.js";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/scalar.ts";
+import { CircuitSession } from "../../../src/proving/engine/circuit-session.ts";
+import { type Answer, Correspondent, PAGE } from "../../../src/proving/engine/correspondent.ts";
 import type { EngineInstance } from "../../../src/proving/engine/engine-instance.ts";
 import { type EngineKey, readEngineKey } from "../../../src/proving/engine/engine-key.ts";
+import { ParallelKey } from "../../../src/proving/engine/parallel-key.ts";
 import { ProofLead } from "../../../src/proving/engine/proof-lead.ts";
 import { proveGroth16 } from "../../../src/proving/engine/prove-groth16.ts";
+import type { Envelope } from "../../../src/proving/engine/worker-messages.ts";
+import { WorkerTeam } from "../../../src/proving/engine/worker-team.ts";
+import { openCircuit } from "../../../src/proving/open-circuit.ts";
 import { parseVerificationKey } from "../../../src/proving/parse-verification-key.ts";
 import { fromG1, type G1Point, toG1, toG2 } from "../../../src/proving/points.ts";
 import { readProvingKey } from "../../../src/proving/read-proving-key.ts";
@@ -233,5 +239,64 @@ describe("the lead of a proof's workers, alone", () => {
     const careless = await openLead(false);
     const { proof } = await careless.prove({ witness: wrong }, context());
     expect(bn254.G1.Point.fromAffine({ x: proof.a[0], y: proof.a[1] }).is0()).toBe(false);
+  });
+});
+
+describe("copies on the page and between workers", () => {
+  test("of a witness handed in are zeroed, whatever became of the proof", async () => {
+    vi.spyOn(CircuitSession.prototype, "open").mockResolvedValue(undefined as never);
+    const circuitOf = openCircuit({ wasm: new Uint8Array(), provingKey: new Uint8Array() });
+    const given: Uint8Array[] = [];
+    const session = vi.spyOn(CircuitSession.prototype, "prove");
+    const { proveWitness } = await circuitOf;
+    for (const fails of [false, true]) {
+      session.mockImplementationOnce(async (request) => {
+        const { witness } = request as { witness: Uint8Array };
+        expect(witness).toEqual(Uint8Array.of(5, 6));
+        given.push(witness);
+        if (fails) throw new Error("lost");
+        return {} as never;
+      });
+      const own = Uint8Array.of(5, 6);
+      await proveWitness(own).catch(() => {});
+      // the caller's stays the caller's
+      expect(own).toEqual(Uint8Array.of(5, 6));
+    }
+    expect(given.map((bytes) => [...bytes])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  test("of a witness that could not be sent are zeroed; one that was sent is gone", async () => {
+    const ask = vi.spyOn(WorkerTeam.prototype, "ask").mockResolvedValue(undefined as never);
+    const module = await engineModule("scalar");
+    const parallel = await ParallelKey.create(module, key.provingKey, { threads: 1 });
+    const given: Uint8Array[] = [];
+    for (const isSent of [false, true]) {
+      ask.mockImplementationOnce(async (_method, request, { transfer = [] } = {}) => {
+        const { witness } = request as unknown as { witness: Uint8Array };
+        expect(witness).toEqual(Uint8Array.of(5, 6));
+        given.push(witness);
+        if (isSent) structuredClone(witness, { transfer: [...transfer] });
+        throw new Error("lost");
+      });
+      await expect(parallel.prove(Uint8Array.of(5, 6))).rejects.toThrow("lost");
+    }
+    expect(given.map(({ length }) => length)).toEqual([2, 0]);
+    expect(given[0]).toEqual(Uint8Array.of(0, 0));
+    await parallel.close();
+  });
+
+  test("of sums do not stay with whoever made them: they are handed over", async () => {
+    const sums = [Uint8Array.of(1), Uint8Array.of(2)];
+    const sent: Envelope[] = [];
+    const answer: Answer = async () => sums as never;
+    const worker = new Correspondent(1, (envelope) => sent.push(envelope), answer);
+    const body = { kind: "request", method: "sumWires", request: {} } as const;
+    worker.receive({ from: PAGE, to: 1, id: 0, body, transfer: [] });
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.transfer).toEqual(sums.map(({ buffer }) => buffer));
+    expect(sent[0]?.transfer[0]).toBe(sums[0]?.buffer);
   });
 });
