@@ -8,9 +8,9 @@ import { MemoryCommitmentRegistry } from "../../src/issuer/commitment-registry.t
 import { createIssuer } from "../../src/issuer/create-issuer.ts";
 import { createLocalSigner } from "../../src/issuer/create-local-signer.ts";
 import { verifyPossession } from "../../src/issuer/verify-possession.ts";
+import { createProver } from "../../src/proving/create-prover.ts";
 import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
 import type { Prover } from "../../src/proving/prover.ts";
-import { createProver } from "../../src/proving/create-prover.ts";
 import type { VerificationKey } from "../../src/proving/types.ts";
 import { issuanceSecrets } from "../../src/service/issuance/issuance-secrets.ts";
 import type { Issuing } from "../../src/service/issuance/issuing.ts";
