@@ -236,6 +236,41 @@ describe("MarginBatch", { timeout: 600_000 }, () => {
     expect(columnsOf({ ...honest, ...forged })).not.toBe(columnsOf(honest));
   });
 
+  it("hashes root and totals into one challenge, and every column into the other, the last multiplicity too", async () => {
+    const inputs = {
+      ...honest,
+      index: [
+        [1n, 2n],
+        [0n, 3n],
+      ],
+      slotPrice: [
+        [60_000n, 1n],
+        [5n, 9n],
+      ],
+      slotWeight: [
+        [8_000n, 5_000n],
+        [10_000n, 0n],
+      ],
+      multiplicity: [1n, 1n, 1n, 1n],
+    };
+    const { circuit, value } = await honestWitness(spec, inputs);
+    const wire = (name: string, template: string): bigint => {
+      const own = new RegExp(`^(${name}|${template}.*\\.${name})$`);
+      return value(circuit.symbols.names.find((one) => own.test(one)) ?? name);
+    };
+    const root = rootOf(inputs);
+    const commitment = commitTotals(inputs.totals, inputs.salt);
+    expect(wire("challenge", "TotalsMatch")).toBe(hash("SOLVENCY_CHALLENGE", [root, commitment]));
+    const columns = absorb("SOLVENCY_COLUMNS", root, [
+      ...inputs.slotPrice.flatMap((one, c) =>
+        one.flatMap((at, s) => [at, inputs.slotWeight[c]?.[s] ?? 0n]),
+      ),
+      ...inputs.multiplicity,
+    ]);
+    const x = hash("SOLVENCY_CHALLENGE", [columns, market, commitment]);
+    expect(wire("x", "MarketLookUp")).toBe(x);
+  });
+
   it("refuses a balance of p - 5, a total short by 1, value moved", async () => {
     await refuse({
       balance: [
