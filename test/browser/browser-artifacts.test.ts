@@ -100,7 +100,7 @@ describe("artifacts in a browser", () => {
     host.fault = (path) => {
       if (path !== KEY || isCut) return undefined;
       isCut = true;
-      return { cutAfter: CHUNK_BYTES + 77 };
+      return { cutAfter: 3 * CHUNK_BYTES + 77 };
     };
     const { value } = await fetchAll();
     expect(value?.fetchedBytes).toBe(totalBytes());
