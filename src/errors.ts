@@ -285,6 +285,8 @@ export const ERROR_REASONS = {
     "PRICES_MISMATCH",
     "FLOOR",
     "INCLUSION",
+    "PINS_FORM",
+    "RUN_CONFIG_FORM",
   ],
   KEEP: [
     "EXISTS",
