@@ -83,6 +83,7 @@ export async function compileEngine(name: KernelName, isChecked = false): Promis
     ...["scalars", "quotient", "fq2", "fq-coordinate"],
     ...["expand", "setup"],
     ...["fq6", "fq12", "pairing", "claim-sums"],
+    "poseidon",
   ]) {
     files.set(`${file}.ts`, source(file));
   }

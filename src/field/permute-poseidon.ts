@@ -10,7 +10,7 @@ type Row = readonly bigint[];
 type Matrix = readonly Row[];
 
 /** An equal permutation whose partial rounds have one constant and a matrix of `2 * width - 1` entries. */
-interface SparsePermutation {
+export interface SparsePermutation {
   readonly matrix: Matrix;
   /** Of the last full round before the partial ones. */
   readonly entryMatrix: Matrix;
@@ -18,7 +18,7 @@ interface SparsePermutation {
   readonly partialRounds: readonly SparseRound[];
 }
 
-interface SparseRound {
+export interface SparseRound {
   readonly constant: bigint;
   /** The first row. */
   readonly row: Row;
@@ -28,7 +28,7 @@ interface SparseRound {
 
 /** @returns the permutation's first element, for 2 to 17 elements below the field's order */
 export function permutePoseidon(state: readonly bigint[]): bigint {
-  const { matrix, entryMatrix, fullConstants, partialRounds } = permutationOf(state.length);
+  const { matrix, entryMatrix, fullConstants, partialRounds } = sparsePermutationOf(state.length);
   const half = FULL_ROUNDS / 2;
   let elements = [...state];
   for (let round = 0; round < half; round++) {
@@ -69,7 +69,8 @@ function fifthPower(x: bigint): bigint {
 
 const permutations = new Map<number, SparsePermutation>();
 
-function permutationOf(width: number): SparsePermutation {
+/** Derived when a width, 2 to 17, is first asked for. */
+export function sparsePermutationOf(width: number): SparsePermutation {
   const made = permutations.get(width);
   if (made !== undefined) return made;
   const partial = PARTIAL_ROUNDS[width - 2];

@@ -41,6 +41,7 @@ export interface EngineExports
   join(bytes: number, a: number, b: number, c: number, count: number): void;
   recode(scalars: number, count: number, bits: number, windows: number, digits: number): void;
   areCanonical(scalars: number, count: number): number;
+  permute(state: number, width: number, partialRounds: number, table: number): number;
 }
 
 type FieldExports<F extends "fq" | "fr"> = {

@@ -43,3 +43,4 @@ export {
   write as fq12Write,
 } from "./fq12";
 export { TERM as termBytes, SHORT as shortBytes, fillTables, sumFromTables, fillShort, sumShort } from "./claim-sums";
+export { permute } from "./poseidon";
