@@ -14,7 +14,7 @@ export interface PlacedProof {
   readonly proof: Groth16ProofJson;
 }
 
-const proofsSchema = z
+export const proofsSchema = z
   .array(
     z.strictObject({
       place: z.string().min(1).max(100),

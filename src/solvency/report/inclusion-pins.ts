@@ -1,0 +1,37 @@
+import * as z from "zod";
+import {
+  type Authority,
+  authoritySchema,
+  type PublicJwk,
+  publicJwkSchema,
+} from "../../policy/pack/authority-schema.ts";
+import { lei, sha256 } from "../../policy/pack/pack-fields.ts";
+import { readDocument } from "../documents/signed-document.ts";
+
+/** What a customer knows by themselves, or from somebody who is not the venue. Nothing of it comes from the bundle. */
+export interface InclusionPins {
+  /** LEI of the venue. */
+  readonly entity: string;
+  /** The venue's public key. */
+  readonly reportKey: PublicJwk;
+  /** `hashVerificationKey` of the key of each circuit. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Who may set the policy; without it nobody's signature on the policy is looked at. */
+  readonly policyAuthority?: Authority | undefined;
+}
+
+const pinsSchema = z.object({
+  entity: lei,
+  reportKey: publicJwkSchema,
+  keys: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), sha256),
+  policyAuthority: authoritySchema.optional(),
+});
+
+/**
+ * The pins of a customer's check out of a verifier's file of pins, which may pin more: other members are not read.
+ * @throws SolvencyError `ERR_SOLVENCY_PINS_FORM`; `details.path` is the JSON path
+ */
+export function parseInclusionPins(json: unknown): InclusionPins {
+  const { keys, ...rest } = readDocument(pinsSchema, json, "ERR_SOLVENCY_PINS_FORM");
+  return { ...rest, keys: new Map(Object.entries(keys)) };
+}
