@@ -9,7 +9,7 @@ import { DOMAIN, KECCAK_TAG } from "../src/field/domains.ts";
 import { poseidonParameters } from "../src/field/poseidon-parameters.ts";
 import { plainPoseidon } from "./plain-poseidon.ts";
 import { poseidonSolidity } from "./poseidon-solidity.ts";
-import { pascal, verifierSolidity } from "./verifier-solidity.ts";
+import { pascal, plainVerifierSolidity, verifierSolidity } from "./verifier-solidity.ts";
 import { widePoseidonSolidity } from "./wide-poseidon-solidity.ts";
 import { runGenerator } from "./write-generated.ts";
 
@@ -60,6 +60,8 @@ library DomainTags {
     uint256 internal constant ISSUER = ${DOMAIN.ISSUER};
     /// @dev Capacity element of a node of the trust tree.
     uint256 internal constant TRUST_NODE = ${DOMAIN.TRUST_NODE};
+    /// @dev Capacity element of the Poseidon hash that binds a solvency statement to its policy.
+    uint256 internal constant SOLVENCY_STATEMENT = ${DOMAIN.SOLVENCY_STATEMENT};
 ${keccakTags.join("\n")}
 }
 `;
@@ -105,14 +107,13 @@ export function generateSolidity(): Map<string, string> {
     const names = instance.publicSignals.map(({ name }) => name);
     const name = `${FOLDER}/${pascal(instance.id)}`;
     files.set(`${name}Signals.sol`, signalsSolidity(instance));
+    const verifierHeader = header("circuits/circuits.json");
+    const prepared = names.indexOf("ruleHash");
     files.set(
       `${name}Verifier.sol`,
-      verifierSolidity(
-        header("circuits/circuits.json"),
-        instance.id,
-        names,
-        Math.max(0, names.indexOf("ruleHash")),
-      ),
+      prepared < 0
+        ? plainVerifierSolidity(verifierHeader, instance.id, names)
+        : verifierSolidity(verifierHeader, instance.id, names, prepared),
     );
   }
   return files;

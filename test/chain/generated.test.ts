@@ -21,6 +21,8 @@ describe("generated files of the contracts", () => {
     expect(verifiers).toEqual([
       "verifier-contracts/generated/ComplianceSignals.sol",
       "verifier-contracts/generated/ComplianceVerifier.sol",
+      "verifier-contracts/generated/SolvencySignals.sol",
+      "verifier-contracts/generated/SolvencyVerifier.sol",
     ]);
   });
 

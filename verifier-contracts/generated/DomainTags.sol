@@ -11,6 +11,8 @@ library DomainTags {
     uint256 internal constant ISSUER = 39293876740259504704229584475091501199153;
     /// @dev Capacity element of a node of the trust tree.
     uint256 internal constant TRUST_NODE = 168765915532469659257827621331778440428299967868721;
+    /// @dev Capacity element of the Poseidon hash that binds a solvency statement to its policy.
+    uint256 internal constant SOLVENCY_STATEMENT = 724844087891455612624631920638248115908941719666961845333809;
     bytes32 internal constant CONTEXT = keccak256("symbolon/context/1");
     bytes32 internal constant SCOPE = keccak256("symbolon/scope/1");
     bytes32 internal constant AUDIENCE = keccak256("symbolon/audience/1");

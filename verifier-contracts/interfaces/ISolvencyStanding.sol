@@ -14,11 +14,13 @@ interface ISolvencyStanding {
     }
 
     /// @param root          root over liabilities, reserves and policy, as the report publishes it
-    /// @param statementHash keccak256 over every member of the report and the `statementHash` before it
+    /// @param statementHash keccak256 over every member of the report and what names the statement before it; how, the
+    ///                      contract that serves it says
     /// @param snapshotAt    the moment that the statement speaks of
     /// @param verifiedAt    when it became Verified; 0 where it never did. Stays where it Failed later.
     /// @param failedAt      when it Failed; 0 where it did not
-    /// @param assuranceBps  share of the reserves, in basis points of their value, that a check stands behind
+    /// @param assuranceBps  share of the reserves, in basis points of their value, that a check stands behind; 0 where none
+    ///                      is stated
     /// @param isSolvent     the verdict
     struct Statement {
         bytes32 root;

@@ -1,68 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {ISolvencyStanding} from "./ISolvencyStanding.sol";
-import {ITwoStepOwned} from "./ITwoStepOwned.sol";
+import {ISolvencyVerification} from "./ISolvencyVerification.sol";
 
 /// @title  ISolvencyStatements
 /// @notice Solvency statements on the word of named verifiers
 /// @dev    No proof is verified here. A statement is Verified because a quorum of verifiers that the owner named say that
-///         they checked every batch; whoever relies on it relies on them and on the owner. A SolvencyRegistry that
-///         verifies the top proof itself serves the same ISolvencyStanding. Invariants:
-///         S1 epochs of an entity grow by exactly 1, and each statement's hash covers all statements before it;
-///         S2 a statement never changes but for its standing, and Failed is final;
-///         S3 `snapshotAt` never falls from one epoch to the next, nor lies after the block that reports it;
-///         S4 an entity's reporter confirms none of its statements;
-///         S5 no view reverts.
-interface ISolvencyStatements is ISolvencyStanding, ITwoStepOwned {
-    /// @param reporter     the one address that reports
-    /// @param reportPeriod seconds from one report to the next, as the entity undertakes; for readers, enforced nowhere
-    /// @param epoch        of the newest statement; 0 where there is none
-    struct Entity {
-        address reporter;
-        uint32 reportPeriod;
-        uint32 epoch;
-    }
-
-    event VerifierChanged(address indexed verifier, bool isVerifier);
-    event QuorumChanged(uint8 quorum);
-
-    /// @notice Not 20 letters and digits with ISO 7064's check digits.
-    error LeiInvalid(string lei);
-    /// @notice An empty name or one longer than 256 bytes, or no period.
-    error EntityInvalid();
-    error NotReporter(bytes32 entity, address caller);
-    error NotVerifier(address caller);
-    /// @notice The reporter would confirm its own entity's statement.
-    error VerifierIsReporter(bytes32 entity, address caller);
-    /// @notice Epochs grow by 1.
-    error EpochInvalid(uint32 expected);
+///         they checked every batch; whoever relies on it relies on them and on the owner. A SolvencyRegistry verifies
+///         the top proof itself and serves the same ISolvencyStanding. Beside the invariants of ISolvencyVerification:
+///         each statement's hash covers all statements before it.
+interface ISolvencyStatements is ISolvencyVerification {
     /// @notice No root, or one that the entity has reported before.
     error RootInvalid();
-    /// @notice The snapshot lies in the future, or before the one of the statement before.
-    error SnapshotInvalid(uint40 earliest, uint256 latest);
-    /// @notice More than 10,000 basis points, or a text without content or longer than 1,024 bytes.
-    error ReportInvalid();
-    /// @notice No such statement, or another one than the verifier names.
-    error StatementUnknown(bytes32 entity, uint32 epoch);
-    /// @notice Only the newest statement takes confirmations.
-    error StatementSuperseded(uint32 newest);
-    /// @notice It has failed, or is verified already, or has this verifier's word.
-    error StatementSettled(bytes32 entity, uint32 epoch);
-    /// @notice At least 1, and at most the number of verifiers, of whom there are at most 32.
-    error QuorumInvalid();
-
-    /// @notice Owner only. Again for a known LEI: a new reporter, name or period; statements stay.
-    /// @return entity keccak256(bytes(lei))
-    function registerEntity(string calldata lei, string calldata name, address reporter, uint32 reportPeriod)
-        external
-        returns (bytes32 entity);
-
-    /// @notice Owner only. A statement that waits keeps the confirmations of those who are still verifiers.
-    function setVerifier(address verifier, bool isVerifier_) external;
-
-    /// @notice Owner only. Counts from the next confirmation on.
-    function setQuorum(uint8 quorum_) external;
 
     /// @notice The entity's reporter.
     /// @param  epoch one more than the newest
@@ -77,22 +26,4 @@ interface ISolvencyStatements is ISolvencyStanding, ITwoStepOwned {
         uint16 assuranceBps,
         string calldata uri
     ) external returns (bytes32 statementHash);
-
-    /// @notice A verifier's word that it checked every batch of the newest statement. The verdict may be 'not solvent'.
-    /// @param  statementHash of what it checked, so that no other report under the same epoch is confirmed
-    function confirm(bytes32 entity, uint32 epoch, bytes32 statementHash) external;
-
-    /// @notice One verifier is enough, also after the statement was Verified or a later one reported.
-    function fail(bytes32 entity, uint32 epoch, string calldata reason) external;
-
-    function isVerifier(address account) external view returns (bool);
-
-    function verifierCount() external view returns (uint8);
-
-    function quorum() external view returns (uint8);
-
-    function entityOf(bytes32 entity) external view returns (Entity memory);
-
-    /// @notice How many of those who confirmed are verifiers now.
-    function confirmationsOf(bytes32 entity, uint32 epoch) external view returns (uint8);
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {ISolvencyStanding} from "../../interfaces/ISolvencyStanding.sol";
 import {ISolvencyStatements} from "../../interfaces/ISolvencyStatements.sol";
+import {ISolvencyVerification} from "../../interfaces/ISolvencyVerification.sol";
 import {ITwoStepOwned} from "../../interfaces/ITwoStepOwned.sol";
 import {SolvencyStatements} from "../../margin/SolvencyStatements.sol";
 import {MarginTest} from "../support/MarginTest.sol";
@@ -37,20 +38,20 @@ contract SolvencyStatementsTest is MarginTest {
     }
 
     function test_onlyTheReporterReports() public {
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.NotReporter.selector, ENTITY, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.NotReporter.selector, ENTITY, address(this)));
         statements.report(ENTITY, 2, ROOT, uint40(START), true, 0, "u");
     }
 
     function test_anUnknownEntityHasNoReporter() public {
         bytes32 other = keccak256("nobody");
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.NotReporter.selector, other, REPORTER));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.NotReporter.selector, other, REPORTER));
         vm.prank(REPORTER);
         statements.report(other, 1, ROOT, uint40(START), true, 0, "u");
     }
 
     function testFuzz_epochsGrowByOne(uint32 wrong) public {
         vm.assume(wrong != 2);
-        expectReport(abi.encodeWithSelector(ISolvencyStatements.EpochInvalid.selector, 2));
+        expectReport(abi.encodeWithSelector(ISolvencyVerification.EpochInvalid.selector, 2));
         statements.report(ENTITY, wrong, ROOT, uint40(START), true, 0, "u");
     }
 
@@ -63,8 +64,7 @@ contract SolvencyStatementsTest is MarginTest {
     }
 
     function test_theSnapshotLiesBetweenTheLastOneAndNow() public {
-        bytes memory refused =
-            abi.encodeWithSelector(ISolvencyStatements.SnapshotInvalid.selector, uint40(START), START);
+        bytes memory refused = abi.encodeWithSelector(ISolvencyVerification.SnapshotInvalid.selector, START, START);
         expectReport(refused);
         statements.report(ENTITY, 2, ROOT, uint40(START + 1), true, 0, "u");
         expectReport(refused);
@@ -74,7 +74,7 @@ contract SolvencyStatementsTest is MarginTest {
     }
 
     function test_assuranceIsAtMostTheWholeAndTheUriIsThere() public {
-        bytes memory refused = abi.encodeWithSelector(ISolvencyStatements.ReportInvalid.selector);
+        bytes memory refused = abi.encodeWithSelector(ISolvencyVerification.ReportInvalid.selector);
         expectReport(refused);
         statements.report(ENTITY, 2, ROOT, uint40(START), true, 10_001, "u");
         expectReport(refused);
@@ -94,9 +94,9 @@ contract SolvencyStatementsTest is MarginTest {
 
     function test_onlyVerifiersConfirmAndFail() public {
         bytes32 hash = reportNow(true);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.NotVerifier.selector, ALICE));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.NotVerifier.selector, ALICE));
         confirm(ALICE, hash);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.NotVerifier.selector, ALICE));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.NotVerifier.selector, ALICE));
         vm.prank(ALICE);
         statements.fail(ENTITY, epoch, "no");
     }
@@ -104,30 +104,30 @@ contract SolvencyStatementsTest is MarginTest {
     function test_theReporterConfirmsNothingOfItsOwn() public {
         statements.setVerifier(REPORTER, true);
         bytes32 hash = reportNow(true);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.VerifierIsReporter.selector, ENTITY, REPORTER));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.VerifierIsReporter.selector, ENTITY, REPORTER));
         confirm(REPORTER, hash);
     }
 
     function test_aVerifierCountsOnce() public {
         bytes32 hash = reportNow(true);
         confirm(VERIFIER_A, hash);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementSettled.selector, ENTITY, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementSettled.selector, ENTITY, epoch));
         confirm(VERIFIER_A, hash);
     }
 
     function test_anotherReportUnderTheSameEpochIsNotConfirmed() public {
         reportNow(true);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementUnknown.selector, ENTITY, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementUnknown.selector, ENTITY, epoch));
         confirm(VERIFIER_A, keccak256("what was checked"));
         ++epoch;
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementUnknown.selector, ENTITY, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementUnknown.selector, ENTITY, epoch));
         confirm(VERIFIER_A, 0);
     }
 
     function test_onlyTheNewestIsConfirmed() public {
         bytes32 first = reportNow(true);
         reportNow(true);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementSuperseded.selector, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementSuperseded.selector, epoch));
         vm.prank(VERIFIER_A);
         statements.confirm(ENTITY, epoch - 1, first);
     }
@@ -148,18 +148,18 @@ contract SolvencyStatementsTest is MarginTest {
         vm.expectEmit(address(statements));
         emit ISolvencyStanding.StatementFailed(ENTITY, epoch, VERIFIER_C, "a batch is missing");
         failNow(epoch);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementSettled.selector, ENTITY, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementSettled.selector, ENTITY, epoch));
         confirm(VERIFIER_B, hash);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementSettled.selector, ENTITY, epoch));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementSettled.selector, ENTITY, epoch));
         failNow(epoch);
         assertStatus(ISolvencyStanding.Status.Failed, "failed");
     }
 
     function test_aFailNeedsAReasonAndAStatement() public {
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.ReportInvalid.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.ReportInvalid.selector));
         vm.prank(VERIFIER_A);
         statements.fail(ENTITY, 1, "");
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.StatementUnknown.selector, ENTITY, 9));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.StatementUnknown.selector, ENTITY, 9));
         failNow(9);
     }
 
@@ -213,11 +213,11 @@ contract SolvencyStatementsTest is MarginTest {
 
     function test_registersByLeiAlone() public {
         bytes memory bad = bytes("5299000SYMBOLONVEN14");
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.LeiInvalid.selector, string(bad)));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.LeiInvalid.selector, string(bad)));
         statements.registerEntity(string(bad), "x", REPORTER, 1);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.LeiInvalid.selector, "5299000symbolonven13"));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.LeiInvalid.selector, "5299000symbolonven13"));
         statements.registerEntity("5299000symbolonven13", "x", REPORTER, 1);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.LeiInvalid.selector, ""));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.LeiInvalid.selector, ""));
         statements.registerEntity("", "x", REPORTER, 1);
         string memory published = "5493001KJTIIGC8Y1R12";
         vm.expectEmit(address(statements));
@@ -226,9 +226,9 @@ contract SolvencyStatementsTest is MarginTest {
     }
 
     function test_registrationNeedsANameAPeriodAndAReporter() public {
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.EntityInvalid.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.EntityInvalid.selector));
         statements.registerEntity(LEI, "", REPORTER, 1);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.EntityInvalid.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.EntityInvalid.selector));
         statements.registerEntity(LEI, "x", REPORTER, 0);
         vm.expectRevert(abi.encodeWithSelector(ITwoStepOwned.ZeroAddress.selector));
         statements.registerEntity(LEI, "x", address(0), 1);
@@ -236,7 +236,7 @@ contract SolvencyStatementsTest is MarginTest {
 
     function test_aNewReporterContinuesTheChain() public {
         statements.registerEntity(LEI, "Sample Venue", CAROL, 30 days);
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.NotReporter.selector, ENTITY, REPORTER));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.NotReporter.selector, ENTITY, REPORTER));
         vm.prank(REPORTER);
         statements.report(ENTITY, 2, ROOT, uint40(START), true, 0, "u");
         vm.prank(CAROL);
@@ -257,7 +257,7 @@ contract SolvencyStatementsTest is MarginTest {
     }
 
     function test_theQuorumCanBeReached() public {
-        bytes memory refused = abi.encodeWithSelector(ISolvencyStatements.QuorumInvalid.selector);
+        bytes memory refused = abi.encodeWithSelector(ISolvencyVerification.QuorumInvalid.selector);
         vm.expectRevert(refused);
         statements.setQuorum(0);
         vm.expectRevert(refused);
@@ -273,7 +273,7 @@ contract SolvencyStatementsTest is MarginTest {
         for (uint160 i = 1; i <= 29; ++i) {
             statements.setVerifier(address(i), true);
         }
-        vm.expectRevert(abi.encodeWithSelector(ISolvencyStatements.QuorumInvalid.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyVerification.QuorumInvalid.selector));
         statements.setVerifier(address(99), true);
         statements.setVerifier(VERIFIER_A, true);
         assertEq(statements.verifierCount(), 32, "naming one twice counts once");

@@ -15,7 +15,12 @@ library TestKey {
     uint256 private constant DELTA = 1_299_709;
     uint256 private constant PROOF_B = 15_485_863;
 
+    /// @dev Of circuit `compliance`.
     function verificationKey() internal view returns (VerificationKey memory key) {
+        return verificationKeyOf(5);
+    }
+
+    function verificationKeyOf(uint256 signals) internal view returns (VerificationKey memory key) {
         key.alpha = g1(ALPHA);
         key.beta = [
             [
@@ -47,8 +52,8 @@ library TestKey {
                 12788117835840361240199789506409472208722767009546907232561498046863833670602
             ]
         ];
-        key.ic = new uint256[2][](6);
-        for (uint256 i = 0; i < 6; ++i) {
+        key.ic = new uint256[2][](signals + 1);
+        for (uint256 i = 0; i <= signals; ++i) {
             key.ic[i] = g1(ic(i));
         }
     }
@@ -59,9 +64,21 @@ library TestKey {
         view
         returns (IComplianceRegistry.Proof memory proof)
     {
+        uint256[] memory words = new uint256[](5);
+        for (uint256 i = 0; i < 5; ++i) {
+            words[i] = signals[i];
+        }
+        return proveWords(words, salt);
+    }
+
+    function proveWords(uint256[] memory signals, uint256 salt)
+        internal
+        view
+        returns (IComplianceRegistry.Proof memory proof)
+    {
         uint256 a = uint256(keccak256(abi.encode(signals, salt))) % R;
         uint256 sum = ic(0);
-        for (uint256 i = 0; i < 5; ++i) {
+        for (uint256 i = 0; i < signals.length; ++i) {
             sum = addmod(sum, mulmod(signals[i], ic(i + 1), R), R);
         }
         uint256 left = mulmod(a, PROOF_B, R);
