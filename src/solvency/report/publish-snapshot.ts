@@ -106,7 +106,10 @@ export async function publishSnapshot(
     transparentBatches: transparent.batches.map(({ node }) => ({
       totalsCommitment: String(node.totalsCommitment),
     })),
-    attestedBatches: attested.batches.map(({ node }) => String(node.digest)),
+    attestedBatches: attested.batches.map(({ node }) => ({
+      root: String(node.root),
+      totalsCommitment: String(node.totalsCommitment),
+    })),
   };
   await writer.putJson("reserves.json", published);
   await writeProofs(writer, options);

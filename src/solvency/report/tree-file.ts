@@ -100,6 +100,8 @@ export function linkTree(
   for (const [at, level] of levels.entries()) {
     if (below.length % arity !== 0) refuse("TREE_FORM", "a level has no whole groups");
     const groups = below.length / arity;
+    // what is proved and stands under no node of the next level would count nowhere
+    if (level.length < groups) refuse("TREE_FORM", "a group of nodes has no node above it");
     below = level.map((node, index) => {
       if ("digest" in node) {
         if (index < groups) refuse("TREE_FORM", "a node above others has no commitment");

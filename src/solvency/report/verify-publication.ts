@@ -1,5 +1,6 @@
 import type { Hash } from "../../field/poseidon.ts";
 import type { Authority, PublicJwk } from "../../policy/pack/authority-schema.ts";
+import { parsePolicyPack } from "../../policy/pack/parse-policy-pack.ts";
 import type { PolicyPack } from "../../policy/pack/policy-pack.ts";
 import { hashVerificationKey } from "../../proving/hash-verification-key.ts";
 import { parseVerificationKey } from "../../proving/parse-verification-key.ts";
@@ -8,13 +9,14 @@ import { type ClaimedProof, type ProofVerdict, verifyProofs } from "../../provin
 import { createAttesterTree } from "../attestation.ts";
 import { type SolvencyContext, solvencyContextHash } from "../context-hash.ts";
 import { emptyReserves, fillItems } from "../create-reserve-batch.ts";
+import type { SolvencyPolicy } from "../documents/parse-solvency-policy.ts";
 import { verifyPrices } from "../documents/verify-prices.ts";
 import { verifySolvencyPolicy } from "../documents/verify-solvency-policy.ts";
 import { expectedSignals, type PublishedStatement, statementHash } from "../expected-signals.ts";
 import { NODE_KIND } from "../layout.ts";
 import { buildLeafTree } from "../leaf-tree.ts";
 import { hashNode } from "../node.ts";
-import { hashItem } from "../reserve-item.ts";
+import { hashItem, type ReserveItem } from "../reserve-item.ts";
 import { type ReserveAsset, readTransparent } from "../reserves/assess-reserves.ts";
 import { parseReserves } from "../reserves/evidence-file.ts";
 import type { Hex } from "../reserves/read-hex.ts";
@@ -37,9 +39,12 @@ export interface ReportPins {
   readonly policyAuthority: Authority;
   /** Not the venue. */
   readonly priceAuthority: Authority;
-  /** Packs of haircuts that the policy names, each verified. */
-  readonly haircutPacks: readonly PolicyPack[];
-  /** Where each asset lives on chain, for what is shown transparently. */
+  /**
+   * Packs of haircuts that the policy names; left out, those of the publication. Either way they are the ones whose
+   * digests the policy's authority signed.
+   */
+  readonly haircutPacks?: readonly PolicyPack[] | undefined;
+  /** Where each asset lives on chain, for what is shown transparently, in any order. */
   readonly reserveAssets: readonly ReserveAsset[];
   /** Keys that may attest reserves, if the verifier knows the set itself. */
   readonly attesterRoot?: bigint | undefined;
@@ -79,8 +84,11 @@ export interface VerifiedPublication {
   /** The portfolio covers at least so much of the liabilities, basis points; 0 where none is stated. */
   readonly floorBps: number;
   readonly proofs: number;
-  /** Batches of liabilities, and how many of them were verified. */
-  readonly batches: { readonly verified: number; readonly all: number };
+  /**
+   * Batches of liabilities that have a proof, how many of these were verified, and places of the tree that have none: a
+   * filler's, or a batch's whose customers count nothing and find no proof.
+   */
+  readonly batches: { readonly verified: number; readonly all: number; readonly unproved: number };
   readonly reserves: { readonly transparent: number; readonly attested: number };
   readonly policySignedBy: readonly string[];
   readonly pricesSignedBy: readonly string[];
@@ -106,6 +114,7 @@ export async function verifyPublication(
   pins: ReportPins,
   options: VerifyPublicationOptions,
 ): Promise<VerifiedPublication> {
+  assertSample(options.sample);
   const report = await readReport(source, pins);
   const reader = new PublicationReader(source, report.files);
   const context = contextOf(hash, report, pins);
@@ -132,7 +141,15 @@ export async function verifyPublication(
     options,
     proofs,
   });
-  const reserves = await claimReserves(hash, reader, { report, statement, context, pins, claim });
+  const assets = placeAssets(documents.assets, pins.reserveAssets);
+  const reserves = await claimReserves(hash, reader, {
+    report,
+    statement,
+    context,
+    pins,
+    assets,
+    claim,
+  });
   claim(
     "statement statement",
     RUN_CIRCUITS.statement,
@@ -150,23 +167,65 @@ export async function verifyPublication(
     floorBps,
     proofs: used.size,
     batches,
-    reserves,
+    reserves: { transparent: reserves.transparent, attested: reserves.attested },
     policySignedBy: documents.policySignedBy,
     pricesSignedBy: documents.pricesSignedBy,
-    notVerified: [
-      "whether reserves are borrowed for the moment of the snapshot",
-      "whether every customer is in the ledger: each customer checks that for themselves",
-      ...(batches.verified < batches.all
-        ? [`${batches.all - batches.verified} of ${batches.all} batches of liabilities`]
-        : []),
-      ...(Object.keys(pins.blocks ?? {}).length === 0 && reserves.transparent > 0
-        ? ["whether the blocks of the transparent reserves are the chain's own"]
-        : []),
-      ...(pins.attesterRoot === undefined && reserves.attested > 0
-        ? ["who the attesters of the attested reserves are"]
-        : []),
-    ],
+    notVerified: wordsOf({ report, pins, batches, reserves }),
   };
+}
+
+/** What nothing here says, whatever else holds. */
+function wordsOf({
+  report,
+  pins,
+  batches,
+  reserves,
+}: Pick<VerifiedPublication, "report" | "batches"> & {
+  readonly pins: ReportPins;
+  readonly reserves: ClaimedReserves;
+}): string[] {
+  const unpinned = reserves.networks.filter(
+    (network) => !Object.hasOwn(pins.blocks ?? {}, network),
+  );
+  const { verified, all, unproved } = batches;
+  const words: [applies: boolean, text: string][] = [
+    [true, "whether reserves are borrowed for the moment of the snapshot"],
+    [true, "whether every customer is in the ledger: each customer checks that for themselves"],
+    [true, "whether everyone is shown the same report: compare the statement's digest"],
+    [verified < all, `${all - verified} of ${all} batches of liabilities`],
+    [
+      unproved > 0,
+      `${unproved} ${unproved === 1 ? "place" : "places"} of the liabilities' tree that no proof stands behind: it can only add, and a customer who is there is not counted`,
+    ],
+    [
+      unpinned.length > 0,
+      `whether the blocks of the transparent reserves are the chain's own: ${unpinned.join(", ")}`,
+    ],
+    [
+      pins.attesterRoot === undefined && reserves.attested > 0,
+      "who the attesters of the attested reserves are",
+    ],
+    [
+      reserves.attested > 1 || (reserves.attested > 0 && reserves.transparent > 0),
+      "whether one thing stands in two attested batches, or attested and transparent: the attesters and their authority compare its tags",
+    ],
+    [
+      pins.previous === undefined && report.epoch > 1,
+      "whether the epoch before is the one that this report names",
+    ],
+    [report.customers !== undefined, "the number of customers, which is the venue's word"],
+  ];
+  return words.filter(([applies]) => applies).map(([, text]) => text);
+}
+
+function assertSample(sample: VerifyPublicationOptions["sample"]): void {
+  if (sample === undefined) return;
+  if (!Number.isSafeInteger(sample.batches) || sample.batches < 1) {
+    throw new RangeError("a sample has a batch or more");
+  }
+  if (!Number.isInteger(sample.seed) || sample.seed < 0 || sample.seed >= 2 ** 32) {
+    throw new RangeError("a sample's seed is a whole number below 2^32");
+  }
 }
 
 async function readReport(source: PublicationSource, pins: ReportPins): Promise<SolvencyReport> {
@@ -258,7 +317,7 @@ async function verifyDocuments(
       authority: pins.policyAuthority,
       snapshotAt,
       assets,
-      haircutPacks: pins.haircutPacks,
+      haircutPacks: pins.haircutPacks ?? (await readPacks(reader)),
     },
   );
   const prices = await verifyPrices(await reader.getJson("prices.json"), {
@@ -273,12 +332,36 @@ async function verifyDocuments(
     refuse("POLICY_CONFLICT", "the statement was made under another policy");
   }
   return {
+    assets: policy.assets,
     figures,
     policyHash,
     marketRoot: prices.marketRoot,
     policySignedBy: signedBy,
     pricesSignedBy: prices.signedBy,
   };
+}
+
+/** Only packs whose digests the signed policy names are used of these. */
+async function readPacks(reader: PublicationReader): Promise<PolicyPack[]> {
+  const packs: PolicyPack[] = [];
+  for (const path of reader.list("haircut-packs/")) {
+    packs.push(parsePolicyPack(await reader.getJson(path)));
+  }
+  return packs;
+}
+
+/** The pinned assets at the policy's places: an item's index is the policy's. */
+function placeAssets(
+  listed: SolvencyPolicy["assets"],
+  pinned: readonly ReserveAsset[],
+): readonly ReserveAsset[] {
+  return listed.map(({ symbol, decimals }) => {
+    const found = pinned.find((asset) => asset.symbol === symbol);
+    if (found !== undefined && found.decimals !== decimals) {
+      refuse("ASSETS_MISMATCH", `${symbol} is pinned with other decimals than the policy's`);
+    }
+    return found ?? { symbol, decimals };
+  });
 }
 
 function statementOf(
@@ -354,7 +437,9 @@ async function claimLiabilities(
     const signals = expectedSignals.batch(tier, tree.batches[i] as bigint, statement.marketRoot);
     claim(place, `solvency-${tier}`, signals);
   }
-  return { verified: chosen.length, all: places.length };
+  const held = tree.levels.reduce((sum, level) => sum + level.length, tree.batches.length);
+  const unproved = held - nodes.length - places.length;
+  return { verified: chosen.length, all: places.length, unproved };
 }
 
 /** Batches in the order of the tree: tier by tier, from 0, none missing. */
@@ -389,6 +474,13 @@ function choose(count: number, sample: VerifyPublicationOptions["sample"]): numb
   return all.slice(0, sample.batches).sort((a, b) => a - b);
 }
 
+interface ClaimedReserves {
+  readonly transparent: number;
+  readonly attested: number;
+  /** Of the transparent items. */
+  readonly networks: readonly string[];
+}
+
 async function claimReserves(
   hash: Hash,
   reader: PublicationReader,
@@ -398,8 +490,13 @@ async function claimReserves(
     claim,
     context,
     pins,
-  }: Claiming & { readonly context: bigint; readonly pins: ReportPins },
-): Promise<VerifiedPublication["reserves"]> {
+    assets,
+  }: Claiming & {
+    readonly context: bigint;
+    readonly pins: ReportPins;
+    readonly assets: readonly ReserveAsset[];
+  },
+): Promise<ClaimedReserves> {
   const { capacity } = report;
   const published = parseReserves(await reader.getJson("reserves.json"));
   for (const [network, expected] of Object.entries(pins.blocks ?? {})) {
@@ -414,7 +511,7 @@ async function claimReserves(
         entity: report.entity,
         epoch: report.epoch,
         snapshotAt: Date.parse(report.snapshotAt) / 1000,
-        assets: pins.reserveAssets,
+        assets,
         blocks: published.blocks,
       }),
     ),
@@ -439,14 +536,21 @@ async function claimReserves(
     const signals = expectedSignals.transparentReserves(digest);
     claim(`reserves transparent/${i}`, RUN_CIRCUITS.transparent, signals);
   }
-  for (const [i, digest] of published.attested.entries()) {
+  // one signature of an attester, committed to anew, is another digest and the same items
+  if (new Set(published.attested.map(({ root }) => root)).size !== published.attested.length) {
+    refuse("ITEM_DUPLICATE", "a batch of attested items is counted twice");
+  }
+  const attested = published.attested.map(({ root, totalsCommitment }) =>
+    hashNode(hash, attestedReserves, root, totalsCommitment),
+  );
+  for (const [i, digest] of attested.entries()) {
     const attesterRoot = BigInt(report.attesterRoot);
     const signals = expectedSignals.attestedReserves(hash, digest, attesterRoot, context);
     claim(`reserves attested/${i}`, RUN_CIRCUITS.attested, signals);
   }
   const levels = [
     ["transparent", transparentReserves, transparent, statement.reserves[0]],
-    ["attested", attestedReserves, published.attested, statement.reserves[1]],
+    ["attested", attestedReserves, attested, statement.reserves[1]],
   ] as const;
   for (const [name, kind, digests, root] of levels) {
     const empty = emptyReserves(hash, kind, capacity.assets).digest;
@@ -471,7 +575,28 @@ async function claimReserves(
       claim(place, RUN_CIRCUITS.node, expectedSignals.node(node.digest));
     }
   }
-  return { transparent: items.length, attested: published.attested.length };
+  assertChecks(report, items, attested.length);
+  const networks = [...new Set(read.map(({ network }) => network))].sort();
+  return { transparent: items.length, attested: attested.length, networks };
+}
+
+/** The report's words on its checks: those of the evidence that is there, and no others. */
+function assertChecks(
+  { checks, capacity }: SolvencyReport,
+  transparent: readonly ReserveItem[],
+  attestedBatches: number,
+): void {
+  const [shown, signed] = [1, 2].map((level) => checks.filter((check) => check.level === level));
+  const sum = (of: "items" | "encumbered") =>
+    (shown ?? []).reduce((total, check) => total + check[of], 0);
+  const isShown =
+    sum("items") === transparent.length &&
+    sum("encumbered") === transparent.filter(({ isEncumbered }) => isEncumbered).length;
+  const isSigned =
+    signed?.length === attestedBatches && signed.every(({ items }) => items <= capacity.items);
+  if (!isShown || !isSigned || checks.some(({ items, encumbered }) => encumbered > items)) {
+    refuse("REPORT_FORM", "the report words other checks of reserves than its evidence holds");
+  }
 }
 
 async function verifyClaims(

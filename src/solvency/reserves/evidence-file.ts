@@ -38,15 +38,18 @@ export const reservesSchema = z.strictObject({
   transparent: z.array(evidence).max(100_000),
   /** Of each batch of transparent items, in the order of their tags, the commitment to its totals. */
   transparentBatches: z.array(z.strictObject({ totalsCommitment: scalar })).max(10_000),
-  /** Digests of the attested batches' nodes. */
-  attestedBatches: z.array(scalar).max(10_000),
+  /**
+   * Of each attested batch the root of its items, by which one that counts twice under two commitments is found, and the
+   * commitment to its totals. Tags are keyed: the root tells nobody without the key what is below.
+   */
+  attestedBatches: z.array(z.strictObject({ root: scalar, totalsCommitment: scalar })).max(10_000),
 });
 
 export interface PublishedReserves {
   readonly blocks: Readonly<Record<string, { readonly hash: Hex; readonly header: Hex }>>;
   readonly transparent: readonly TransparentEvidence[];
   readonly transparentCommitments: readonly bigint[];
-  readonly attested: readonly bigint[];
+  readonly attested: readonly { readonly root: bigint; readonly totalsCommitment: bigint }[];
 }
 
 /** @throws SolvencyError `ERR_SOLVENCY_REPORT_FORM` */
@@ -58,6 +61,18 @@ export function parseReserves(json: unknown): PublishedReserves {
     transparentCommitments: read.transparentBatches.map(({ totalsCommitment }) =>
       BigInt(totalsCommitment),
     ),
-    attested: read.attestedBatches.map(BigInt),
+    attested: read.attestedBatches.map(({ root, totalsCommitment }) => ({
+      root: BigInt(root),
+      totalsCommitment: BigInt(totalsCommitment),
+    })),
   };
+}
+
+const transparentSchema = reservesSchema.pick({ blocks: true, transparent: true });
+
+/** What a venue gathers of level 1 before a run: blocks, and evidence of each address. @throws SolvencyError `ERR_SOLVENCY_ITEM_FORM` */
+export function parseTransparentFile(
+  json: unknown,
+): Pick<PublishedReserves, "blocks" | "transparent"> {
+  return readDocument(transparentSchema, json, "ERR_SOLVENCY_ITEM_FORM");
 }

@@ -84,13 +84,13 @@ describe("verifyPublication", { timeout: 600_000 }, () => {
     expect(result).toMatchObject({
       isSolvent: true,
       floorBps: 10_000,
-      batches: { verified: 3, all: 3 },
+      batches: { verified: 3, all: 3, unproved: 1 },
       reserves: { transparent: 0, attested: 3 },
       policySignedBy: [kid(0)],
       pricesSignedBy: [kid(0)],
     });
     expect(result.proofs).toBe(venue.plan.jobs.length);
-    expect(result.notVerified).toHaveLength(2);
+    expect(result.notVerified).toHaveLength(5);
     const { attesterRoot: _, ...unpinned } = venue.pins;
     const less = await verifyPublication(hash, venue.folder, unpinned, { random });
     expect(less.notVerified.join()).toContain("attesters");
@@ -106,7 +106,7 @@ describe("verifyPublication", { timeout: 600_000 }, () => {
         onProgress: ({ proofs }: { proofs: number }) => seen.push(proofs),
       },
     );
-    expect(result.batches).toEqual({ verified: 1, all: 3 });
+    expect(result.batches).toEqual({ verified: 1, all: 3, unproved: 1 });
     expect(result.proofs).toBe(venue.plan.jobs.length - 2);
     expect(result.notVerified.join()).toContain("2 of 3 batches");
     expect(seen.at(-1)).toBe(result.proofs);
@@ -364,18 +364,18 @@ describe("verifyPublication", { timeout: 600_000 }, () => {
     ],
     [
       "has one batch of reserves twice",
-      "TREE_FORM",
+      "ITEM_DUPLICATE",
       (files) => {
-        const reserves = files.get("reserves.json") as { attestedBatches: string[] };
-        reserves.attestedBatches[1] = reserves.attestedBatches[0] as string;
+        const reserves = files.get("reserves.json") as { attestedBatches: object[] };
+        reserves.attestedBatches[1] = reserves.attestedBatches[0] as object;
       },
     ],
     [
       "adds reserves that nobody proved",
       "REPORT_PROOF",
       (files) => {
-        const reserves = files.get("reserves.json") as { attestedBatches: string[] };
-        reserves.attestedBatches.push("12345");
+        const reserves = files.get("reserves.json") as { attestedBatches: object[] };
+        reserves.attestedBatches.push({ root: "12345", totalsCommitment: "1" });
       },
     ],
     [

@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatProof } from "../../../src/proving/parse-proof.ts";
+import { commitNode } from "../../../src/solvency/node.ts";
+import { createNodeTree } from "../../../src/solvency/node-tree.ts";
+import { formatTree, linkTree } from "../../../src/solvency/report/tree-file.ts";
+import {
+  type ReportPins,
+  verifyPublication,
+} from "../../../src/solvency/report/verify-publication.ts";
+import { hash, salts } from "../fixtures.ts";
+import { CAPACITY, publishEpoch, random } from "../report/venue.ts";
+import { codeOf } from "../run/toy-run.ts";
+import { publishLie, republish, type Venue } from "./lying-venue.ts";
+
+let venue: Venue;
+beforeAll(async () => {
+  venue = await publishEpoch();
+}, 600_000);
+
+const verify = (folder = venue.folder, pins: Partial<ReportPins> = {}, options: object = {}) =>
+  verifyPublication(hash, folder, { ...venue.pins, ...pins }, { random, ...options });
+
+describe("an insolvent venue", { timeout: 600_000 }, () => {
+  it("counts no attested batch twice by committing to its totals anew", async () => {
+    const [transparent, attested] = venue.snapshot.reserves;
+    const [first] = attested.batches;
+    if (first === undefined) throw new Error("no batch");
+    // same items, same honest signature, another salt: another digest, and another proof that holds
+    const again = { ...first, node: commitNode(hash, { ...first.node, totalsSalt: 77n }) };
+    const batches = [...attested.batches, again];
+    const tree = createNodeTree(
+      hash,
+      batches.map(({ node }) => node),
+      { kind: 2, arity: CAPACITY.arity, assets: CAPACITY.assets, salts },
+    );
+    expect(tree.root.totals[0]).toBe(2n * (attested.node.totals[0] as bigint));
+    const lie = await publishLie(venue, {
+      reserves: [transparent, { batches, tree, node: tree.root }],
+    });
+    expect(await codeOf(verify(lie.folder))).toBe("ITEM_DUPLICATE");
+  });
+
+  it("leaves no proved batch outside of the root", async () => {
+    const { batches, customers } = venue.snapshot;
+    const kept = batches.slice(0, 2);
+    const liabilities = createNodeTree(
+      hash,
+      kept.map(({ node }) => node),
+      { kind: 0, arity: CAPACITY.arity, assets: CAPACITY.assets, salts },
+    );
+    expect(liabilities.root.totals).not.toEqual(venue.snapshot.liabilities.root.totals);
+    const lie = await publishLie(venue, {
+      batches: kept,
+      customers: customers.slice(0, 2),
+      liabilities,
+    });
+    // that much is a publication of a smaller venue
+    expect((await verify(lie.folder)).batches).toMatchObject({ verified: 2, all: 2 });
+    const third = venue.plan.jobs.find(({ place }) => place === "margin-8/0");
+    const proof = venue.proofs.get(third?.id ?? "");
+    if (third === undefined || proof === undefined) throw new Error("no third batch");
+    const folder = await republish(lie, (files) => {
+      const tree = files.get("trees/liabilities.json") as { batches: string[] };
+      const all = formatTree(venue.snapshot.liabilities).batches;
+      tree.batches.push(...all.slice(2));
+      const proofs = files.get("proofs/00000.json") as object[];
+      proofs.push({
+        place: "batches margin-8/0",
+        circuit: "solvency-margin-8",
+        proof: formatProof(proof),
+      });
+    });
+    expect(await codeOf(verify(folder))).toBe("TREE_FORM");
+  });
+
+  it("says how many places of the tree have no proof", async () => {
+    // its last batch passes for a filler: the customers in it find no proof, and everyone else reads of it
+    const folder = await republish(venue, (files) => {
+      const proofs = files.get("proofs/00000.json") as { place: string }[];
+      files.set(
+        "proofs/00000.json",
+        proofs.filter(({ place }) => place !== "batches margin-8/0"),
+      );
+    });
+    const less = await verify(folder);
+    expect(less.batches).toEqual({ verified: 2, all: 2, unproved: 2 });
+    expect(less.notVerified.join()).toContain("2 places");
+    const whole = await verify();
+    expect(whole.batches).toEqual({ verified: 3, all: 3, unproved: 1 });
+    expect(whole.notVerified.join()).toContain("1 place ");
+  });
+
+  it("words no check that did not run", async () => {
+    const lies: [number, (report: Venue["report"]) => void][] = [
+      [1, (report) => void report.checks.pop()],
+      [2, (report) => void report.checks.push({ ...report.checks[0], level: 1 } as never)],
+      [3, (report) => void Object.assign(report.checks[0] as object, { items: 3 })],
+      [4, (report) => void Object.assign(report.checks[0] as object, { encumbered: 2 })],
+    ];
+    for (const [name, change] of lies) {
+      const folder = await republish(venue, (_, report) => change(report));
+      expect([name, await codeOf(verify(folder))]).toEqual([name, "REPORT_FORM"]);
+    }
+  });
+
+  it("is told apart from one whose epochs and readers are known", async () => {
+    const { notVerified } = await verify();
+    expect(notVerified.join()).toContain("the same report");
+    const folder = await republish(venue, (_, report) => {
+      report.customers = 1_000_000;
+    });
+    expect((await verify(folder)).notVerified.join()).toContain("number of customers");
+  });
+});
+
+describe("a sample", { timeout: 600_000 }, () => {
+  it("of no batch, of a part of one, or of something else is none", async () => {
+    for (const batches of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(verify(undefined, {}, { sample: { batches, seed: 7 } })).rejects.toThrow(
+        RangeError,
+      );
+    }
+    for (const seed of [Number.NaN, 1.5, -1, 2 ** 32]) {
+      await expect(verify(undefined, {}, { sample: { batches: 1, seed } })).rejects.toThrow(
+        RangeError,
+      );
+    }
+  });
+});
+
+describe("linkTree", () => {
+  const nodes = [1n, 2n, 3n, 4n].map((salt) =>
+    commitNode(hash, { kind: 0, root: salt, totals: [salt], totalsSalt: salt }),
+  );
+  const build = (own: typeof nodes) =>
+    createNodeTree(hash, own, { kind: 0, arity: 2, assets: 1, salts });
+  const link = (tree: Parameters<typeof linkTree>[1], root: bigint) =>
+    linkTree(hash, tree, { kind: 0, arity: 2, root, isFill: () => true });
+
+  it("refuses a level that is too short for what lies below", () => {
+    const small = build(nodes.slice(0, 2));
+    const { levels } = build(nodes);
+    const published = {
+      batches: nodes.map(({ digest }) => digest),
+      levels: [[{ totalsCommitment: small.root.totalsCommitment }]],
+    };
+    expect(
+      link({ ...published, batches: published.batches.slice(0, 2) }, small.root.digest),
+    ).toEqual([{ level: 1, index: 0, digest: small.root.digest }]);
+    expect(() => link(published, small.root.digest)).toThrow(
+      expect.objectContaining({ code: "ERR_SOLVENCY_TREE_FORM" }),
+    );
+    const whole = {
+      batches: published.batches,
+      levels: levels
+        .slice(1)
+        .map((level) => level.map(({ totalsCommitment }) => ({ totalsCommitment }))),
+    };
+    expect(link(whole, levels[2]?.[0]?.digest as bigint)).toHaveLength(3);
+  });
+});
