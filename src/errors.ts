@@ -188,6 +188,7 @@ export const ERROR_REASONS = {
     "POLICY_AUTHORITY",
     "POLICY_NOTICE",
     "POLICY_MISMATCH",
+    "SOLVENCY_MISMATCH",
   ],
   DECISION: [
     "FORM",
