@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isatty } from "node:tty";
 import { type FetchBytes, fetchBytes } from "./fetch-bytes.ts";
 
 /** What a command touches of the machine beside the file system, so that a test can stand in for a terminal. */
@@ -7,6 +8,9 @@ export interface CliIo {
   readonly stdout: (text: string) => void;
   /** What a person reads: progress, notes, errors. */
   readonly stderr: (text: string) => void;
+  /** Standard input, for commands that say so. Read once. */
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly stdinIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths start here. */
@@ -23,6 +27,8 @@ export function nodeIo(signal: AbortSignal): CliIo {
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    stdin: () => process.stdin,
+    stdinIsTerminal: isatty(0),
     stderrIsTerminal: process.stderr.isTTY === true,
     env: process.env,
     cwd: process.cwd(),

@@ -4,6 +4,8 @@ export interface ProgressEvent {
   readonly stage: string;
   /** 0 to 1, of the whole or of the stage. */
   readonly share?: number;
+  /** What else a person may want to know of it: a rate. */
+  readonly detail?: string;
 }
 
 export interface ProgressPrinter {
@@ -26,7 +28,7 @@ export function createProgressPrinter(
   let printedShare = 0;
   let isLineOpen = false;
   return {
-    report({ stage: current, share = 0 }) {
+    report({ stage: current, share = 0, detail }) {
       const now = io.now().getTime();
       const isNewStage = current !== stage;
       if (isNewStage) {
@@ -37,7 +39,8 @@ export function createProgressPrinter(
       if (!io.stderrIsTerminal && !isNewStage && share < printedShare + STEP && share < 1) return;
       if (!isNewStage && share === printedShare) return;
       printedShare = share;
-      const line = formatProgress(current, share, now - started);
+      const told = formatProgress(current, share, now - started);
+      const line = detail === undefined ? told : `${told}; ${detail}`;
       if (io.stderrIsTerminal) {
         io.stderr(`\r\u001b[2K${line}`);
         isLineOpen = true;

@@ -109,6 +109,17 @@ export const COMMANDS: Readonly<Record<string, CommandGroup>> = {
     summary: "compare what two services saw of policies and trust roots",
     load: async () => [(await import("./feed/compare.ts")).feedCompare],
   },
+  solvency: {
+    summary:
+      "prove an exchange's liabilities, reserves and solvency; verify; check one's own balance",
+    load: async () => [
+      (await import("./solvency/prove.ts")).solvencyProve,
+      (await import("./solvency/verify.ts")).solvencyVerify,
+      (await import("./solvency/inclusion.ts")).solvencyInclusion,
+      (await import("./solvency/worker.ts")).solvencyWorker,
+      (await import("./solvency/status.ts")).solvencyStatus,
+    ],
+  },
   demo: {
     summary: "run the demonstration end to end; needs the source repository",
     load: async () => (await import("./demo.ts")).demo,

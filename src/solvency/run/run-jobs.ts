@@ -77,7 +77,7 @@ export async function runJobs({
     async accept(job, proof) {
       if (proofs.has(job.id)) return true;
       if (!(await holds(job, proof))) return false;
-      await store.put(nameOf(job), encode(formatResult(job.id, proof)));
+      await store.put(proofName(job.id), encode(formatResult(job.id, proof)));
       proofs.set(job.id, proof);
       onProgress?.(progress.done(job));
       return true;
@@ -87,7 +87,7 @@ export async function runJobs({
 }
 
 async function readStored(store: BlobStore, job: ProveJob): Promise<Groth16Proof | undefined> {
-  const bytes = await store.get(nameOf(job));
+  const bytes = await store.get(proofName(job.id));
   if (bytes === undefined) return undefined;
   try {
     return parseResult(JSON.parse(new TextDecoder().decode(bytes)), job.id);
@@ -96,5 +96,6 @@ async function readStored(store: BlobStore, job: ProveJob): Promise<Groth16Proof
   }
 }
 
-const nameOf = ({ id }: ProveJob): string => `proofs/${id}.json`;
+/** Where a store keeps the proof of a job. */
+export const proofName = (job: string): string => `proofs/${job}.json`;
 const encode = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

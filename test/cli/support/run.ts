@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Date;
   readonly stderrIsTerminal?: boolean;
+  /** What standard input holds; nothing by default. */
+  readonly stdin?: string | Uint8Array;
   readonly signal?: AbortSignal;
   readonly onStderr?: (text: string) => void;
 }
@@ -38,6 +40,11 @@ export function testIo(options: RunOptions = {}): CliIo {
   return {
     stdout: () => {},
     stderr: () => {},
+    stdin: async function* () {
+      const { stdin = "" } = options;
+      yield typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+    },
+    stdinIsTerminal: false,
     stderrIsTerminal: options.stderrIsTerminal ?? false,
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
