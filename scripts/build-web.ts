@@ -1,7 +1,8 @@
 /**
  * `npm run build:web`: the pages, as static files.
  *
- * build/web/supervisor/index.html is one file that makes no request and runs from any static host or from a disk.
+ * build/web/supervisor/index.html is one file that makes no request and runs from any static host or from a disk;
+ * build/web/inclusion/index.html another, which cannot make one: `--inclusion-pins pins.json` builds a verifier's pins in.
  * build/web/wallet and build/web/gate are folders for any static host, each with a configuration beside its page
  * (`wallet.json`, `gate.json`) and a Content-Security-Policy in it; docs/web-wallet.md has the same as a header.
  * Where `npm run build:circuits` has been, the wallet's folder has the proving files, too.
@@ -10,6 +11,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { build, type InlineConfig, type Rolldown } from "vite";
 import type { PinnedFiles } from "../src/proving/artifacts.ts";
 import {
@@ -18,6 +20,7 @@ import {
   MANIFEST_FILE,
   parseManifest,
 } from "../src/proving/manifest.ts";
+import { parseInclusionPins } from "../src/solvency/report/inclusion-pins.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB = join(ROOT, "build/web");
@@ -42,9 +45,26 @@ const WALLET_FILES =
 /** @returns the page's path */
 export async function buildSupervisor(folder = join(WEB, "supervisor")): Promise<string> {
   const output = await bundle("supervisor", { write: false });
+  return writePage(folder, onePage(output, "'self'"));
+}
+
+/** @param pins what `parseInclusionPins` reads, for everybody who is given this page @returns the page's path */
+export async function buildInclusion(
+  folder = join(WEB, "inclusion"),
+  pins?: unknown,
+): Promise<string> {
+  if (pins !== undefined) parseInclusionPins(pins);
+  const page = onePage(await bundle("inclusion", { write: false }), "'none'");
+  // a data block: no script to a Content-Security-Policy
+  const text = pins === undefined ? "" : JSON.stringify(pins).replaceAll("<", "\\u003c");
+  const data = `<script type="application/json" id="pins">${text}</script>`;
+  return writePage(folder, replaceOnce(page, "<noscript>", `${data}\n    <noscript>`));
+}
+
+function writePage(folder: string, page: string): string {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, onePage(output));
+  writeFileSync(path, page);
   return path;
 }
 
@@ -131,7 +151,7 @@ async function bundle(name: string, more: NonNullable<InlineConfig["build"]>): P
   });
   return (result as Rolldown.RolldownOutput).output;
 }
-function onePage(output: Output): string {
+function onePage(output: Output, connect: "'self'" | "'none'"): string {
   const only = (ending: string): string => {
     const [file, ...others] = output.filter(({ fileName }) => fileName.endsWith(ending));
     if (file === undefined || others.length > 0) throw new Error(`not one ${ending}`);
@@ -144,7 +164,7 @@ function onePage(output: Output): string {
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
     `style-src ${hashOf(style)}`,
-    "connect-src 'self'",
+    `connect-src ${connect}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -173,4 +193,8 @@ if (program !== undefined && pathToFileURL(resolve(program)).href === import.met
   console.error(await buildSupervisor());
   console.error(await buildPage("wallet", existsSync(artifacts) ? { artifacts } : {}));
   console.error(await buildPage("gate"));
+  const { values } = parseArgs({ options: { "inclusion-pins": { type: "string" } } });
+  const pins = values["inclusion-pins"];
+  const json = pins === undefined ? undefined : (JSON.parse(readFileSync(pins, "utf8")) as unknown);
+  console.error(await buildInclusion(join(WEB, "inclusion"), json));
 }

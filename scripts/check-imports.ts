@@ -67,11 +67,12 @@ const ALLOWED: Record<string, readonly string[]> = {
 const EVERYTHING = [...Object.keys(ALLOWED)];
 ALLOWED.service = EVERYTHING;
 ALLOWED.cli = [...EVERYTHING, "service"];
-// Each page is a room of its own; what they share carries no chain client, and the supervisor's neither.
+// Each page is a room of its own; what they share carries no chain client, nor do the supervisor's and the customer's.
 ALLOWED["web/shared"] = EVERYTHING.filter((room) => room !== "chain");
 ALLOWED["web/supervisor"] = [...(ALLOWED["web/shared"] as string[]), "web/shared"];
 ALLOWED["web/wallet"] = [...EVERYTHING, "web/shared"];
 ALLOWED["web/gate"] = [...EVERYTHING, "web/shared"];
+ALLOWED["web/inclusion"] = [...(ALLOWED["web/shared"] as string[]), "web/shared"];
 ALLOWED.index = EVERYTHING;
 
 const SRC = resolve("src");

@@ -1,3 +1,4 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { PolicyError } from "../../errors.ts";
 import type { Hash } from "../../field/poseidon.ts";
 import { decodeJson, parseSignedPack } from "../../policy/pack/signed-pack.ts";
@@ -149,7 +150,7 @@ export async function checkInclusion(
   const { policy, signedBy } = await readPolicy(hash, reader, report, pins);
   const statement = statementOf(hash, report);
   await begin({ check: "record" });
-  const { bucket } = bundle;
+  const bucket = concatBytes(...bundle.records);
   const opened = await openInclusion(hash, {
     id,
     key,

@@ -46,8 +46,8 @@ export interface BundledProof {
  */
 export interface InclusionBundle {
   readonly files: PublicationSource;
-  /** The records one after the other, as in a bucket. */
-  readonly bucket: Uint8Array;
+  /** Sealed, each as in its bucket. */
+  readonly records: readonly Uint8Array[];
   readonly proofs: readonly BundledProof[];
 }
 
@@ -133,7 +133,7 @@ export function readInclusionBundle(bytes: Uint8Array): InclusionBundle {
         return text === undefined ? undefined : new TextEncoder().encode(text);
       },
     },
-    bucket: join(records.map((record) => base64url.decode(record))),
+    records: records.map((record) => base64url.decode(record)),
     proofs,
   };
 }
@@ -228,12 +228,13 @@ async function readPlaces(reader: PublicationReader): Promise<PlacedProofs> {
 const decode = (bytes: Uint8Array): string =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+/**
+ * The receipts of a bundle as the venue signed them, none of them verified: what a customer keeps where the check refuses
+ * one. @throws SolvencyError `ERR_SOLVENCY_INCLUSION` for a record that is damaged
+ */
+export function readSignedReceipts({ records }: InclusionBundle, key: Uint8Array): string[] {
+  return records.flatMap((record, part) => {
+    const opened = openRecord(key, part, record, record.length);
+    return opened === undefined ? [] : [opened.receipt];
+  });
 }

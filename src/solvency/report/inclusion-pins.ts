@@ -20,18 +20,37 @@ export interface InclusionPins {
   readonly policyAuthority?: Authority | undefined;
 }
 
-const pinsSchema = z.object({
+const unread = z.unknown().optional();
+const pinsSchema = z.strictObject({
   entity: lei,
   reportKey: publicJwkSchema,
   keys: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), sha256),
   policyAuthority: authoritySchema.optional(),
+  // what else a verifier's file pins: a misspelt member is refused, not passed over
+  priceAuthority: unread,
+  reserveAssets: unread,
+  attesterRoot: unread,
+  chainId: unread,
+  registry: unread,
+  previous: unread,
+  blocks: unread,
+  maxAgeSeconds: unread,
 });
 
 /**
- * The pins of a customer's check out of a verifier's file of pins, which may pin more: other members are not read.
+ * The pins of a customer's check: a verifier's file of pins (`parsePinsFile`), or one with these members alone.
  * @throws SolvencyError `ERR_SOLVENCY_PINS_FORM`; `details.path` is the JSON path
  */
 export function parseInclusionPins(json: unknown): InclusionPins {
-  const { keys, ...rest } = readDocument(pinsSchema, json, "ERR_SOLVENCY_PINS_FORM");
-  return { ...rest, keys: new Map(Object.entries(keys)) };
+  const { entity, reportKey, keys, policyAuthority } = readDocument(
+    pinsSchema,
+    json,
+    "ERR_SOLVENCY_PINS_FORM",
+  );
+  return {
+    entity,
+    reportKey,
+    keys: new Map(Object.entries(keys)),
+    ...(policyAuthority === undefined ? {} : { policyAuthority }),
+  };
 }

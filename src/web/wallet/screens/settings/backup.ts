@@ -1,6 +1,7 @@
 import { html } from "../../../shared/dom.ts";
 import { counted } from "../../../shared/format.ts";
 import { form } from "../../../shared/forms.ts";
+import { saveFile } from "../../../shared/save-file.ts";
 import type { Wallet } from "../../app/app.ts";
 import { faultPlace } from "../../app/fault.ts";
 import { passphrasePair } from "../../app/passphrase-pair.ts";
@@ -23,7 +24,7 @@ export async function backupSection({ store }: Wallet): Promise<HTMLElement> {
     try {
       const { damaged } = await store.verify();
       const text = await store.exportBackup(passphrase, { damaged: "skip" });
-      download(text, `symbolon-backup-${new Date().toISOString().slice(0, DAY_LENGTH)}.json`);
+      saveFile(text, `symbolon-backup-${new Date().toISOString().slice(0, DAY_LENGTH)}.json`);
       section.done(
         damaged.length === 0
           ? "The backup is saved. Keep it and its passphrase apart."
@@ -63,11 +64,4 @@ export async function backupSection({ store }: Wallet): Promise<HTMLElement> {
     ),
   );
   return section.element;
-}
-
-function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  html("a", { href: url, download: name }).click();
-  // The browser reads it in its own time.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
