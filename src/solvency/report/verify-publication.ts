@@ -17,7 +17,11 @@ import { NODE_KIND } from "../layout.ts";
 import { buildLeafTree } from "../leaf-tree.ts";
 import { hashNode } from "../node.ts";
 import { hashItem, type ReserveItem } from "../reserve-item.ts";
-import { type ReserveAsset, readTransparent } from "../reserves/assess-reserves.ts";
+import {
+  assertReserveAssets,
+  type ReserveAsset,
+  readTransparent,
+} from "../reserves/assess-reserves.ts";
 import { parseReserves } from "../reserves/evidence-file.ts";
 import type { Hex } from "../reserves/read-hex.ts";
 import { RUN_CIRCUITS } from "../run/plan-jobs.ts";
@@ -355,6 +359,7 @@ function placeAssets(
   listed: SolvencyPolicy["assets"],
   pinned: readonly ReserveAsset[],
 ): readonly ReserveAsset[] {
+  assertReserveAssets(pinned);
   return listed.map(({ symbol, decimals }) => {
     const found = pinned.find((asset) => asset.symbol === symbol);
     if (found !== undefined && found.decimals !== decimals) {

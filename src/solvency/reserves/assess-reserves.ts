@@ -84,6 +84,8 @@ export interface AssessedReserves {
 }
 
 const MAX_AMOUNT = 1n << 64n;
+/** Blocks of all networks are of the snapshot's moment, give or take: else one balance is shown on two of them in turn. */
+const BLOCK_SECONDS = 900;
 
 /**
  * Verifies every piece of evidence and gives the batches to prove. An item has the level of the check that it passed;
@@ -97,6 +99,7 @@ export async function assessReserves(
   context: AssessContext,
 ): Promise<AssessedReserves> {
   entityHash(context.entity);
+  assertReserveAssets(context.assets);
   const { capacity, saltOf } = context;
   const shown = await Promise.all(
     transparent.map((evidence) => readTransparent(evidence, context)),
@@ -169,7 +172,8 @@ export function findReusedTags(
 }
 
 /**
- * Verifies one address: its key's word, and its balance in the block's state. Gives the item that it counts as.
+ * Verifies one address: its key's word, and its balance in the state of a block of the snapshot's moment. Gives the item
+ * that it counts as. That the block is its chain's, and that no two assets are one, is for the caller to verify.
  * @throws SolvencyError as `assessReserves`
  */
 export async function readTransparent(
@@ -203,6 +207,9 @@ export async function readTransparent(
   const block = Object.hasOwn(blocks, network) ? blocks[network] : undefined;
   if (block === undefined) return refuse("BALANCE_PROOF", "no block is given for the network");
   const header = readBlockHeader(block.header, block.hash);
+  if (Math.abs(header.timestamp - snapshotAt) > BLOCK_SECONDS) {
+    refuse("BALANCE_PROOF", "the block is more than 15 minutes from the snapshot");
+  }
   const owner = address as Hex;
   const { token } = onChain;
   const balance =
@@ -218,6 +225,22 @@ export async function readTransparent(
   if (amount >= MAX_AMOUNT) refuse("AMOUNT_RANGE", "a balance does not fit 64 bits of its unit");
   const tag = openTag({ network, address, asset });
   return { item: { tag, asset: index, amount, isEncumbered: statement.isEncumbered }, network };
+}
+
+/**
+ * No two assets live in one place on chain: their tags would differ, and one balance would count as both.
+ * @throws SolvencyError `ERR_SOLVENCY_ASSETS_MISMATCH`
+ */
+export function assertReserveAssets(assets: readonly ReserveAsset[]): void {
+  const places = new Set<string>();
+  for (const { symbol, onChain } of assets) {
+    if (onChain === undefined) continue;
+    const place = `${onChain.network} ${onChain.token?.address.toLowerCase() ?? ""}`;
+    if (places.has(place)) {
+      refuse("ASSETS_MISMATCH", `${symbol} lives where another asset does`);
+    }
+    places.add(place);
+  }
 }
 
 /** Reserves are never overstated. */

@@ -54,7 +54,10 @@ export async function verifyTokenBalance(
   const account = await readAccount(proof, token, stateRoot);
   if (account === undefined) refuse("BALANCE_PROOF", "the token's contract is not there");
   const key = mappingKey(owner, slot);
-  const entry = proof.storageProof.find(({ key: given }) => BigInt(given) === BigInt(toHex(key)));
+  // nodes spell a key with or without its leading zeros
+  const entry = proof.storageProof.find(
+    ({ key: given }) => /^0x[0-9a-fA-F]+$/.test(given) && BigInt(given) === BigInt(toHex(key)),
+  );
   if (entry === undefined) refuse("BALANCE_PROOF", "the proof is of another slot");
   const value = await readLeaf(key, entry.proof, account.storageRoot);
   return value === undefined ? 0n : toBigInt(decode(value));

@@ -1,5 +1,8 @@
+import { privateKeyToAccount } from "viem/accounts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatProof } from "../../../src/proving/parse-proof.ts";
+import { createReserveBatch } from "../../../src/solvency/create-reserve-batch.ts";
+import { statementHash } from "../../../src/solvency/expected-signals.ts";
 import { commitNode } from "../../../src/solvency/node.ts";
 import { createNodeTree } from "../../../src/solvency/node-tree.ts";
 import { formatTree, linkTree } from "../../../src/solvency/report/tree-file.ts";
@@ -7,10 +10,13 @@ import {
   type ReportPins,
   verifyPublication,
 } from "../../../src/solvency/report/verify-publication.ts";
-import { hash, salts } from "../fixtures.ts";
-import { CAPACITY, publishEpoch, random } from "../report/venue.ts";
+import { openTag } from "../../../src/solvency/reserves/item-tag.ts";
+import { formatOwnershipStatement } from "../../../src/solvency/reserves/ownership-statement.ts";
+import { hash, SNAPSHOT_AT, salts } from "../fixtures.ts";
+import { CAPACITY, LEI, publishEpoch, random } from "../report/venue.ts";
 import { codeOf } from "../run/toy-run.ts";
 import { publishLie, republish, type Venue } from "./lying-venue.ts";
+import { oneAccountBlock } from "./one-account-chain.ts";
 
 let venue: Venue;
 beforeAll(async () => {
@@ -110,6 +116,112 @@ describe("an insolvent venue", { timeout: 600_000 }, () => {
       report.customers = 1_000_000;
     });
     expect((await verify(folder)).notVerified.join()).toContain("number of customers");
+  });
+});
+
+describe("transparent reserves", { timeout: 600_000 }, () => {
+  const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
+  const onChain = { network: "eip155:1", chainDecimals: 18 };
+  const ether = { symbol: "ETH", decimals: 9, onChain };
+  const others = [
+    { symbol: "USDT", decimals: 6 },
+    { symbol: "BTC", decimals: 8 },
+  ];
+  const { block, proof } = oneAccountBlock({
+    address: account.address,
+    balance: 5n * 10n ** 18n,
+    timestamp: SNAPSHOT_AT,
+  });
+
+  /** A publication with one address; its proofs are not looked at. */
+  async function publishAddress() {
+    const statement = {
+      entity: LEI,
+      network: "eip155:1",
+      address: account.address,
+      isEncumbered: false,
+      period: { kind: "epoch" as const, epoch: 1 },
+    };
+    const signature = await account.signMessage({ message: formatOwnershipStatement(statement) });
+    const identity = { network: "eip155:1", address: account.address, asset: "ETH" };
+    // ether is the policy's second asset, wherever a verifier's pins have it
+    const item = { tag: openTag(identity), asset: 1, amount: 5_000_000_000n, isEncumbered: false };
+    const { node } = createReserveBatch(hash, [item], {
+      kind: 1,
+      size: CAPACITY.items,
+      assets: CAPACITY.assets,
+      totalsSalt: 5n,
+    });
+    const folder = await republish(venue, (files, report) => {
+      const { policyHash, marketRoot, reserves, isSolvent, floorBps } = venue.plan.statement;
+      const changed = { ...venue.plan.statement, reserves: [node.digest, reserves[1]] as const };
+      report.statement = {
+        digest: String(statementHash(hash, changed)),
+        liabilities: String(changed.liabilities),
+        reserves: changed.reserves.map(String) as [string, string],
+        policyHash: String(policyHash),
+        marketRoot: String(marketRoot),
+        isSolvent,
+        floorBps,
+      };
+      report.checks.push({ ...(report.checks[0] as (typeof report.checks)[0]), level: 1 });
+      report.keys["solvency-reserves-transparent"] = report.keys["solvency-mid"] as string;
+      const published = files.get("reserves.json") as Record<string, unknown>;
+      files.set("reserves.json", {
+        ...published,
+        blocks: { "eip155:1": block },
+        transparent: [
+          { asset: "ETH", ownership: { statement, scheme: "eip191", signature }, proof },
+        ],
+        transparentBatches: [{ totalsCommitment: String(node.totalsCommitment) }],
+      });
+      const proofs = files.get("proofs/00000.json") as object[];
+      proofs.push({
+        ...proofs[0],
+        place: "reserves transparent/0",
+        circuit: "solvency-reserves-transparent",
+      });
+    });
+    const keys = new Map(venue.pins.keys);
+    keys.set("solvency-reserves-transparent", keys.get("solvency-mid") as string);
+    return { folder, digest: node.digest, keys };
+  }
+
+  it("are of the policy's asset in whatever order a verifier pins them, and not without its block", async () => {
+    const { folder, digest, keys } = await publishAddress();
+    for (const reserveAssets of [[ether], [...others, ether], [ether, ...others]]) {
+      for (const blocks of [undefined, { "eip155:10": block.hash }, { "eip155:1": block.hash }]) {
+        const seen: bigint[] = [];
+        const { notVerified, reserves } = await verify(
+          folder,
+          { reserveAssets, blocks, keys },
+          {
+            verifyProofs: async (_: unknown, claims: { publicSignals: bigint[] }[]) => {
+              seen.push(...claims.map(({ publicSignals: [first = 0n] }) => first));
+              return claims.map(() => true);
+            },
+          },
+        );
+        expect(seen).toContain(digest);
+        expect(reserves).toEqual({ transparent: 1, attested: 3 });
+        const isPinned = blocks !== undefined && "eip155:1" in blocks;
+        expect(notVerified.join().includes("blocks of the transparent reserves")).toBe(!isPinned);
+      }
+    }
+    const other = { "eip155:1": `0x${"00".repeat(32)}` as const };
+    const pins = { reserveAssets: [ether], keys };
+    expect(await codeOf(verify(folder, { ...pins, blocks: other }))).toBe("BALANCE_PROOF");
+    // with its proofs looked at, it has none
+    expect(await codeOf(verify(folder, pins))).toBe("REPORT_PROOF");
+  });
+
+  it("are in the policy's unit, and of one asset each", async () => {
+    for (const reserveAssets of [
+      [{ ...ether, decimals: 18 }],
+      [ether, { ...ether, symbol: "USDT", decimals: 6 }],
+    ]) {
+      expect(await codeOf(verify(venue.folder, { reserveAssets }))).toBe("ASSETS_MISMATCH");
+    }
   });
 });
 
