@@ -15,6 +15,7 @@ import {
 } from "./compile-contracts.ts";
 import { writeContractFixtures } from "./contract-fixtures.ts";
 import { contractVectors } from "./contract-vectors.ts";
+import { writeSolvencyFixtures } from "./solvency-fixtures.ts";
 import { driftedFiles } from "./write-generated.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -68,6 +69,11 @@ async function writeBuild(): Promise<void> {
     return;
   }
   await writeContractFixtures(artifacts, join(OUTPUT, "fixtures.json"));
+  if (!existsSync(join(ROOT, "build/solvency/manifest.json"))) {
+    console.error("build/solvency is missing: no real proofs of solvency for the Solidity tests");
+    return;
+  }
+  await writeSolvencyFixtures(join(OUTPUT, "solvency-fixtures.json"));
 }
 
 function builtPath(contractName: string): string {

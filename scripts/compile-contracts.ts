@@ -8,6 +8,9 @@ export const CONTRACTS = [
   "ComplianceRegistry",
   "ComplianceVerifier",
   "PolicyRegistry",
+  "SolvencyRatioFeed",
+  "SolvencyRegistry",
+  "SolvencyVerifier",
   "TrustHash",
   "TrustRegistry",
 ] as const;

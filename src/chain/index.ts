@@ -56,6 +56,9 @@ export {
 export { complianceRegistryAbi } from "./generated/compliance-registry.abi.ts";
 export { complianceVerifierAbi } from "./generated/compliance-verifier.abi.ts";
 export { policyRegistryAbi } from "./generated/policy-registry.abi.ts";
+export { solvencyRatioFeedAbi } from "./generated/solvency-ratio-feed.abi.ts";
+export { solvencyRegistryAbi } from "./generated/solvency-registry.abi.ts";
+export { solvencyVerifierAbi } from "./generated/solvency-verifier.abi.ts";
 export { trustHashAbi } from "./generated/trust-hash.abi.ts";
 export { trustRegistryAbi } from "./generated/trust-registry.abi.ts";
 export { type AnnouncedPolicy, announcePolicy } from "./policy-oracle/announce-policy.ts";
@@ -125,6 +128,38 @@ export {
 export { type ReadTrustListOptions, readTrustList } from "./read-trust-list.ts";
 export { type RegisterPolicyOptions, registerPolicy } from "./register-policy.ts";
 export { requestRebind } from "./request-rebind.ts";
+export {
+  type ConfirmSolvencyOptions,
+  confirmSolvency,
+  type FailSolvencyOptions,
+  failSolvency,
+} from "./solvency/confirm-solvency.ts";
+export {
+  type DeploySolvencyOptions,
+  deploySolvency,
+  type SolvencyDeployment,
+} from "./solvency/deploy-solvency.ts";
+export {
+  type EncodedSolvencyReport,
+  encodeSolvencyReport,
+  type ReportOnChain,
+} from "./solvency/encode-solvency-report.ts";
+export {
+  type ReadSolvencyOptions,
+  type ReadSolvencyResult,
+  readSolvency,
+  SOLVENCY_STATUSES,
+  type SolvencyOnChain,
+  type SolvencyStatus,
+} from "./solvency/read-solvency.ts";
+export { readStatementProof } from "./solvency/read-statement-proof.ts";
+export { type ReportSolvencyOptions, reportSolvency } from "./solvency/report-solvency.ts";
+export {
+  type RegisterSolvencyEntityOptions,
+  registerSolvencyEntity,
+  type SetSolvencyTermsOptions,
+  setSolvencyTerms,
+} from "./solvency/set-solvency-terms.ts";
 export type { StatementTypedDataOptions } from "./statement-typed-data.ts";
 export { type ReadTrailOptions, readTrail, type TrailContracts } from "./trail/read-trail.ts";
 export {
