@@ -3,13 +3,13 @@ import { bytesToInteger } from "../field/scalar.ts";
 import { refuse } from "./solvency-error.ts";
 
 const BYTES_MOST = 512;
-const UNPRINTABLE = /\p{C}/u;
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /**
  * The one form of a customer's id: Unicode normalisation form C (UAX 15), nothing else changed, neither case nor space
  * inside. Two ids that are equal in this form are one customer.
  * @throws SolvencyError `ERR_SOLVENCY_ACCOUNT_FORM` for an empty id, one of more than 512 bytes, control and format
- *   characters, lone surrogates, and space at its ends
+ *   characters, those of private use or not assigned, line separators, lone surrogates, and space at its ends
  */
 export function normaliseCustomerId(id: string): string {
   if (typeof id !== "string") throw new TypeError("a customer's id must be a text");

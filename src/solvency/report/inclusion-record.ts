@@ -1,4 +1,4 @@
-import { gcm } from "@noble/ciphers/aes.js";
+import { gcmsiv } from "@noble/ciphers/aes.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -44,7 +44,7 @@ export function locate(
   return { bucket, locator: derive(key, `locator/${part}`, LOCATOR_BYTES) };
 }
 
-/** AES-256-GCM, filled up to `recordBytes`: every record is as long as any other. */
+/** AES-256-GCM-SIV (RFC 8452), filled up to `recordBytes`: every record is as long as any other. */
 export function sealRecord(
   key: Uint8Array,
   part: number,
@@ -166,12 +166,19 @@ function parseRecord(bytes: Uint8Array): InclusionRecord {
   };
 }
 
-/** A key is for one customer and one epoch, and a part is sealed once: its number is nonce enough. */
-function cipherOf(key: Uint8Array, part: number): ReturnType<typeof gcm> {
+/**
+ * A key is for one customer and one epoch, and its nonce is the part's number. Where an epoch is published again the two
+ * texts differ, and the nonce does not: this cipher then tells whether they are equal, and nothing else.
+ */
+function cipherOf(key: Uint8Array, part: number): ReturnType<typeof gcmsiv> {
   if (key.length !== KEY_BYTES) throw new RangeError(`a key has ${KEY_BYTES} bytes`);
   const nonce = new Uint8Array(12);
   new DataView(nonce.buffer).setUint32(8, part);
-  return gcm(derive(key, "record", 32), nonce, utf8ToBytes(`symbolon/inclusion-record/1/${part}`));
+  return gcmsiv(
+    derive(key, "record", 32),
+    nonce,
+    utf8ToBytes(`symbolon/inclusion-record/1/${part}`),
+  );
 }
 
 function derive(key: Uint8Array, purpose: string, length: number): Uint8Array {

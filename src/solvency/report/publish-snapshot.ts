@@ -17,6 +17,7 @@ import type { reservesSchema } from "../reserves/evidence-file.ts";
 import type { RunCapacity, Snapshot } from "../run/create-snapshot.ts";
 import type { RunPlan } from "../run/plan-jobs.ts";
 import { refuse } from "../solvency-error.ts";
+import { countBuckets, planBuckets } from "./bucket-plan.ts";
 import {
   customerKey,
   type InclusionRecord,
@@ -63,7 +64,7 @@ export interface PublishOptions {
   readonly signingKey: unknown;
   /** 32 bytes of this epoch alone, from which customers' keys derive. */
   readonly inclusionSecret: Uint8Array;
-  /** Files of records; 10,000 at most. One for 1,000 leaves by default. */
+  /** Files of records; 10,000 at most. One for 800 places of the batches by default. */
   readonly buckets?: number | undefined;
   /** Fills an array with random bytes: decoys. */
   readonly random: (bytes: Uint8Array) => void;
@@ -73,8 +74,6 @@ export interface PublishOptions {
     | undefined;
 }
 
-const MOST_BUCKETS = 10_000;
-const LEAVES_PER_BUCKET = 1000;
 const KILOBYTE = 1024;
 
 /**
@@ -214,11 +213,8 @@ async function writeRecords(
 ): Promise<SolvencyReport["inclusion"]> {
   const { snapshot, context, inclusionSecret, random, signal, onProgress } = options;
   const all = snapshot.customers.reduce((sum, count) => sum + count, 0);
-  const buckets =
-    options.buckets ?? Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(all / LEAVES_PER_BUCKET)));
-  if (!Number.isInteger(buckets) || buckets < 1 || buckets > MOST_BUCKETS) {
-    throw new RangeError(`there are 1 to ${MOST_BUCKETS} buckets`);
-  }
+  const places = snapshot.batches.reduce((sum, { leaves }) => sum + leaves.length, 0);
+  const buckets = countBuckets({ places, buckets: options.buckets });
   const receipts = await receiptSize(options);
   const recordBytes = recordSize(snapshot, receipts);
   const filled = Array.from({ length: buckets }, () => [] as Uint8Array[]);
@@ -253,7 +249,8 @@ async function writeRecords(
     }
   }
   onProgress?.({ records, all });
-  const length = powerAbove(Math.max(...filled.map((own) => own.length)));
+  const fullest = filled.reduce((most, own) => Math.max(most, own.length), 0);
+  const { records: length } = planBuckets({ places, fullest, buckets });
   for (const [i, own] of filled.entries()) {
     while (own.length < length) {
       const decoy = new Uint8Array(recordBytes);
@@ -335,13 +332,6 @@ function recordSize({ liabilities, batches }: Snapshot, receipt: number): number
   const steps = (liabilities.levels.length - 1) * ((liabilities.arity + 1) * scalar + 60);
   const text = levels * 16 * scalar + steps + 16 * 60 + receipt + 4 * scalar + 300;
   return Math.ceil((text + RECORD_OVERHEAD) / KILOBYTE) * KILOBYTE;
-}
-
-/** The next of 1, 2, 4, and so on: how full the fullest bucket is tells little. */
-function powerAbove(count: number): number {
-  let power = 1;
-  while (power < count) power *= 2;
-  return power;
 }
 
 function isoTime(seconds: number): string {
