@@ -21,6 +21,9 @@ export interface CircuitAttack extends BadWitnessOptions {
   readonly by?: RegExp;
 }
 
+/** How `describeViolation` begins of a constraint: what `judge` says where none is the expected one does not count. */
+const VIOLATED = /^constraint \d+ \(/;
+
 /**
  * A witness of a prover's own making against the compiled R1CS. Only violated constraints count: what the witness
  * generator of the product says is of no weight, since a cheat runs another.
@@ -38,6 +41,7 @@ export function circuitCase({
     id,
     layer: "circuit",
     title: `${title} (${spec.template})`,
+    by: VIOLATED,
     attack: async () => judge(await badWitness(spec, { ...twin, ...bad }, lie), by),
     twin: () => acceptOnce(spec, twin),
   };

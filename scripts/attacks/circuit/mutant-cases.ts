@@ -109,9 +109,9 @@ export function mutantCases(): AttackCase[] {
       id: "C19",
       layer: "circuit",
       title: `${title} (${template})`,
-      attack: async () => notice(await mutantSpec(weakening), twin, bad),
+      attack: async () => noticeCheat(await mutantSpec(weakening), twin, bad),
       async twin() {
-        const seen = await notice(productCircuit(file, template, ...params), twin, bad);
+        const seen = await noticeCheat(productCircuit(file, template, ...params), twin, bad);
         return seen.accepted ? ACCEPTED : refused(`the product's circuit ${seen.reason}`);
       },
     };
@@ -119,7 +119,7 @@ export function mutantCases(): AttackCase[] {
 }
 
 /** Accepted = nothing noticed: the circuit accepts what is legal and refuses what is not. */
-async function notice(spec: CircuitSpec, twin: Inputs, bad: Inputs): Promise<Outcome> {
+export async function noticeCheat(spec: CircuitSpec, twin: Inputs, bad: Inputs): Promise<Outcome> {
   const legal = await badWitness(spec, twin);
   if (legal.violations.length > 0) return refused("killed: it refuses what is legal");
   const cheat = await badWitness(spec, { ...twin, ...bad });

@@ -36,7 +36,7 @@ const verifies = (of: VerificationKey, values: readonly bigint[], shown: Groth16
   });
 
 /** What anyone can write down under gamma = delta. */
-function forge(weak: VerificationKey, values: readonly bigint[]): Groth16Proof {
+export function forge(weak: VerificationKey, values: readonly bigint[]): Groth16Proof {
   const [constant, ...bases] = weak.ic.map((point) => toG1(point, "IC", fail));
   const sum = bases.reduce(
     (total, base, i) => total.add(base.multiplyUnsafe(values[i] ?? 0n)),
