@@ -144,12 +144,18 @@ contract SolvencyRegistry is ISolvencyRegistry, SolvencyVerification {
     /// @dev What the report states, under terms that hold for its moment.
     function _mark(Report calldata r) private view returns (Mark memory mark) {
         if (r.floorBps >> RATIO_BITS != 0) revert ReportInvalid();
-        Terms memory terms = _terms[_termsKey(r.entity, r.policyHash, r.attesterRoot)];
-        if (terms.number == 0 || r.snapshotAt < terms.from || r.snapshotAt >= terms.until) {
+        Terms storage terms = _terms[_termsKey(r.entity, r.policyHash, r.attesterRoot)];
+        uint256 word;
+        // One read of the one slot: number 32 | from 40 | until 40.
+        assembly ("memory-safe") {
+            word := sload(terms.slot)
+        }
+        uint32 number = uint32(word);
+        if (number == 0 || r.snapshotAt < uint40(word >> 32) || r.snapshotAt >= uint40(word >> 72)) {
             revert TermsUnknown(r.entity, r.policyHash, r.attesterRoot);
         }
         (mark.snapshotAt, mark.isSolvent) = (r.snapshotAt, r.isSolvent);
-        (mark.figureBps, mark.terms) = (r.floorBps, terms.number);
+        (mark.figureBps, mark.terms) = (r.floorBps, number);
     }
 
     function _emitReported(Report calldata r, bytes32 root, string calldata uri) private {

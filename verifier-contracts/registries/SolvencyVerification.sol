@@ -171,17 +171,32 @@ abstract contract SolvencyVerification is ISolvencyVerification, TwoStepOwned {
         }
     }
 
-    /// @dev After `_requireNext`. Of `mark` its deriving contract has filled in what it states.
+    /// @dev After `_requireNext`. Of `mark` its deriving contract has filled in what it states. Both slots are written by
+    ///      hand, once: the compiler would write each member.
     function _append(bytes32 entity, uint32 epoch, Head memory head, Mark memory mark) internal {
-        (mark.reportedAt, mark.status) = (uint40(block.timestamp), Status.Reported);
-        (head.epoch, head.snapshotAt) = (uint24(epoch), mark.snapshotAt);
-        (_heads[entity], _marks[entity][epoch]) = (head, mark);
+        uint256 headWord = uint160(head.reporter) | (uint256(head.reportPeriod) << 160) | (uint256(epoch) << 192)
+            | (uint256(mark.snapshotAt) << 216);
+        uint256 markWord = uint256(mark.snapshotAt) | (block.timestamp << 40) | (uint256(mark.figureBps) << 160)
+            | (uint256(mark.terms) << 184) | (uint256(mark.isSolvent ? 1 : 0) << 216)
+            | (uint256(uint8(Status.Reported)) << 224);
+        Head storage headSlot = _heads[entity];
+        Mark storage markSlot = _marks[entity][epoch];
+        assembly ("memory-safe") {
+            sstore(headSlot.slot, headWord)
+            sstore(markSlot.slot, markWord)
+        }
         if (!mark.isSolvent) _turnAdverse(entity);
     }
 
     /// @return head the entity's, whose reporter the sender is
     function _requireNext(bytes32 entity, uint32 epoch) internal view returns (Head memory head) {
-        head = _heads[entity];
+        Head storage headSlot = _heads[entity];
+        uint256 word;
+        assembly ("memory-safe") {
+            word := sload(headSlot.slot)
+        }
+        (head.reporter, head.reportPeriod) = (address(uint160(word)), uint32(word >> 160));
+        (head.epoch, head.snapshotAt) = (uint24(word >> 192), uint40(word >> 216));
         if (msg.sender != head.reporter) revert NotReporter(entity, msg.sender);
         uint32 next = uint32(head.epoch) + 1;
         if (epoch != next || next > type(uint24).max) revert EpochInvalid(next);
