@@ -5,6 +5,7 @@ const rooms: UserConfig = defineConfig({
     "src/index.ts",
     "src/errors.ts",
     "src/{issuer,holder,keep,verifier,trust,trail,transparency,policy,proving,service,chain,openid4vci,openid4vp,decision,client,gate,solvency}/index.ts",
+    "src/solvency/{ingest,reserves,run,report}/index.ts",
     "src/cli/main.ts",
     "src/proving/browser.ts",
     "src/proving/snarkjs-worker.js",

@@ -36,7 +36,7 @@ describe("the API report", () => {
       exports: Record<string, { types?: string; browser?: unknown }>;
     };
     const expected = Object.entries(exports).flatMap(([subpath, { types, browser }]) => {
-      const name = subpath === "." ? "index" : subpath.slice(2);
+      const name = subpath === "." ? "index" : subpath.slice(2).replaceAll("/", "-");
       if (types === undefined) return []; // a script, with nothing to import
       return browser === undefined
         ? [`${name}.api.md`]

@@ -7,7 +7,6 @@ import type { ExactAmount } from "./parse-amount.ts";
 import { indexAssets, type LedgerAsset, parseRow } from "./parse-row.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJsonLines } from "./read-json-lines.ts";
-import { readParquet } from "./read-parquet.ts";
 
 /** Where a ledger comes from. Parquet needs random access, for its index stands at its end. */
 export type LedgerSource =
@@ -53,7 +52,7 @@ export async function ingestLedger(
   const rows = new LedgerRows();
   const totals = assets.map(() => 0n);
   const sums: ExactAmount[] = assets.map(() => 0n);
-  for await (const raw of open(source)) {
+  for await (const raw of await open(source)) {
     if (rows.length % STEP === 0) {
       if (signal?.aborted) throw new SolvencyError("ERR_SOLVENCY_LEDGER_ABORTED", "aborted");
       if (rows.length > 0) onProgress?.({ rows: rows.length });
@@ -87,7 +86,11 @@ export async function ingestLedger(
   return { ledger: rows.group(orderSeed), totals };
 }
 
-function open(source: LedgerSource): AsyncIterable<RawRow> {
-  if (source.format === "parquet") return readParquet(source.file);
+async function open(source: LedgerSource): Promise<AsyncIterable<RawRow>> {
+  if (source.format === "parquet") {
+    // its library is read by whoever has such a file, and by nobody else
+    const { readParquet } = await import("./read-parquet.ts");
+    return readParquet(source.file);
+  }
   return source.format === "csv" ? readCsv(source.bytes) : readJsonLines(source.bytes);
 }

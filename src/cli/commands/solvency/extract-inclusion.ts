@@ -98,7 +98,7 @@ export async function extractInclusion(
   async function readIds(): Promise<string[]> {
     const text =
       customers === undefined
-        ? await readStandardInput(io, "customers' ids, one a line")
+        ? await readStandardInput(io)
         : await readSecretInput(resolve(io.cwd, customers));
     const read = text.split(/\r?\n/).filter((line) => line !== "");
     if (read.length === 0) throw new CliError("ERR_CLI_USAGE", "no customer's id is given");

@@ -23,7 +23,7 @@ import { passphraseFileOption } from "../../options.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
 import { extractInclusion } from "./extract-inclusion.ts";
 import { PublicationFolder } from "./publication-folder.ts";
-import { readSecretLine, readStandardInput } from "./read-typed.ts";
+import { readSecretLine, readTypedLines } from "./read-typed.ts";
 
 interface Options {
   readonly source: string;
@@ -52,7 +52,10 @@ export const solvencyInclusion: CommandSpec<Options> = {
       "--pins <file>",
       "what you know from elsewhere than the venue: its key, circuits' keys",
     ),
-    new Option("--key-file <file>", "the customer's key of the epoch, mode 0600"),
+    new Option(
+      "--key-file <file>",
+      "the customer's key of the epoch, mode 0600 (default: standard input)",
+    ),
     new Option("--id-file <file>", "the customer's id, mode 0600 (default: standard input)"),
     new Option("--extract", "the venue's side: write customers' keys and bundles"),
     new Option("--config <file>", "with --extract: the run's configuration"),
@@ -76,28 +79,22 @@ export const solvencyInclusion: CommandSpec<Options> = {
     if (config ?? customers ?? out ?? keysOnly) {
       throw usage("--config, --customers, --out and --keys-only come with --extract");
     }
-    if (pins === undefined || keyFile === undefined) {
-      throw usage("give --pins and --key-file, or --extract");
-    }
-    return check(options, { pins, keyFile }, context);
+    if (pins === undefined) throw usage("give --pins, or --extract");
+    return check(options, pins, context);
   },
 };
 
 async function check(
-  { source, idFile }: Options,
-  given: { readonly pins: string; readonly keyFile: string },
+  { source, idFile, keyFile }: Options,
+  pinsFile: string,
   { io, progress }: CommandContext,
 ): Promise<CommandResult> {
-  const pins = parseInclusionPins(await readJsonInput(resolve(io.cwd, given.pins)));
-  const key = parseCustomerKey(await readSecretLine(io, given.keyFile));
+  const pins = parseInclusionPins(await readJsonInput(resolve(io.cwd, pinsFile)));
+  const { id, key } = await readCustomer(io, idFile, keyFile);
   const bundle = await readBundle(resolve(io.cwd, source), key, pins);
-  const typed =
-    idFile === undefined
-      ? await readStandardInput(io, "your id with the venue")
-      : await readSecretLine(io, idFile);
   const engine = await createEngineVerifier();
   const checked = await checkInclusion(await loadEngineHash(), bundle, {
-    id: typed.replace(/\r?\n$/, ""),
+    id,
     key,
     pins,
     now: unixSeconds(io.now()),
@@ -128,6 +125,22 @@ async function check(
     },
     human: say(checked),
   };
+}
+
+/** What no file of the venue says: who asks, and the key that they were given. */
+async function readCustomer(
+  io: CommandContext["io"],
+  idFile: string | undefined,
+  keyFile: string | undefined,
+): Promise<{ readonly id: string; readonly key: Uint8Array }> {
+  const questions = [
+    ...(idFile === undefined ? ["your id with the venue"] : []),
+    ...(keyFile === undefined ? ["your key of the epoch"] : []),
+  ];
+  const typed = questions.length === 0 ? [] : await readTypedLines(io, questions);
+  const id = idFile === undefined ? typed.shift() : await readSecretLine(io, idFile);
+  const key = keyFile === undefined ? typed.shift() : await readSecretLine(io, keyFile);
+  return { id: id ?? "", key: parseCustomerKey(key ?? "") };
 }
 
 /** A bundle is a file; of a whole publication the same is put together here. */

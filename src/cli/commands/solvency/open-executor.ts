@@ -42,7 +42,8 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
   }
   const count = prover.workers ?? availableParallelism();
   const provers: Prover[] = [];
-  if ("command" in prover) {
+  const { command } = prover;
+  if (command !== undefined) {
     const { createCommandProver } = await import("../../../solvency/run/prove-with-command.ts");
     const circuits = new Map(
       Array.from(artifacts.circuits, ([id, { wasm }]) => [
@@ -51,7 +52,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
       ]),
     );
     for (let i = 0; i < count; i++) {
-      provers.push(createCommandProver({ circuits, command: prover.command }));
+      provers.push(createCommandProver({ circuits, command }));
     }
   } else {
     // proofs are verified where they are accepted

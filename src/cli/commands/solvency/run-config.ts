@@ -38,10 +38,10 @@ export const queueSchema = z.strictObject({
   jobSeconds: z.int().min(2).max(86_400).optional(),
 });
 
+/** This process or, with a command, another program; or workers on other machines. */
 const proverSchema = z.union([
-  z.strictObject({ workers: z.int().min(1).max(256).optional() }),
   z.strictObject({
-    command: z.array(z.string().min(1).max(4096)).min(1).max(64),
+    command: z.array(z.string().min(1).max(4096)).min(1).max(64).optional(),
     workers: z.int().min(1).max(256).optional(),
   }),
   z.strictObject({ queue: queueSchema }),

@@ -53,11 +53,12 @@ export async function beginRun(work: string, record: RunRecord): Promise<void> {
       before.statement === record.statement &&
       before.jobs.length === record.jobs.length &&
       before.jobs.every(({ id }, i) => id === record.jobs[i]?.id);
-    if (isSame) return;
-    refuse(
-      "RUN_CONFLICT",
-      "the work folder holds this epoch with another ledger, evidence, policy or shape: name another folder, or remove it",
-    );
+    if (!isSame) {
+      refuse(
+        "RUN_CONFLICT",
+        "the work folder holds this epoch with another ledger, evidence, policy or shape: name another folder, or remove it",
+      );
+    }
   }
   await writeOutput(join(work, RUN_FILE), `${JSON.stringify(record)}\n`, {
     force: true,

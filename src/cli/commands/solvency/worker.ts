@@ -1,11 +1,21 @@
+import { resolve } from "node:path";
 import { Option } from "commander";
 import * as z from "zod";
+import { CliError } from "../../../errors.ts";
 import { createProver } from "../../../proving/create-prover.ts";
 import type { CommandSpec } from "../../command.ts";
+import { readJsonInput } from "../../files/read-input.ts";
+import type { CliIo } from "../../io.ts";
 import { artifactsOption, developmentKeysOption, passphraseFileOption } from "../../options.ts";
 import { readQueue } from "./open-executor.ts";
 import { openStore } from "./open-store.ts";
-import { queueSchema, readLocated, storeSchema } from "./run-config.ts";
+import {
+  type LocatedConfig,
+  queueSchema,
+  readLocated,
+  readRunConfig,
+  storeSchema,
+} from "./run-config.ts";
 import { ALL_CIRCUITS, openSolvencyArtifacts } from "./solvency-artifacts.ts";
 
 interface Options {
@@ -26,21 +36,23 @@ const workerSchema = z.strictObject({
 });
 
 /**
- * `symbolon solvency worker`: proves what the queue asks for, until SIGTERM or SIGINT; then it finishes its proof first. It
+ * `symbolon solvency worker <config>`: proves what the queue asks for, until SIGTERM or SIGINT; then it finishes its proof first. It
  * holds no ledger, and not the venue's secret: the queue's alone.
  */
 export const solvencyWorker: CommandSpec<Options> = {
   name: "worker",
   summary: "make proofs for a run on another machine, until it is stopped",
+  arguments: [
+    { name: "<config>", summary: "queue and store, or a run whose prover is a queue; JSON" },
+  ],
   options: [
-    new Option("--config <file>", "queue and store, JSON").makeOptionMandatory(),
     new Option("--events", "print what it does on stderr as JSON, a line an event"),
     artifactsOption(),
     developmentKeysOption(),
     passphraseFileOption(),
   ],
   async run(options, { io, progress, note }) {
-    const { config, path } = await readLocated(io, options.config, workerSchema);
+    const { config, path } = await readWorkerConfig(io, options.config);
     const { database, secret } = await readQueue(io, path, config.queue, options.passphraseFile);
     const store = await openStore(io, config.store, path);
     progress.report({ stage: "read keys" });
@@ -91,3 +103,19 @@ export const solvencyWorker: CommandSpec<Options> = {
     };
   },
 };
+
+/** A file for workers alone; or, on the coordinator's own machine, the run's. */
+async function readWorkerConfig(
+  io: CliIo,
+  given: string,
+): Promise<LocatedConfig<z.infer<typeof workerSchema>>> {
+  const json = await readJsonInput(resolve(io.cwd, given));
+  const isRun = typeof json === "object" && json !== null && "prover" in json;
+  if (!isRun) return readLocated(io, given, workerSchema);
+  const { config, path } = await readRunConfig(io, given);
+  const { prover, store, work } = config;
+  if (prover === undefined || !("queue" in prover)) {
+    throw new CliError("ERR_CLI_USAGE", "the run proves by itself: its prover is no queue");
+  }
+  return { config: { queue: prover.queue, store: store ?? { folder: work } }, path };
+}

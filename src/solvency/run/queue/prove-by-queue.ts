@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import pg from "pg";
-import PgBoss from "pg-boss";
+import type { Client } from "pg";
+import type PgBoss from "pg-boss";
 import { SolvencyError } from "../../../errors.ts";
 import type { BlobStore } from "../blob-store.ts";
 import { parseResult } from "../job-result.ts";
@@ -50,9 +50,9 @@ class QueueRun {
   private readonly key: Uint8Array;
   private readonly attempts = new Map<string, number>();
   private readonly open: Set<string>;
-  private readonly boss: PgBoss;
   private readonly schema: string;
   private readonly seconds: number;
+  private boss: PgBoss | undefined;
   private settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: QueueOptions, jobs: readonly ProveJob[], execute: ExecuteOptions) {
@@ -63,7 +63,6 @@ class QueueRun {
     this.key = inputsKey(options.secret, options.run);
     this.schema = options.schema ?? DEFAULT_SCHEMA;
     this.seconds = options.jobSeconds ?? 1800;
-    this.boss = openQueue(options.database, this.schema, this.seconds);
   }
 
   async run(): Promise<void> {
@@ -76,16 +75,15 @@ class QueueRun {
       const abort = () => this.settle?.reject(runAborted());
       this.execute.signal.addEventListener("abort", abort, { once: true });
       if (this.execute.signal.aborted) abort();
-      this.boss.on("error", () => {
-        // pg-boss tries again by itself
-      });
-      await connect(() => this.boss.start());
+      const boss = await openQueue(this.options.database, this.schema, this.seconds);
+      this.boss = boss;
+      await connect(() => boss.start());
       try {
-        await this.boss.createQueue(JOBS_QUEUE, { name: JOBS_QUEUE });
+        await boss.createQueue(JOBS_QUEUE, { name: JOBS_QUEUE });
         // what an earlier start left waiting is asked for anew, with an answer that comes here
-        await this.boss.purgeQueue(JOBS_QUEUE);
-        await this.boss.createQueue(this.reply, { name: this.reply });
-        await this.boss.work(
+        await boss.purgeQueue(JOBS_QUEUE);
+        await boss.createQueue(this.reply, { name: this.reply });
+        await boss.work(
           this.reply,
           { batchSize: 16, pollingIntervalSeconds: 0.5 },
           async (messages) => {
@@ -99,10 +97,10 @@ class QueueRun {
         await finished;
       } finally {
         this.execute.signal.removeEventListener("abort", abort);
-        await this.boss.purgeQueue(JOBS_QUEUE).catch(() => {});
-        await this.boss.offWork(this.reply).catch(() => {});
-        await this.boss.deleteQueue(this.reply).catch(() => {});
-        await this.boss.stop({ graceful: false, wait: true });
+        await boss.purgeQueue(JOBS_QUEUE).catch(() => {});
+        await boss.offWork(this.reply).catch(() => {});
+        await boss.deleteQueue(this.reply).catch(() => {});
+        await boss.stop({ graceful: false, wait: true });
       }
     } finally {
       await lock.end();
@@ -123,7 +121,7 @@ class QueueRun {
       reply: this.reply,
     };
     const retry = { retryLimit: 1000, retryDelay: 0, expireInSeconds: this.seconds };
-    await this.boss.send(JOBS_QUEUE, message, retry);
+    await this.boss?.send(JOBS_QUEUE, message, retry);
   }
 
   private async take(json: unknown): Promise<void> {
@@ -161,8 +159,14 @@ class QueueRun {
 }
 
 /** @param jobSeconds of a coordinator, which looks for jobs whose worker is gone; a worker does not */
-export function openQueue(database: string, schema: string, jobSeconds?: number): PgBoss {
-  return new PgBoss({
+export async function openQueue(
+  database: string,
+  schema: string,
+  jobSeconds?: number,
+): Promise<PgBoss> {
+  // read by whoever has a queue, and by nobody else
+  const { default: Boss } = await import("pg-boss");
+  const boss = new Boss({
     connectionString: database,
     schema,
     application_name: "symbolon solvency",
@@ -170,6 +174,10 @@ export function openQueue(database: string, schema: string, jobSeconds?: number)
     schedule: false,
     maintenanceIntervalSeconds: Math.max(1, Math.min(60, Math.floor((jobSeconds ?? 240) / 4))),
   });
+  boss.on("error", () => {
+    // pg-boss tries again by itself
+  });
+  return boss;
 }
 
 /** @throws SolvencyError `ERR_SOLVENCY_RUN_STORE` where the database does not answer */
@@ -184,7 +192,8 @@ export async function connect<T>(start: () => Promise<T>): Promise<T> {
 }
 
 /** An advisory lock that ends with its connection, so with this process. */
-async function takeLock(database: string, schema: string): Promise<pg.Client> {
+async function takeLock(database: string, schema: string): Promise<Client> {
+  const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: database });
   client.on("error", () => {});
   await connect(() => client.connect());

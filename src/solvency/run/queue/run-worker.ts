@@ -43,10 +43,7 @@ export interface WorkerEvent {
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { database, schema = DEFAULT_SCHEMA, signal, onEvent } = options;
   const name = options.name ?? `${hostname()}:${process.pid}`;
-  const boss = openQueue(database, schema);
-  boss.on("error", () => {
-    // pg-boss tries again by itself
-  });
+  const boss = await openQueue(database, schema);
   await connect(() => boss.start());
   try {
     await boss.createQueue(JOBS_QUEUE, { name: JOBS_QUEUE });
