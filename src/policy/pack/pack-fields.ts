@@ -104,7 +104,8 @@ function isLei(value: string): boolean {
   return BigInt(digits) % 97n === 1n;
 }
 
+const LEI = /^[0-9A-Z]{18}[0-9]{2}$/;
 export const lei = z
   .string()
-  .regex(/^[0-9A-Z]{18}[0-9]{2}$/)
+  .regex(LEI, { abort: true })
   .refine(isLei, "an LEI with its check digits");
