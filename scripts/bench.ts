@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- [--json] [--only circuits,gas] [--rounds 3] [--circuits possession] [--check | --write]`: measures,
  * prints a table on stderr or one JSON object on stdout. `--rounds` says how often what is timed is repeated, `--circuits`
- * which circuits are proved and set up. `--check` compares the exact figures with bench/baseline.json and exits 1 on
+ * which circuits are proved and set up. Of the section `solvency`: `--customers 10000` or `--rows 1000000` is the ledger,
+ * `--power 17` the circuits' size, `--no-proofs` ends with the trees. `--check` compares the exact figures with bench/baseline.json and exits 1 on
  * drift; `--write` replaces them there.
  */
 import { existsSync } from "node:fs";
@@ -13,9 +14,10 @@ import { browser } from "./bench/browser.ts";
 import { circuits } from "./bench/circuits.ts";
 import { gas } from "./bench/gas.ts";
 import { prove } from "./bench/prove.ts";
-import type { BenchFigures, BenchSection, BenchValue } from "./bench/section.ts";
+import type { BenchContext, BenchFigures, BenchSection, BenchValue } from "./bench/section.ts";
 import { service } from "./bench/service.ts";
 import { setup } from "./bench/setup.ts";
+import { solvency } from "./bench/solvency.ts";
 import { solvencyCircuits } from "./bench/solvency-circuits.ts";
 import { status } from "./bench/status.ts";
 import { verify } from "./bench/verify.ts";
@@ -31,6 +33,7 @@ const SECTIONS: readonly BenchSection[] = [
   setup,
   status,
   solvencyCircuits,
+  solvency,
 ];
 const BASELINE = join(fileURLToPath(new URL("..", import.meta.url)), "bench/baseline.json");
 
@@ -38,8 +41,7 @@ interface BenchOptions {
   readonly json: boolean;
   readonly check: boolean;
   readonly write: boolean;
-  readonly rounds: number | undefined;
-  readonly circuits: readonly string[] | undefined;
+  readonly asked: Omit<BenchContext, "artifactsDirectory" | "note">;
   readonly sections: readonly BenchSection[];
 }
 
@@ -54,6 +56,10 @@ function readOptions(args: readonly string[]): BenchOptions {
       only: { type: "string" },
       rounds: { type: "string" },
       circuits: { type: "string" },
+      customers: { type: "string" },
+      rows: { type: "string" },
+      power: { type: "string" },
+      "no-proofs": { type: "boolean", default: false },
     },
   });
   const names = values.only?.split(",") ?? SECTIONS.map(({ name }) => name);
@@ -62,14 +68,22 @@ function readOptions(args: readonly string[]): BenchOptions {
     const known = SECTIONS.map(({ name }) => name).join(", ");
     throw new Error(`unknown section ${unknown.join(", ")}; known: ${known}`);
   }
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
-    throw new Error("--rounds is a whole number above 0");
-  }
+  const number = (name: "rounds" | "customers" | "rows" | "power"): number | undefined => {
+    const value = values[name] === undefined ? undefined : Number(values[name]);
+    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return value;
+    throw new Error(`--${name} is a whole number above 0`);
+  };
+  const asked = {
+    rounds: number("rounds"),
+    circuits: values.circuits?.split(","),
+    customers: number("customers"),
+    rows: number("rows"),
+    power: number("power"),
+    isWithoutProofs: values["no-proofs"],
+  };
   const { json, check, write } = values;
-  const circuits = values.circuits?.split(",");
   const sections = SECTIONS.filter(({ name }) => names.includes(name));
-  return { json, check, write, rounds, circuits, sections };
+  return { json, check, write, asked, sections };
 }
 
 function tableOf(figures: BenchFigures): string[] {
@@ -90,8 +104,7 @@ async function main(options: BenchOptions): Promise<number> {
   const { directory: artifactsDirectory } = await prepareCircuits(note);
   const figures: Record<string, BenchFigures> = {};
   for (const section of options.sections) {
-    const { rounds, circuits } = options;
-    figures[section.name] = await section.measure({ artifactsDirectory, rounds, circuits, note });
+    figures[section.name] = await section.measure({ ...options.asked, artifactsDirectory, note });
   }
   if (options.json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   else for (const line of tableOf(figures)) note(line);

@@ -5,6 +5,13 @@ export interface BenchContext {
   readonly rounds?: number | undefined;
   /** The circuits that are wanted, by id, of the sections that measure several; all of them if undefined. */
   readonly circuits?: readonly string[] | undefined;
+  /** Customers of the solvency section's ledger, or rows in their place. */
+  readonly customers?: number | undefined;
+  readonly rows?: number | undefined;
+  /** The solvency section's circuits have at most 2^power constraints. */
+  readonly power?: number | undefined;
+  /** The solvency section ends with the root that would be proved. */
+  readonly isWithoutProofs?: boolean | undefined;
   /** A line for a person, on stderr. */
   readonly note: (line: string) => void;
 }

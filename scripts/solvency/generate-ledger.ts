@@ -3,7 +3,6 @@
  * most; balances spread over eight orders of magnitude. Drawn from a seed, so that a figure can be measured again.
  * usage: generate-ledger.ts <customers> [--assets 64] [--seed 1] [--format csv|jsonl]
  */
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 export interface LedgerShape {
@@ -110,7 +109,8 @@ function xorshift(seed: number): () => number {
   };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+// not by the URL of this module, which in a bundle is the bundle's
+if (process.argv[1]?.endsWith("generate-ledger.ts")) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
