@@ -3,11 +3,57 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeFile } from "../../scripts/build-circuits.ts";
 import { artifactsDirectory } from "../../src/cli/artifacts-directory.ts";
+import { loadArtifacts } from "../../src/proving/load-artifacts.ts";
+import { readCapacity } from "../../src/solvency/run/read-capacity.ts";
 import { run, temporaryDirectory } from "./support/run.ts";
 
 const ARTIFACTS = artifactsDirectory({ cwd: process.cwd(), env: process.env });
 const check = (directory: string, ...more: string[]) =>
   run(["keys", "check", "--artifacts", directory, "--json", ...more]);
+
+describe("keys build", () => {
+  it.each([
+    [["--items", "8"], "go with --set solvency"],
+    [["--out", "somewhere"], "go with --set solvency"],
+    [["--set", "solvency"], "needs --out"],
+    [["--set", "presentations", "--out", "somewhere"], "solvency"],
+    [["--set", "solvency", "--out", "somewhere", "--children", "17"], "from 2 to 16"],
+  ])("refuses %j, and builds nothing", async (args, word) => {
+    const refused = await run(["keys", "build", ...args, "--json"]);
+    expect([refused.code, refused.json.error?.code]).toEqual([2, "ERR_CLI_USAGE"]);
+    expect(refused.json.error?.message).toContain(word);
+  });
+
+  it("builds the solvency circuits at a capacity of one's own", { timeout: 600_000 }, async () => {
+    const out = await temporaryDirectory();
+    const capacity =
+      "--assets 4 --cash-4 3 --cash-8 1 --cash-16 1 --margin-8 1 --children 2 --items 2";
+    const built = await run([
+      "keys",
+      "build",
+      "--set",
+      "solvency",
+      "--out",
+      out,
+      ...capacity.split(" "),
+      "--json",
+    ]);
+    expect(built.code).toBe(0);
+    expect(built.json).toMatchObject({
+      directory: out,
+      profile: {
+        assets: 4,
+        sizes: { "cash-4": 3, "cash-8": 1, "cash-16": 1, "margin-8": 1 },
+        children: 2,
+        items: 2,
+      },
+    });
+    const artifacts = await loadArtifacts(out, { allowDevelopmentKeys: true });
+    const { assets, arity, sizes, items } = readCapacity(artifacts.circuits);
+    const { profile } = built.json as { profile: object };
+    expect({ assets, children: arity, sizes, items }).toEqual(profile);
+  });
+});
 
 describe("keys check", () => {
   it("Z6 refuses a development key unless told", async () => {
