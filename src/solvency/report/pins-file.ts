@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { SolvencyError } from "../../errors.ts";
 import { authoritySchema, publicJwkSchema } from "../../policy/pack/authority-schema.ts";
-import { fieldElement, lei, sha256 } from "../../policy/pack/pack-fields.ts";
+import { fieldElement, id, lei, sha256 } from "../../policy/pack/pack-fields.ts";
 import { parseAuthority } from "../../policy/pack/parse-authority.ts";
 import { readDocument } from "../documents/signed-document.ts";
 import type { ReserveAsset } from "../reserves/assess-reserves.ts";
@@ -40,6 +40,7 @@ const pinsSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), sha256)
     .refine((keys) => Object.keys(keys).length > 0, "the key of one circuit or more"),
   policyAuthority: authoritySchema,
+  policyId: id.optional(),
   priceAuthority: authoritySchema,
   reserveAssets: z.array(reserveAssetSchema).max(1024),
   attesterRoot: fieldElement.optional(),

@@ -8,7 +8,11 @@ const scalar = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/);
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const path = z.string().regex(/^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/i);
 const count = z.int().min(0);
-const text = z.string().min(1).max(400);
+/** For a terminal or a page: nothing that moves the cursor, hides or turns what stands beside it. */
+const text = z
+  .string()
+  .max(400)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
 
 /** A file of the publication: what is read is what was signed, or refused. */
 const file = z.strictObject({ path, sha256: hex64, bytes: count });

@@ -41,6 +41,8 @@ export interface ReportPins {
   /** `hashVerificationKey` of the key of each circuit, from the ceremony or the package. */
   readonly keys: ReadonlyMap<string, string>;
   readonly policyAuthority: Authority;
+  /** Id of the policy that the authority means for this venue: it may sign laxer ones for others. */
+  readonly policyId?: string | undefined;
   /** Not the venue. */
   readonly priceAuthority: Authority;
   /**
@@ -145,7 +147,7 @@ export async function verifyPublication(
     options,
     proofs,
   });
-  const assets = placeAssets(documents.assets, pins.reserveAssets);
+  const assets = placeAssets(documents.policy.assets, pins.reserveAssets);
   const reserves = await claimReserves(hash, reader, {
     report,
     statement,
@@ -174,7 +176,7 @@ export async function verifyPublication(
     reserves: { transparent: reserves.transparent, attested: reserves.attested },
     policySignedBy: documents.policySignedBy,
     pricesSignedBy: documents.pricesSignedBy,
-    notVerified: wordsOf({ report, pins, batches, reserves }),
+    notVerified: wordsOf({ report, pins, policy: documents.policy, batches, reserves }),
   };
 }
 
@@ -182,10 +184,12 @@ export async function verifyPublication(
 function wordsOf({
   report,
   pins,
+  policy,
   batches,
   reserves,
 }: Pick<VerifiedPublication, "report" | "batches"> & {
   readonly pins: ReportPins;
+  readonly policy: SolvencyPolicy;
   readonly reserves: ClaimedReserves;
 }): string[] {
   const unpinned = reserves.networks.filter(
@@ -212,6 +216,11 @@ function wordsOf({
     [
       reserves.attested > 1 || (reserves.attested > 0 && reserves.transparent > 0),
       "whether one thing stands in two attested batches, or attested and transparent: the attesters and their authority compare its tags",
+    ],
+    [report.checks.length > 0, "what the report's words say of who checked reserves, and how"],
+    [
+      pins.policyId === undefined,
+      `whether the policy ${policy.id}, version ${policy.version}, is the one that its authority means for this venue`,
     ],
     [
       pins.previous === undefined && report.epoch > 1,
@@ -324,6 +333,9 @@ async function verifyDocuments(
       haircutPacks: pins.haircutPacks ?? (await readPacks(reader)),
     },
   );
+  if (pins.policyId !== undefined && policy.id !== pins.policyId) {
+    refuse("POLICY_CONFLICT", "the policy is another one than the pinned");
+  }
   const prices = await verifyPrices(await reader.getJson("prices.json"), {
     hash,
     authority: pins.priceAuthority,
@@ -336,7 +348,7 @@ async function verifyDocuments(
     refuse("POLICY_CONFLICT", "the statement was made under another policy");
   }
   return {
-    assets: policy.assets,
+    policy,
     figures,
     policyHash,
     marketRoot: prices.marketRoot,

@@ -223,7 +223,7 @@ export async function readTransparent(
   const { decimals } = assets[index] as ReserveAsset;
   const amount = roundDown(balance, onChain.chainDecimals, decimals);
   if (amount >= MAX_AMOUNT) refuse("AMOUNT_RANGE", "a balance does not fit 64 bits of its unit");
-  const tag = openTag({ network, address, asset });
+  const tag = openTag({ network, address, asset: token?.address.toLowerCase() ?? "native" });
   return { item: { tag, asset: index, amount, isEncumbered: statement.isEncumbered }, network };
 }
 

@@ -6,6 +6,10 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 export interface ItemIdentity {
   readonly network: string;
   readonly address: string;
+  /**
+   * Not what a venue's policy calls it: on chain `native` or the contract's address in lower case; elsewhere what the
+   * authority and its attesters have agreed on.
+   */
   readonly asset: string;
 }
 
@@ -27,9 +31,13 @@ export function keyedTag(key: Uint8Array, identity: ItemIdentity): bigint {
   return toTag(hmac(sha256, key, encode(identity)));
 }
 
-/** One spelling: Ethereum's addresses in lower case, each part with its length before it. */
+/** Of Bitcoin, in upper or in lower case (BIP-173). */
+const BECH32 = /^(?:bc|tb|bcrt)1[02-9ac-hj-np-z]+$/i;
+
+/** One spelling: Ethereum's addresses and Bech32's in lower case, each part with its length before it. */
 function encode({ network, address, asset }: ItemIdentity): Uint8Array {
-  const spelled = network.startsWith("eip155:") ? address.toLowerCase() : address;
+  const isBech32 = network.startsWith("bip122:") && BECH32.test(address);
+  const spelled = network.startsWith("eip155:") || isBech32 ? address.toLowerCase() : address;
   const parts = ["symbolon/reserve-item/1", network, spelled, asset];
   return utf8ToBytes(parts.map((part) => `${utf8ToBytes(part).length}:${part}`).join(""));
 }

@@ -90,7 +90,7 @@ describe("verifyPublication", { timeout: 600_000 }, () => {
       pricesSignedBy: [kid(0)],
     });
     expect(result.proofs).toBe(venue.plan.jobs.length);
-    expect(result.notVerified).toHaveLength(5);
+    expect(result.notVerified).toHaveLength(7);
     const { attesterRoot: _, ...unpinned } = venue.pins;
     const less = await verifyPublication(hash, venue.folder, unpinned, { random });
     expect(less.notVerified.join()).toContain("attesters");

@@ -360,7 +360,7 @@ describe("assessReserves", () => {
   it("refuses an item that stands twice, in one batch, in two, at two levels", async () => {
     const given = await evidence();
     const shown = given.transparent[0] as TransparentEvidence;
-    const identity = { network: NETWORK, address: anna.address.toLowerCase(), asset: "ETH" };
+    const identity = { network: NETWORK, address: anna.address.toLowerCase(), asset: "native" };
     const same = { tag: openTag(identity), asset: 0, amount: 1n, isEncumbered: false };
     for (const twice of [
       { ...given, transparent: [shown, shown] },

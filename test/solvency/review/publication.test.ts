@@ -5,6 +5,7 @@ import { createReserveBatch } from "../../../src/solvency/create-reserve-batch.t
 import { statementHash } from "../../../src/solvency/expected-signals.ts";
 import { commitNode } from "../../../src/solvency/node.ts";
 import { createNodeTree } from "../../../src/solvency/node-tree.ts";
+import { signReport } from "../../../src/solvency/report/sign-report.ts";
 import { formatTree, linkTree } from "../../../src/solvency/report/tree-file.ts";
 import {
   type ReportPins,
@@ -13,7 +14,7 @@ import {
 import { openTag } from "../../../src/solvency/reserves/item-tag.ts";
 import { formatOwnershipStatement } from "../../../src/solvency/reserves/ownership-statement.ts";
 import { hash, SNAPSHOT_AT, salts } from "../fixtures.ts";
-import { CAPACITY, LEI, publishEpoch, random } from "../report/venue.ts";
+import { CAPACITY, LEI, publishEpoch, random, VENUE_KEY } from "../report/venue.ts";
 import { codeOf } from "../run/toy-run.ts";
 import { publishLie, republish, type Venue } from "./lying-venue.ts";
 import { oneAccountBlock } from "./one-account-chain.ts";
@@ -143,7 +144,7 @@ describe("transparent reserves", { timeout: 600_000 }, () => {
       period: { kind: "epoch" as const, epoch: 1 },
     };
     const signature = await account.signMessage({ message: formatOwnershipStatement(statement) });
-    const identity = { network: "eip155:1", address: account.address, asset: "ETH" };
+    const identity = { network: "eip155:1", address: account.address, asset: "native" };
     // ether is the policy's second asset, wherever a verifier's pins have it
     const item = { tag: openTag(identity), asset: 1, amount: 5_000_000_000n, isEncumbered: false };
     const { node } = createReserveBatch(hash, [item], {
@@ -222,6 +223,32 @@ describe("transparent reserves", { timeout: 600_000 }, () => {
     ]) {
       expect(await codeOf(verify(venue.folder, { reserveAssets }))).toBe("ASSETS_MISMATCH");
     }
+  });
+});
+
+describe("what a reader is shown", { timeout: 600_000 }, () => {
+  it("is of the policy that its authority means for this venue", async () => {
+    expect((await verify()).notVerified.join()).toContain("policy example-venue, version 1");
+    const pinned = await verify(venue.folder, { policyId: "example-venue" });
+    expect(pinned.notVerified.join()).not.toContain("example-venue");
+    expect(await codeOf(verify(venue.folder, { policyId: "other-venue" }))).toBe("POLICY_CONFLICT");
+  });
+
+  it("has no characters that move a cursor, hide or turn what stands beside them", async () => {
+    for (const character of ["\u001b[8m", "\n", "\r", "\u009b", "\u202e", "\u2066", "\u2028", ""]) {
+      for (const member of ["who", "how", "against"] as const) {
+        const who = character === "" ? "" : `Auditor${character}`;
+        const report = structuredClone(venue.report);
+        Object.assign(report.checks[0] as object, { [member]: who });
+        expect(await codeOf(signReport(report, VENUE_KEY))).toBe("REPORT_FORM");
+      }
+      const report = structuredClone(venue.report);
+      Object.assign(report.attesters[0] as object, { name: character });
+      expect(await codeOf(signReport(report, VENUE_KEY))).toBe("REPORT_FORM");
+    }
+    const report = structuredClone(venue.report);
+    Object.assign(report.checks[0] as object, { who: "Prüfer & Söhne, 東京" });
+    expect(await codeOf(signReport(report, VENUE_KEY))).toBe("undefined");
   });
 });
 

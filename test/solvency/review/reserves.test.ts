@@ -6,6 +6,7 @@ import {
   assessReserves,
   type TransparentEvidence,
 } from "../../../src/solvency/reserves/assess-reserves.ts";
+import { keyedTag, openTag } from "../../../src/solvency/reserves/item-tag.ts";
 import { formatOwnershipStatement } from "../../../src/solvency/reserves/ownership-statement.ts";
 import type { Hex } from "../../../src/solvency/reserves/read-hex.ts";
 import { verifyTokenBalance } from "../../../src/solvency/reserves/verify-balance-proof.ts";
@@ -19,7 +20,7 @@ const TOKEN: Hex = `0x${"aB".repeat(20)}`;
 const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
 const ether = { symbol: "ETH", decimals: 9, onChain: { network: NETWORK, chainDecimals: 18 } };
 
-async function assess(timestamp: number, changes: Partial<AssessContext> = {}) {
+async function assess(timestamp: number, changes: Partial<AssessContext> = {}, asset = "ETH") {
   const { block, proof } = oneAccountBlock({
     address: account.address,
     balance: 5n * 10n ** 18n,
@@ -34,7 +35,7 @@ async function assess(timestamp: number, changes: Partial<AssessContext> = {}) {
   };
   const signature = await account.signMessage({ message: formatOwnershipStatement(statement) });
   const evidence: TransparentEvidence = {
-    asset: "ETH",
+    asset,
     ownership: { statement, scheme: "eip191", signature },
     proof,
   };
@@ -98,6 +99,30 @@ describe("one balance under two names", () => {
       { symbol: "USD", decimals: 2 },
     ];
     expect((await withAssets(...assets)).transparent).toHaveLength(1);
+  });
+});
+
+describe("tags", () => {
+  it("are of what lies on chain, whatever a policy calls it", async () => {
+    const under = async (symbol: string) => {
+      const assets = [{ ...ether, symbol }];
+      const { transparent } = await assess(SNAPSHOT_AT, { assets }, symbol);
+      return transparent[0]?.items[0]?.tag;
+    };
+    const identity = { network: NETWORK, address: account.address, asset: "native" };
+    expect(await under("ETH")).toBe(openTag(identity));
+    expect(await under("Ether")).toBe(openTag(identity));
+  });
+
+  it("are one of a Bech32 address in either case, and two of Base58 in another", () => {
+    const network = "bip122:000000000019d6689c085ae165831e93";
+    const tag = (address: string, on = network) =>
+      keyedTag(new Uint8Array(32), { network: on, address, asset: "native" });
+    const address = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
+    expect(tag(address.toUpperCase())).toBe(tag(address));
+    expect(tag(address.toUpperCase(), "custody")).not.toBe(tag(address, "custody"));
+    const legacy = "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2";
+    expect(tag(legacy.toLowerCase())).not.toBe(tag(legacy));
   });
 });
 
