@@ -197,8 +197,8 @@ function notVerified({ policyAuthority }: InclusionPins): string[] {
     "whether reserves are borrowed for the moment of the snapshot",
     "whether other customers are in the ledger: each customer checks that for themselves",
     "whether everybody is shown this same statement: compare its number with the one that is published",
-    "who checked the reserves, and how: the venue's auditor, or whoever verifies the whole publication",
-    "the other batches of customers, which can add to what the venue owes and take nothing away",
+    "whether the reserves are there as checked: whoever verifies the whole publication looks at that",
+    "what lies in other customers' batches: they can add to what the venue owes, and take nothing away",
     policyAuthority === undefined
       ? "whether the rules and the prices of the verdict are an authority's"
       : "whether the prices of the verdict are an authority's",

@@ -81,7 +81,7 @@ async function run({ id, key, bundle, pins }: Asked): Promise<void> {
 function note(text: string): HTMLElement {
   return html(
     "section",
-    { class: "verdict bad" },
+    { class: "verdict bad", "aria-labelledby": "verdict-title" },
     html("h2", { tabindex: -1, id: "verdict-title" }, text),
   );
 }

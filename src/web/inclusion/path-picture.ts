@@ -96,7 +96,7 @@ function dots(row: Row, at: number): SVGElement[] {
     svg("circle", { class: `own ${row.state}`, cx: center.x, cy: center.y, r: 11 }),
     svg(
       "text",
-      { class: `sign ${row.state}`, x: center.x, y: center.y + 5, "text-anchor": "middle" },
+      { class: `glyph ${row.state}`, x: center.x, y: center.y + 5, "text-anchor": "middle" },
       STATES[row.state].sign,
     ),
   ];

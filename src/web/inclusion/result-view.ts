@@ -26,11 +26,15 @@ export function resultView(
     {},
     html(
       "section",
-      { id: "verdict", class: isSolvent ? "verdict good" : "verdict warned" },
+      {
+        id: "verdict",
+        class: isSolvent ? "verdict good" : "verdict warned",
+        "aria-labelledby": "verdict-title",
+      },
       html(
         "h2",
         { tabindex: -1, id: "verdict-title" },
-        html("span", { class: "sign", "aria-hidden": "true" }, isSolvent ? "✓ " : "⚠ "),
+        html("span", { class: "mark", "aria-hidden": "true" }, isSolvent ? "✓ " : "⚠ "),
         title,
       ),
       html("p", { class: "lead" }, sayVerdict(checked)),
@@ -65,14 +69,14 @@ export function refusalView(
     {},
     html(
       "section",
-      { id: "verdict", class: "verdict bad" },
+      { id: "verdict", class: "verdict bad", "aria-labelledby": "verdict-title" },
       html(
         "h2",
         { tabindex: -1, id: "verdict-title" },
-        html("span", { class: "sign", "aria-hidden": "true" }, "✗ "),
+        html("span", { class: "mark", "aria-hidden": "true" }, "✗ "),
         "Not verified",
       ),
-      html("p", { class: "lead" }, `${sentence(refusal.reason)}`),
+      html("p", { class: "lead" }, sentence(refusal.reason)),
       html("p", {}, refusal.advice),
       html("p", {}, html("code", {}, refusal.code)),
       ...(refusal.isEvidence && signedReceipts.length > 0

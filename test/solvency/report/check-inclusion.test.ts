@@ -311,6 +311,7 @@ describe("parseInclusionPins", () => {
     });
     const wrong: object[] = [
       { ...json, entity: "5493001KJTIIGC8Y1R13" },
+      { ...json, entity: "<none>" },
       { ...json, reportKey: { ...json.reportKey, d: "secret" } },
       { ...json, keys: { solvency: "00" } },
       { entity, reportKey: json.reportKey },

@@ -127,6 +127,8 @@ export interface VenueOptions {
   readonly store?: MemoryStore;
   readonly buckets?: number;
   readonly snapshotAt?: number;
+  /** 10,000 unless told. */
+  readonly floorBps?: number;
 }
 
 /** A whole epoch of a venue: ledger, reserves, proofs, publication. */
@@ -207,7 +209,7 @@ export async function publishEpoch(options: VenueOptions = {}) {
     snapshot,
     policy: figures,
     market,
-    floorBps: 10_000,
+    floorBps: options.floorBps ?? 10_000,
     contextHash,
     attesterRoot: attesters.root,
     attestations: attested.map(({ attestation }) => attestation),
