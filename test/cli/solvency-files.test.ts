@@ -8,6 +8,7 @@ import { openLedger } from "../../src/cli/commands/solvency/open-ledger.ts";
 import { openStore } from "../../src/cli/commands/solvency/open-store.ts";
 import { PublicationFolder } from "../../src/cli/commands/solvency/publication-folder.ts";
 import { deriveRunSecrets, readSecret } from "../../src/cli/commands/solvency/read-secret.ts";
+import { readTypedLines } from "../../src/cli/commands/solvency/read-typed.ts";
 import { readRunConfig } from "../../src/cli/commands/solvency/run-config.ts";
 import { createProgressPrinter } from "../../src/cli/progress.ts";
 import { createKeystore } from "../../src/issuer/create-keystore.ts";
@@ -161,6 +162,40 @@ describe("a publication's folder", () => {
       await expect(publication.put(path, new Uint8Array())).rejects.toThrow(TypeError);
     }
     await expect(publication.get("trees")).rejects.toThrow(/not a plain file/);
+  });
+});
+
+describe("lines that a person types", () => {
+  const QUESTIONS = ["your id", "your key"];
+  const terminal = (...chunks: string[]) => {
+    const shown: string[] = [];
+    const io = {
+      ...testIo(),
+      stdinIsTerminal: true,
+      stderr: (text: string) => void shown.push(text),
+      stdin: async function* () {
+        for (const chunk of chunks) yield new TextEncoder().encode(chunk);
+        // a terminal does not end
+        await new Promise(() => {});
+      },
+    };
+    return { io, shown };
+  };
+
+  it("are asked for one after the other, and waited for no longer than they take", async () => {
+    const { io, shown } = terminal("ada@exa", "mple.com\n", "0123\n");
+    expect(await readTypedLines(io, QUESTIONS)).toEqual(["ada@example.com", "0123"]);
+    expect(shown).toEqual(["your id: ", "your key: "]);
+  });
+
+  it("are refused where one is empty", async () => {
+    const { io } = terminal("\n", "0123\n");
+    expect(await codeOf(readTypedLines(io, QUESTIONS))).toBe("ERR_CLI_USAGE");
+  });
+
+  it("that are no text are refused", async () => {
+    const io = testIo({ stdin: new Uint8Array([0x61, 0xff, 0x0a]) });
+    expect(await codeOf(readTypedLines(io, ["your id"]))).toBe("ERR_CLI_FILE_FORM");
   });
 });
 

@@ -27,6 +27,7 @@ const pinsSchema = z.strictObject({
   keys: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), sha256),
   policyAuthority: authoritySchema.optional(),
   // what else a verifier's file pins: a misspelt member is refused, not passed over
+  policyId: unread,
   priceAuthority: unread,
   reserveAssets: unread,
   attesterRoot: unread,
