@@ -57,10 +57,14 @@ export function entityStandings(trail: Trail): EntityStanding[] {
 }
 
 type SolvencyRecord = TrailRecord<"solvency">;
-type EntityRecord = Extract<SolvencyRecord, { readonly args: { readonly entity: string } }>;
+type EntityRecord = Exclude<
+  Extract<SolvencyRecord, { readonly args: { readonly entity: string } }>,
+  { readonly event: "TermsChanged" }
+>;
 
-/** Not of the contract's own roles. */
-const isOfEntity = (record: SolvencyRecord): record is EntityRecord => "entity" in record.args;
+/** Not of the contract's own roles, nor of what its owner accepts. */
+const isOfEntity = (record: SolvencyRecord): record is EntityRecord =>
+  "entity" in record.args && record.event !== "TermsChanged";
 
 function draftOf(drafts: Map<string, Draft>, record: EntityRecord): Draft {
   const { entity } = record.args;

@@ -35,5 +35,6 @@ export const TRAIL_INTERFACES: Readonly<Record<ContractKind, string>> = {
   trustRegistry: "ITrustRegistry",
   complianceRegistry: "IComplianceRegistry",
   venue: "IVenueTrail",
-  solvency: "ISolvencyStatements",
+  // it has all events of ISolvencyStatements, and its own
+  solvency: "ISolvencyRegistry",
 };

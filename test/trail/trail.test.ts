@@ -28,6 +28,7 @@ import {
   units,
   venueOpened,
   verified,
+  word,
 } from "./example-trail.ts";
 
 const REPORTED_AT = new Date("2026-12-06T08:00:00.900Z");
@@ -269,6 +270,22 @@ describe("entityStandings", () => {
     expect(standing(drafts, 35)).toMatchObject({ dueAt: at(30), lateBy: 5 * DAY });
     const future = [registered(0, 1, "A", LEI), reported(1, 1, 1, 0, { snapshotAt: at(300) })];
     expect(standing(future, 35)?.dueAt).toBe(at(31));
+  });
+
+  it("passes over what the registry's owner accepts: terms are no statement", () => {
+    const reports = [registered(0, 1, "A", LEI), reported(1, 1, 1, 0)];
+    const args = {
+      entity: word(1),
+      terms: 1,
+      policyHash: "7",
+      attesterRoot: "8",
+      from: at(0),
+      until: at(365),
+    };
+    const terms = { at: at(2), contract: "solvency", event: "TermsChanged", args } as const;
+    expect(parseTrail(createTrail([...reports, terms], at(3))).records).toHaveLength(3);
+    expect(standing([...reports, terms], 3)).toEqual(standing(reports, 3));
+    expect(standing([terms], 3)).toBeUndefined();
   });
 
   it("gives the gravest verdict that holds", () => {

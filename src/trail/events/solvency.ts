@@ -1,11 +1,21 @@
 import * as z from "zod";
-import { address, bytes32, type EventTable, flag, small, text, time } from "../event-fields.ts";
+import {
+  address,
+  bytes32,
+  type EventTable,
+  flag,
+  small,
+  text,
+  time,
+  wide,
+} from "../event-fields.ts";
 import { OWNERSHIP_EVENTS } from "./ownership.ts";
 
 const entity = bytes32("the entity that reports");
 const epoch = small(32, "number of the entity's statement");
 const READERS = "supervisors, customers of the entity";
 
+/** Of both contracts that keep statements: the registry that verifies proofs has terms as well. */
 export const SOLVENCY_EVENTS = {
   EntityRegistered: {
     signature:
@@ -31,12 +41,14 @@ export const SOLVENCY_EVENTS = {
     args: z.strictObject({
       entity,
       epoch,
-      root: bytes32("root of the liabilities, against which customers check their inclusion"),
+      root: bytes32(
+        "root of the liabilities, or digest of a proved statement: what a publication is held against",
+      ),
       snapshotAt: time("the moment that the statement speaks of"),
       isSolvent: flag("reserves after haircuts cover liabilities"),
       assuranceBps: small(
         16,
-        "share of reserves by value at assurance level 1, the rest at level 2; basis points",
+        "share of reserves by value at assurance level 1, the rest at level 2; basis points; 0 of a proved statement, which states none",
       ),
       reporter: address("who reported"),
       uri: text("where the statement is; never followed by the supervisor page"),
@@ -85,6 +97,22 @@ export const SOLVENCY_EVENTS = {
     readers: READERS,
     personal: "",
     args: z.strictObject({ quorum: small(8, "confirmations") }),
+  },
+  TermsChanged: {
+    signature:
+      "event TermsChanged(bytes32 indexed entity, uint32 indexed terms, uint256 policyHash, uint256 attesterRoot, uint40 from, uint40 until)",
+    meaning:
+      "The registry's owner takes an entity's proofs by this policy and these attesters, for snapshots of this span. The last one of a number counts.",
+    readers: READERS,
+    personal: "",
+    args: z.strictObject({
+      entity,
+      terms: small(32, "number of the terms"),
+      policyHash: wide(256, "hash of the signed policy's rules"),
+      attesterRoot: wide(256, "root of the keys that may attest reserves"),
+      from: time("first moment that a snapshot may speak of"),
+      until: time("first moment that it no longer may; at or before `from`: never"),
+    }),
   },
   ...OWNERSHIP_EVENTS,
 } as const satisfies EventTable;
