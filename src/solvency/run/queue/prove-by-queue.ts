@@ -13,6 +13,7 @@ import {
   JOBS_QUEUE,
   type JobMessage,
   parseResultMessage,
+  type ResultMessage,
 } from "./queue-messages.ts";
 
 export interface QueueOptions {
@@ -41,6 +42,9 @@ export function proveByQueue(options: QueueOptions): ProofExecutor {
   return { execute: (jobs, execute) => new QueueRun(options, jobs, execute).run() };
 }
 
+/** States of a job that somebody has, or is to have. */
+const PENDING: ReadonlySet<string> = new Set(["created", "retry", "active"]);
+
 /** One start of the coordinator. */
 class QueueRun {
   private readonly options: QueueOptions;
@@ -49,6 +53,9 @@ class QueueRun {
   private readonly reply = `solvency-results-${randomBytes(8).toString("hex")}`;
   private readonly key: Uint8Array;
   private readonly attempts = new Map<string, number>();
+  /** Ids of the queue. */
+  private readonly sent = new Map<string, string>();
+  private hasNews = true;
   private readonly open: Set<string>;
   private readonly schema: string;
   private readonly seconds: number;
@@ -94,7 +101,8 @@ class QueueRun {
           if (this.execute.signal.aborted) break;
           await this.send(job);
         }
-        await finished;
+        const timer = setInterval(() => void this.recover(), 1000 * this.seconds);
+        await finished.finally(() => clearInterval(timer));
       } finally {
         this.execute.signal.removeEventListener("abort", abort);
         await boss.purgeQueue(JOBS_QUEUE).catch(() => {});
@@ -121,11 +129,44 @@ class QueueRun {
       reply: this.reply,
     };
     const retry = { retryLimit: 1000, retryDelay: 0, expireInSeconds: this.seconds };
-    await this.boss?.send(JOBS_QUEUE, message, retry);
+    const id = await this.boss?.send(JOBS_QUEUE, message, retry);
+    if (typeof id === "string") this.sent.set(job.id, id);
+    this.hasNews = true;
+  }
+
+  /** After a silence: jobs that the queue has done with, and whose answers never came, are sent anew. */
+  private async recover(): Promise<void> {
+    if (this.hasNews) {
+      this.hasNews = false;
+      return;
+    }
+    try {
+      for (const id of this.open) {
+        const queued = this.sent.get(id);
+        if (queued === undefined) continue;
+        const found = await this.boss?.getJobById(JOBS_QUEUE, queued);
+        if (found != null && PENDING.has(found.state)) continue;
+        const job = this.jobs.get(id);
+        if (job === undefined || !this.open.has(id)) continue;
+        this.execute.onNotice({ kind: "worker-lost", job: id, place: job.place });
+        await this.send(job);
+      }
+    } catch (error) {
+      // a database that does not answer is asked again; a job that nobody proves ends the run
+      if (error instanceof SolvencyError) this.settle?.reject(error);
+    }
   }
 
   private async take(json: unknown): Promise<void> {
-    const { job: id, worker, proof, failure } = parseResultMessage(json);
+    this.hasNews = true;
+    let message: ResultMessage;
+    try {
+      message = parseResultMessage(json);
+    } catch {
+      // whoever sent it owes an answer still
+      return;
+    }
+    const { job: id, worker, proof, failure } = message;
     const job = this.jobs.get(id);
     if (job === undefined || !this.open.has(id)) return;
     const { accept, onNotice } = this.execute;
