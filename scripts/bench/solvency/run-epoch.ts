@@ -5,7 +5,7 @@ import { createProver } from "../../../src/proving/create-prover.ts";
 import { chooseKernel } from "../../../src/proving/engine/choose-engine.ts";
 import { createEngineVerifier } from "../../../src/proving/engine/engine-verifier.ts";
 import { loadEngineHash } from "../../../src/proving/engine/load-engine-hash.ts";
-import { loadArtifacts } from "../../../src/proving/load-artifacts.ts";
+import { loadArtifacts, readManifest } from "../../../src/proving/load-artifacts.ts";
 import type { ProofVerifier } from "../../../src/proving/proof-verifier.ts";
 import { digestCustomerId } from "../../../src/solvency/customer-id.ts";
 import { checkInclusion } from "../../../src/solvency/report/check-inclusion.ts";
@@ -32,7 +32,6 @@ const CHECKS = 5;
 const request = readRequest<EpochRequest>();
 const note = (line: string) => void process.stderr.write(`solvency: ${line}\n`);
 const hash = await loadEngineHash();
-const artifacts = await loadArtifacts(request.artifacts, { allowDevelopmentKeys: true });
 const parts: Record<string, PartTimes> = {};
 let cpu = processCpuMs();
 
@@ -54,11 +53,14 @@ const common = {
 sendAnswer(await (request.isTreesOnly ? buildTrees() : runEpoch()));
 
 async function buildTrees(): Promise<EpochAnswer> {
-  const capacity = readCapacity(artifacts.circuits);
+  // without the keys, which are most of a prover's memory
+  const { circuits } = await readManifest(request.artifacts);
+  const capacity = readCapacity(new Map(Object.entries(circuits)));
   return answerOf(await buildGeneratedTrees({ ...common, capacity }));
 }
 
 async function runEpoch(): Promise<EpochAnswer> {
+  const artifacts = await loadArtifacts(request.artifacts, { allowDevelopmentKeys: true });
   const verifier = await createEngineVerifier();
   const provers = Array.from({ length: request.workers }, () =>
     createProver({ artifacts, threads: 1, verify: false }),
