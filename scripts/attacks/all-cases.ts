@@ -12,6 +12,7 @@ import { contractCases } from "./contract/contract-cases.ts";
 import { realStatement } from "./real-statement.ts";
 import { sdkCases } from "./sdk/sdk-cases.ts";
 import { serviceCases } from "./service/service-cases.ts";
+import { solvencyCases } from "./solvency/solvency-cases.ts";
 import { verifierCases } from "./verifier/verifier-cases.ts";
 
 /** Every case, circuit first. What a layer needs is made when its first case runs. */
@@ -32,6 +33,7 @@ export function allCases(): CaseGroup[] {
     },
     sdkCases(real),
     verifierCases(real),
+    solvencyCases(),
     contractCases(),
     serviceCases(),
     { cases: [], close: () => real.close() },

@@ -37,8 +37,9 @@ export async function outcomeOf(call: () => unknown): Promise<Outcome> {
     return ACCEPTED;
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
-    const { reason } = error.details;
-    return refused(typeof reason === "string" ? `${error.code}: ${reason}` : error.code);
+    const { reason, place } = error.details;
+    const said = typeof reason === "string" ? reason : place;
+    return refused(typeof said === "string" ? `${error.code}: ${said}` : error.code);
   }
 }
 

@@ -17,7 +17,7 @@ import { hash, hold, SECRET } from "../../../test/solvency/fixtures.ts";
 import { INCLUSION_SECRET, VENUE_KEY } from "../../../test/solvency/report/venue.ts";
 import { ACCEPTED, type AttackCase, type Outcome, outcomeOf, refused } from "../attack-case.ts";
 import { type DesignLine, titleOf } from "./design-lines.ts";
-import { republish, type VenueWorld } from "./venue-world.ts";
+import { redraft, type VenueWorld } from "./venue-world.ts";
 
 const ASSETS = 4;
 const SIZES = { "cash-4": 2, "cash-8": 2, "cash-16": 2, "margin-8": 2 } as const;
@@ -176,7 +176,7 @@ export function customerCases(world: VenueWorld): AttackCase[] {
       /SOLVENCY_REPORT_CONTEXT/,
       async () =>
         world.outcome(
-          await republish(await world.first(), ({ report }) => {
+          await redraft(await world.first(), ({ report }) => {
             report.statement.liabilities = String(honest.root);
           }),
         ),

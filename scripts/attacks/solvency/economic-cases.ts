@@ -41,6 +41,7 @@ import {
   sizes,
 } from "../../../test/solvency/fixtures.ts";
 import { LEI } from "../../../test/solvency/report/venue.ts";
+import { oneAccountBlock } from "../../../test/solvency/review/one-account-chain.ts";
 import {
   ACCEPTED,
   type AttackCase,
@@ -301,6 +302,7 @@ function haircutCases(): AttackCase[] {
   ];
 }
 
+const NETWORK = "eip155:1";
 const AUTHORITY_SECRET = new Uint8Array(32).fill(3);
 const ATTESTER = new Uint8Array(32).fill(21);
 const item = (address: string, amount: bigint): ReserveItem => ({
@@ -344,19 +346,45 @@ const batchOf = (items: readonly ReserveItem[]) =>
 
 /** Level 1: an address signs that a venue may count it. */
 const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
-async function own(change: object = {}): Promise<Outcome> {
+async function ownershipOf(change: object = {}) {
   const statement = {
     entity: LEI,
-    network: "eip155:1",
+    network: NETWORK,
     address: account.address,
     isEncumbered: false,
     period: { kind: "epoch" as const, epoch: 3 },
     ...change,
   };
   const signature = await account.signMessage({ message: formatOwnershipStatement(statement) });
-  const scheme = "eip191" as const;
+  return { statement, scheme: "eip191" as const, signature };
+}
+
+async function own(change: object = {}): Promise<Outcome> {
+  const signed = await ownershipOf(change);
+  return outcomeOf(() => verifyOwnership(signed, { entity: LEI, epoch: 3, at: SNAPSHOT_AT }));
+}
+
+/** The address with its balance in a block, as often as it is claimed. */
+async function show({ timestamp = SNAPSHOT_AT, times = 1, shown = 5n }): Promise<Outcome> {
+  const { address } = account;
+  const { block, proof } = oneAccountBlock({ address, balance: 5n, timestamp });
+  const other = oneAccountBlock({ address, balance: shown, timestamp });
+  const evidence = {
+    asset: "ETH",
+    ownership: await ownershipOf(),
+    proof: shown === 5n ? proof : other.proof,
+  };
+  const { contextFor } = await attester();
   return outcomeOf(() =>
-    verifyOwnership({ statement, scheme, signature }, { entity: LEI, epoch: 3, at: SNAPSHOT_AT }),
+    assessReserves(
+      hash,
+      { transparent: Array.from({ length: times }, () => evidence), attested: [] },
+      {
+        ...contextFor(contextOf()),
+        assets: [{ symbol: "ETH", decimals: 9, onChain: { network: NETWORK, chainDecimals: 9 } }],
+        blocks: { [NETWORK]: block },
+      },
+    ),
   );
 }
 
@@ -404,6 +432,27 @@ function reserveCases(): AttackCase[] {
       /ATTESTATION/,
       () => inputs(epoch2),
       () => inputs(epoch3),
+    ),
+    sdk(
+      "M3",
+      "a balance in a block of the day before",
+      /BALANCE_PROOF/,
+      () => show({ timestamp: SNAPSHOT_AT - 86_400 }),
+      () => show({}),
+    ),
+    sdk(
+      "M3",
+      "a balance of another block under the snapshot's",
+      /BALANCE_PROOF/,
+      () => show({ shown: 50n }),
+      () => show({}),
+    ),
+    sdk(
+      "M4",
+      "an address shown twice",
+      /ITEM_DUPLICATE/,
+      () => show({ times: 2 }),
+      () => show({}),
     ),
     sdk(
       "M4",

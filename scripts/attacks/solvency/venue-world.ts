@@ -1,19 +1,13 @@
 import { solvencyContextHash } from "../../../src/solvency/context-hash.ts";
-import { PublicationWriter } from "../../../src/solvency/report/publication.ts";
 import type { SolvencyReport } from "../../../src/solvency/report/report-schema.ts";
-import { signReport } from "../../../src/solvency/report/sign-report.ts";
 import {
   type ReportPins,
   type VerifyPublicationOptions,
   verifyPublication,
 } from "../../../src/solvency/report/verify-publication.ts";
 import { hash } from "../../../test/solvency/fixtures.ts";
-import {
-  MemoryFolder,
-  publishEpoch,
-  random,
-  VENUE_KEY,
-} from "../../../test/solvency/report/venue.ts";
+import { type MemoryFolder, publishEpoch, random } from "../../../test/solvency/report/venue.ts";
+import { republish } from "../../../test/solvency/review/lying-venue.ts";
 import { type Outcome, once, outcomeOf } from "../attack-case.ts";
 
 export type Venue = Awaited<ReturnType<typeof publishEpoch>>;
@@ -66,40 +60,22 @@ export function venueWorld() {
     verify,
     outcome: (...parameters: Parameters<typeof verify>): Promise<Outcome> =>
       outcomeOf(() => verify(...parameters)),
-    /** The honest publication of the first epoch. */
-    accepted: (): Promise<Outcome> => outcomeOf(() => verify()),
+    /** The honest publication of the first epoch, which many lies stand beside. */
+    accepted: once((): Promise<Outcome> => outcomeOf(() => verify())),
   };
 }
 
 export type VenueWorld = ReturnType<typeof venueWorld>;
 
-/** A publication that its own venue changed: it lists the files anew and signs what it likes. */
-export async function republish(
-  { folder, report }: Venue,
+/** A publication that its own venue changed, listed anew and signed. */
+export const redraft = (
+  published: Parameters<typeof republish>[0],
   change: (draft: Draft) => unknown,
-): Promise<MemoryFolder> {
-  const files = new Map<string, unknown>();
-  for (const [path, bytes] of folder.files) files.set(path, readPlain(path, bytes));
-  const draft: Draft = {
-    files,
-    report: structuredClone(report),
-    proofs: files.get(PROOFS) as PlacedProofJson[],
-  };
-  await change(draft);
-  files.set(PROOFS, draft.proofs);
-  const changed = new MemoryFolder();
-  const writer = new PublicationWriter(changed);
-  for (const [path, value] of files) {
-    if (path === "report.json") continue;
-    if (value instanceof Uint8Array) await writer.put(path, value);
-    else await writer.putJson(path, value);
-  }
-  const signed = await signReport({ ...draft.report, files: [...writer.files] }, VENUE_KEY);
-  await changed.put("report.json", new TextEncoder().encode(JSON.stringify(signed)));
-  return changed;
-}
-
-export const readPlain = (path: string, bytes: Uint8Array): unknown =>
-  path.endsWith(".json") ? JSON.parse(new TextDecoder().decode(bytes)) : bytes;
+): Promise<MemoryFolder> =>
+  republish(published, async (files, report) => {
+    const draft: Draft = { files, report, proofs: files.get(PROOFS) as PlacedProofJson[] };
+    await change(draft);
+    files.set(PROOFS, draft.proofs);
+  });
 
 export const contextHashOf = ({ context }: Venue): bigint => solvencyContextHash(context);
