@@ -105,6 +105,7 @@ interface Inputs {
   readonly key?: string;
   readonly bundle?: Uint8Array;
   readonly pins?: object;
+  readonly statement?: string;
 }
 
 async function give(page: Page, inputs: Inputs = {}): Promise<void> {
@@ -119,6 +120,7 @@ async function give(page: Page, inputs: Inputs = {}): Promise<void> {
   await page.getByText("✓ mine.json").waitFor();
   await page.getByLabel("Your identifier").fill(inputs.id ?? ADA);
   await page.getByLabel("Your key").fill(inputs.key ?? formatCustomerKey(keyOf(ADA)));
+  await page.getByLabel("Number of the statement").fill(inputs.statement ?? "");
 }
 
 const press = (page: Page) => page.getByRole("button", { name: "Check" }).click();
@@ -208,10 +210,17 @@ describe("the customer's page", { timeout: 300_000 }, () => {
     expect(await page.getByLabel("Pins", { exact: true }).count()).toBe(0);
     expect(await page.textContent("#ask")).toContain(LEI);
     const bytes = await createInclusionBundle(venue.folder, venue.report, keyOf(BEN));
-    await give(page, { id: ` ${BEN} `, key: formatCustomerKey(keyOf(BEN)), bundle: bytes });
+    const statement = `0x${BigInt(venue.report.statement.digest).toString(16)}`;
+    await give(page, {
+      statement,
+      id: ` ${BEN} `,
+      key: formatCustomerKey(keyOf(BEN)),
+      bundle: bytes,
+    });
     await press(page);
     expect(await verdict(page)).toContain("Your balances are in the proof");
     expect(await cells(page)).toEqual([["ETH", "cash", "3"]]);
+    expect(await page.textContent("#limits")).not.toContain("everybody is shown");
     await page
       .getByLabel("Your file from the venue")
       .setInputFiles(jsonFile("mine.json", { ...pinsJson, entity: "529900T8BM49AURSDO55" }));
@@ -271,6 +280,12 @@ describe("the customer's page", { timeout: 300_000 }, () => {
       async () => ({ pins: { ...pinsJson, reportKey: publicOf(ED_KEYS[1]) } }),
       "report",
       "REPORT_SIGNATURE",
+    ],
+    [
+      "a statement that is not the published one",
+      async () => ({ statement: insolvent.report.statement.digest }),
+      "policy",
+      "REPORT_CONTEXT",
     ],
     [
       "pins of another circuit",
@@ -364,10 +379,11 @@ describe("the customer's page", { timeout: 300_000 }, () => {
       await page.locator("#messages").getByText(text).waitFor();
     }
     expect(await page.locator("#result *").count()).toBe(0);
-    await give(page, { key: "abc" });
+    await give(page, { key: "abc", statement: "five" });
     await press(page);
     expect(await page.locator("#messages .error").allTextContents()).toEqual([
       "A key is 64 letters from a to f and digits.",
+      "The number of a statement is digits, or 0x and 64 digits and letters.",
     ]);
     expect(await page.getByLabel("Your key").getAttribute("aria-invalid")).toBe("true");
   });
@@ -388,6 +404,17 @@ describe("the customer's page", { timeout: 300_000 }, () => {
     expect(await page.locator("[data-state]").count()).toBe(0);
     await press(page);
     expect(await verdict(page)).toContain("Your balances are in the proof");
+  });
+
+  it("says so where the browser cannot verify a signature of the venue's kind", async () => {
+    const page = await openPage();
+    await page.evaluate(() => {
+      crypto.subtle.importKey = () => Promise.reject(new DOMException("", "NotSupportedError"));
+    });
+    await give(page);
+    await press(page);
+    expect(await verdict(page)).toContain("this browser cannot verify the venue's signature");
+    expect(await page.locator("[data-state]").count()).toBe(0);
   });
 
   it("cannot send anything anywhere", async () => {

@@ -58,6 +58,11 @@ export interface CheckInclusionOptions {
   /** The customer's key of this epoch. */
   readonly key: Uint8Array;
   readonly pins: InclusionPins;
+  /**
+   * The statement's digest as it is published elsewhere, on a chain or by a supervisor: a venue that shows this customer
+   * another one than everybody is found out.
+   */
+  readonly statement?: bigint | undefined;
   /** Unix seconds: a snapshot of the future is refused. Left out, nobody looks at the clock. */
   readonly now?: number | undefined;
   /** Fills an array with random bytes that no venue can foresee. */
@@ -138,7 +143,7 @@ export async function checkInclusion(
   bundle: InclusionBundle,
   options: CheckInclusionOptions,
 ): Promise<CheckedInclusion> {
-  const { id, key, pins, signal, onStep } = options;
+  const { id, key, pins, signal, onStep, statement: known } = options;
   const begin = async (step: InclusionStep) => {
     await onStep?.(step);
     if (signal?.aborted) refuse("RUN_ABORTED", "stopped");
@@ -149,6 +154,9 @@ export async function checkInclusion(
   await begin({ check: "policy" });
   const { policy, signedBy } = await readPolicy(hash, reader, report, pins);
   const statement = statementOf(hash, report);
+  if (known !== undefined && known !== BigInt(report.statement.digest)) {
+    refuse("REPORT_CONTEXT", "the statement is not the one that is published elsewhere");
+  }
   await begin({ check: "record" });
   const bucket = concatBytes(...bundle.records);
   const opened = await openInclusion(hash, {
@@ -188,21 +196,43 @@ export async function checkInclusion(
     })),
     receipts: opened.receipts,
     signedReceipts: opened.signedReceipts,
-    notVerified: notVerified(pins),
+    notVerified: notVerified(options, policy),
   };
 }
 
-function notVerified({ policyAuthority }: InclusionPins): string[] {
-  return [
-    "whether reserves are borrowed for the moment of the snapshot",
-    "whether other customers are in the ledger: each customer checks that for themselves",
-    "whether everybody is shown this same statement: compare its number with the one that is published",
-    "whether the reserves are there as checked: whoever verifies the whole publication looks at that",
-    "what lies in other customers' batches: they can add to what the venue owes, and take nothing away",
-    policyAuthority === undefined
-      ? "whether the rules and the prices of the verdict are an authority's"
-      : "whether the prices of the verdict are an authority's",
+function notVerified(
+  { pins: { policyAuthority, policyId }, statement }: CheckInclusionOptions,
+  { id, version }: SolvencyPolicy,
+): string[] {
+  const words: [applies: boolean, text: string][] = [
+    [true, "whether reserves are borrowed for the moment of the snapshot"],
+    [true, "whether other customers are in the ledger: each customer checks that for themselves"],
+    [
+      statement === undefined,
+      "whether everybody is shown this same statement: compare its number with the one that is published",
+    ],
+    [
+      true,
+      "whether the reserves are there as checked: whoever verifies the whole publication looks at that",
+    ],
+    [
+      true,
+      "what lies in other customers' batches: they can add to what the venue owes, and take nothing away",
+    ],
+    [
+      policyAuthority === undefined,
+      "whether the rules and the prices of the verdict are an authority's",
+    ],
+    [
+      policyAuthority !== undefined,
+      "whether the prices of the verdict are an authority's, and its haircuts those of their packs",
+    ],
+    [
+      policyAuthority !== undefined && policyId === undefined,
+      `whether the policy ${id}, version ${version}, is the one that its authority means for this venue`,
+    ],
   ];
+  return words.filter(([applies]) => applies).map(([, text]) => text);
 }
 
 async function readReport(
@@ -230,7 +260,7 @@ async function readPolicy(
   hash: Hash,
   reader: PublicationReader,
   report: SolvencyReport,
-  { policyAuthority }: InclusionPins,
+  { policyAuthority, policyId }: InclusionPins,
 ): Promise<{ readonly policy: SolvencyPolicy; readonly signedBy: readonly string[] }> {
   const signed = await reader.getJson("policy.json");
   const { json, signedBy } =
@@ -238,6 +268,9 @@ async function readPolicy(
       ? { json: payloadOf(signed), signedBy: [] }
       : await verifyDocument("policy", signed, policyAuthority);
   const policy = parseSolvencyPolicy(json);
+  if (policyId !== undefined && policy.id !== policyId) {
+    refuse("POLICY_CONFLICT", "the statement was made under another policy than the pinned one");
+  }
   const [from, until, at] = [policy.validFrom, policy.validUntil, report.snapshotAt].map((text) =>
     Date.parse(text),
   );

@@ -5,7 +5,7 @@ import {
   type PublicJwk,
   publicJwkSchema,
 } from "../../policy/pack/authority-schema.ts";
-import { lei, sha256 } from "../../policy/pack/pack-fields.ts";
+import { id, lei, sha256 } from "../../policy/pack/pack-fields.ts";
 import { readDocument } from "../documents/signed-document.ts";
 
 /** What a customer knows by themselves, or from somebody who is not the venue. Nothing of it comes from the bundle. */
@@ -18,6 +18,8 @@ export interface InclusionPins {
   readonly keys: ReadonlyMap<string, string>;
   /** Who may set the policy; without it nobody's signature on the policy is looked at. */
   readonly policyAuthority?: Authority | undefined;
+  /** The policy that the authority means for this venue: it may sign laxer ones for others. */
+  readonly policyId?: string | undefined;
 }
 
 const unread = z.unknown().optional();
@@ -26,8 +28,8 @@ const pinsSchema = z.strictObject({
   reportKey: publicJwkSchema,
   keys: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), sha256),
   policyAuthority: authoritySchema.optional(),
+  policyId: id.optional(),
   // what else a verifier's file pins: a misspelt member is refused, not passed over
-  policyId: unread,
   priceAuthority: unread,
   reserveAssets: unread,
   attesterRoot: unread,
@@ -43,7 +45,7 @@ const pinsSchema = z.strictObject({
  * @throws SolvencyError `ERR_SOLVENCY_PINS_FORM`; `details.path` is the JSON path
  */
 export function parseInclusionPins(json: unknown): InclusionPins {
-  const { entity, reportKey, keys, policyAuthority } = readDocument(
+  const { entity, reportKey, keys, policyAuthority, policyId } = readDocument(
     pinsSchema,
     json,
     "ERR_SOLVENCY_PINS_FORM",
@@ -53,5 +55,6 @@ export function parseInclusionPins(json: unknown): InclusionPins {
     reportKey,
     keys: new Map(Object.entries(keys)),
     ...(policyAuthority === undefined ? {} : { policyAuthority }),
+    ...(policyId === undefined ? {} : { policyId }),
   };
 }

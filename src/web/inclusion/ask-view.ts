@@ -10,6 +10,7 @@ export interface Asked {
   readonly key: Uint8Array;
   readonly bundle: InclusionBundle;
   readonly pins: InclusionPins;
+  readonly statement: bigint | undefined;
 }
 
 interface Given {
@@ -38,6 +39,12 @@ export function askView(
     id: "key",
     label: "Your key for this snapshot",
     hint: "64 letters and digits in eight groups, from your account with the venue.",
+    attributes: OFF,
+  });
+  const statement = textField({
+    id: "known-statement",
+    label: "Number of the statement, if you know it (optional)",
+    hint: "As it is published elsewhere: on a chain, by a supervisor, by other customers. It shows that you are shown the same as they.",
     attributes: OFF,
   });
   const bundle = fileField("bundle", "Your file from the venue", "The bundle for this snapshot.");
@@ -77,7 +84,7 @@ export function askView(
     });
   }
   onDrop((files) => void take(files));
-  for (const { input } of [id, key]) input.addEventListener("input", changed);
+  for (const { input } of [id, key, statement]) input.addEventListener("input", changed);
   const submit = async () => {
     messages.replaceChildren();
     const faults: [Pick<Field<HTMLInputElement>, "input">, string][] = [];
@@ -87,14 +94,22 @@ export function askView(
     if (idText === "") faults.push([id, "Type your identifier."]);
     const keyBytes = tryParse(key.input.value);
     if (keyBytes === undefined) faults.push([key, "A key is 64 letters from a to f and digits."]);
-    for (const { input } of [pins, bundle, id, key]) input.removeAttribute("aria-invalid");
+    const known = parseNumber(statement.input.value.trim());
+    if (known === null) {
+      faults.push([
+        statement,
+        "The number of a statement is digits, or 0x and 64 digits and letters.",
+      ]);
+    }
+    for (const { input } of [pins, bundle, id, key, statement])
+      input.removeAttribute("aria-invalid");
     for (const [{ input }, text] of faults) {
       input.setAttribute("aria-invalid", "true");
       messages.append(html("p", { class: "error" }, text));
     }
-    if (given.pins && given.bundle && keyBytes && faults.length === 0) {
+    if (given.pins && given.bundle && keyBytes && known !== null && faults.length === 0) {
       const { pins } = given.pins;
-      await run({ id: idText, key: keyBytes, bundle: given.bundle.bundle, pins });
+      await run({ id: idText, key: keyBytes, bundle: given.bundle.bundle, pins, statement: known });
     } else {
       changed();
       faults[0]?.[0].input.focus();
@@ -111,7 +126,7 @@ export function askView(
       "Drop the files anywhere on this page, or choose them. What you type and the files stay here: the page asks nothing of any host, and works without a network.",
     ),
     builtIn === undefined ? pins.element : builtInNote(builtIn),
-    form("Check", submit, bundle.element, id.element, key.element),
+    form("Check", submit, bundle.element, id.element, key.element, statement.element),
     messages,
   );
 }
@@ -139,6 +154,12 @@ function fileField(id: string, label: string, help: string) {
     told,
   );
   return { element, input, told };
+}
+
+/** `undefined` for nothing, `null` for what is no number. */
+function parseNumber(text: string): bigint | undefined | null {
+  if (text === "") return undefined;
+  return /^(?:[0-9]{1,78}|0x[0-9a-f]{1,64})$/i.test(text) ? BigInt(text) : null;
 }
 
 function tryParse(text: string): Uint8Array | undefined {

@@ -26,7 +26,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ERR_SOLVENCY_REPORT_SIGNATURE:
     "The pins may be of another venue, or of an older key of this one. Get the pins from somebody other than the venue, and the file again.",
   ERR_SOLVENCY_REPORT_CONTEXT:
-    "See that the file is of the venue in your pins, and that this device's clock is right.",
+    "See that the file is of the venue in your pins, that the number of the statement is of the same snapshot, and that this device's clock is right. If they are, keep the file, and ask the venue why in writing.",
   ERR_SOLVENCY_REPORT_KEY:
     "The proofs are for other circuits than your pins name. Get the pins anew from whoever publishes them; do not take them from the venue.",
   ERR_SOLVENCY_REPORT_PROOF: ASK_FOR_FILE,

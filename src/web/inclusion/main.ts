@@ -5,6 +5,7 @@ import { checkInclusion } from "../../solvency/report/check-inclusion.ts";
 import { readSignedReceipts } from "../../solvency/report/inclusion-bundle.ts";
 import { html } from "../shared/dom.ts";
 import { type Asked, askView } from "./ask-view.ts";
+import { canVerify } from "./can-verify.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { advance, BEGUN } from "./progress.ts";
 import { builtInPins } from "./read-files.ts";
@@ -34,7 +35,7 @@ function show(element: HTMLElement): void {
   element.querySelector<HTMLElement>("h2")?.focus();
 }
 
-async function run({ id, key, bundle, pins }: Asked): Promise<void> {
+async function run({ id, key, bundle, pins, statement }: Asked): Promise<void> {
   forget();
   const control = new AbortController();
   current = control;
@@ -44,11 +45,20 @@ async function run({ id, key, bundle, pins }: Asked): Promise<void> {
   running.replaceChildren(view.element);
   view.element.querySelector<HTMLElement>("h2")?.focus();
   const now = Math.floor(Date.now() / 1000);
+  if (!(await canVerify(pins.reportKey))) {
+    show(
+      note(
+        "Not verified: this browser cannot verify the venue's signature. Take a newer one, or open the page from a disk or over https.",
+      ),
+    );
+    return;
+  }
   try {
     const checked = await checkInclusion(hash, bundle, {
       id,
       key,
       pins,
+      statement,
       now,
       random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
       signal: control.signal,

@@ -129,7 +129,7 @@ function facts({ report }: CheckedInclusion): HTMLElement {
       { class: "facts" },
       ...rows.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))),
     ),
-    html("p", { class: "hint" }, "Number of the statement; everybody must be shown the same one:"),
+    html("p", { class: "hint" }, "Number of the statement. Everybody must be shown the same one:"),
     html("p", {}, html("code", { id: "statement" }, report.statement.digest)),
   );
 }
@@ -158,7 +158,7 @@ function balances(holdings: readonly CheckedHolding[]): HTMLElement {
       ...(hasDebt
         ? [
             {
-              title: "You owe the venue",
+              title: "Your debt",
               cell: ({ debt, decimals }: CheckedHolding) => amount(debt, decimals),
               isNumber: true,
             },

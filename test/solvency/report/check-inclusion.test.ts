@@ -45,6 +45,8 @@ const check = (bytes = bundle, options: Partial<CheckInclusionOptions> = {}) =>
     random,
     ...options,
   });
+/** Where a test is not about proofs. */
+const unproved = { verifyProofs: async () => [true] };
 const pins = () => ({ entity: LEI, reportKey: venue.pins.reportKey, keys: venue.pins.keys });
 /** @returns the code of the refusal, and the check that it came in */
 const refused = async (bytes: Uint8Array, options: Partial<CheckInclusionOptions> = {}) => {
@@ -92,8 +94,8 @@ describe("checkInclusion", { timeout: 600_000 }, () => {
     expect(result.notVerified.join()).toContain("the rules and the prices");
   });
 
-  it("works for every customer, whose bundle has their own records and no other's", async () => {
-    for (const id of CUSTOMERS) {
+  it("works for customers of one line, whose bundle has their own records and no other's", async () => {
+    for (const id of [BEN, CHLOE]) {
       const key = keyOf(id);
       const bytes = await createInclusionBundle(venue.folder, venue.report, key);
       const { report, paths } = await check(bytes, { id, key });
@@ -109,11 +111,18 @@ describe("checkInclusion", { timeout: 600_000 }, () => {
 
   it("verifies who signed the policy where the customer pins the authority", async () => {
     const policyAuthority = authorityOf(1, POLICY_KEY);
-    const result = await check(bundle, { pins: { ...pins(), policyAuthority } });
+    const result = await check(bundle, {
+      ...unproved,
+      pins: { ...pins(), policyAuthority },
+    });
     expect(result.policySignedBy).toEqual([kid(0)]);
     expect(result.notVerified.join()).not.toContain("the rules");
     const another = { ...pins(), policyAuthority: authorityOf(1, ED_KEYS[1]) };
     expect(await refused(bundle, { pins: another })).toBe("policy DOCUMENT_SIGNATURE");
+    const named = { ...pins(), policyAuthority, policyId: policyJson.id };
+    expect((await check(bundle, { ...unproved, pins: named })).policySignedBy).toEqual([kid(0)]);
+    const laxer = { ...named, policyId: "another-venue" };
+    expect(await refused(bundle, { pins: laxer })).toBe("policy POLICY_CONFLICT");
   });
 
   it("refuses another id, another key, and another epoch's", async () => {
@@ -142,8 +151,12 @@ describe("checkInclusion", { timeout: 600_000 }, () => {
       keys.set(circuit, venue.pins.keys.get(other) as string);
       cases.push([{ pins: { ...pins(), keys } }, "keys REPORT_KEY"]);
     }
+    cases.push([{ statement: 5n }, "policy REPORT_CONTEXT"]);
     for (const [options, code] of cases) expect(await refused(bundle, options)).toBe(code);
-    expect((await check(bundle, { now: SNAPSHOT_AT })).isSolvent).toBe(true);
+    const statement = BigInt(venue.report.statement.digest);
+    const { notVerified } = await check(bundle, { ...unproved, statement });
+    expect(notVerified.join()).not.toContain("everybody");
+    expect((await check(bundle, { ...unproved, now: SNAPSHOT_AT })).isSolvent).toBe(true);
   });
 
   it("refuses a proof that is missing, moved, changed or of another node", async () => {
