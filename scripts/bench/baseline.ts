@@ -6,6 +6,8 @@ const EXACT: readonly RegExp[] = [
   /^circuits\.[^.]+\.(constraints|publicSignals)$/,
   /^gas\.[^.]+$/,
   /^status\.refresh\.bytes$/,
+  // of the section's own power of two
+  /^solvency\.[^.]+\.constraintsPerCustomer$/,
 ];
 
 /** `{a: {b: 1}}` -> `[['a.b', 1]]`, the exact figures alone. */

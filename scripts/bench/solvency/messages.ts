@@ -20,6 +20,13 @@ export interface PartTimes {
   readonly cpuSeconds: number;
 }
 
+/** One customer's file, and its whole check. */
+export interface EpochInclusion {
+  readonly bytes: number;
+  readonly verifyMs: number;
+  readonly verifyCpuMs: number;
+}
+
 export interface EpochAnswer {
   readonly kernel: string;
   readonly customers: number;
@@ -31,7 +38,7 @@ export interface EpochAnswer {
   readonly proved?: {
     readonly proofs: number;
     readonly publishedBytes: number;
-    readonly inclusion: { readonly bytes: number; readonly verifyMs: number };
+    readonly inclusion: EpochInclusion;
   };
 }
 

@@ -8,7 +8,7 @@ import { createProver } from "../../../src/proving/create-prover.ts";
 import { chooseKernel } from "../../../src/proving/engine/choose-engine.ts";
 import { loadEngineHash } from "../../../src/proving/engine/load-engine-hash.ts";
 import { loadArtifacts } from "../../../src/proving/load-artifacts.ts";
-import type { CircuitInputs, Prover } from "../../../src/proving/prover.ts";
+import type { Prover } from "../../../src/proving/prover.ts";
 import { createSnarkjsProver } from "../../../src/proving/snarkjs-prover.ts";
 import { verifyProof } from "../../../src/proving/verify-proof.ts";
 import { createBatch } from "../../../src/solvency/create-batch.ts";
@@ -71,7 +71,7 @@ async function measureTier(tier: TierId): Promise<TierAnswer> {
     ],
   ]);
   const { times, last } = await timeInTurn(
-    new Map([...provers].map(([name, prover]) => [name, () => prove(prover, circuit, inputs)])),
+    new Map([...provers].map(([name, prover]) => [name, () => prover.prove(circuit, inputs)])),
     rounds,
   );
   for (const [name, { proof, publicSignals }] of Object.entries(last)) {
@@ -83,9 +83,6 @@ async function measureTier(tier: TierId): Promise<TierAnswer> {
   await Promise.all([...provers.values()].map((prover) => prover.close()));
   return { constraints: found.constraints, customers: capacity.sizes[tier], times };
 }
-
-const prove = (prover: Prover, circuit: string, inputs: CircuitInputs) =>
-  prover.prove(circuit, inputs);
 
 /** Leaves of the generated ledger's customers, as many of each tier as a batch has. */
 function fillTiers(source: SaltSource): ReadonlyMap<TierId, Leaf[]> {

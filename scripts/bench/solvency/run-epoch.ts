@@ -26,7 +26,8 @@ import {
 } from "../../solvency/run-generated-epoch.ts";
 import { peakMB, processCpuMs, readRequest, sendAnswer } from "../own-process.ts";
 import { medianOf, rounded } from "../prove/compare-times.ts";
-import type { EpochAnswer, EpochRequest, PartTimes } from "./messages.ts";
+import { timeInTurn } from "../prove/time-in-turn.ts";
+import type { EpochAnswer, EpochInclusion, EpochRequest, PartTimes } from "./messages.ts";
 
 const CHECKS = 5;
 const request = readRequest<EpochRequest>();
@@ -112,18 +113,21 @@ async function measureInclusion(
   { verified, inclusionSecret, pins }: ProvedEpoch,
   folder: PublicationSource,
   { verifyProofs }: ProofVerifier,
-): Promise<{ bytes: number; verifyMs: number }> {
+): Promise<EpochInclusion> {
   const id = "customer-0@exchange.example";
   const key = customerKey(inclusionSecret, verified.report.epoch, digestCustomerId(id));
   const file = await createInclusionBundle(folder, verified.report, key);
-  const times: number[] = [];
-  for (let i = 0; i < CHECKS; i++) {
-    const started = performance.now();
+  const check = async () => {
     const bundle = readInclusionBundle(file);
     await checkInclusion(hash, bundle, { id, key, pins, random, verifyProofs });
-    times.push(performance.now() - started);
-  }
-  return { bytes: file.length, verifyMs: rounded(medianOf(times)) };
+  };
+  const { times } = await timeInTurn(new Map([["check", check]]), CHECKS);
+  const { wallMs = [], cpuMs = [] } = times.check ?? {};
+  return {
+    bytes: file.length,
+    verifyMs: rounded(medianOf(wallMs)),
+    verifyCpuMs: rounded(medianOf(cpuMs)),
+  };
 }
 
 function everySoOften<T extends unknown[]>(report: (...values: T) => void): (...values: T) => void {
