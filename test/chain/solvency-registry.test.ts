@@ -160,6 +160,8 @@ describe("a real proof of solvency on a real EVM", () => {
       { ...report, statement: { ...report.statement, isSolvent: false } },
       { ...report, snapshotAt: new Date((SNAPSHOT_AT + 1) * 1000).toISOString() },
       { ...report, epoch: 2 },
+      { ...report, previousStatement: "1" },
+      { ...report, attesterRoot: "1" },
     ]) {
       await expect(confirm(chain.alice, { report: other })).rejects.toMatchObject(mismatch);
     }

@@ -16,7 +16,8 @@ export interface ConfirmSolvencyOptions {
   readonly registry: Hex;
   /** What `verifyPublication` gave, of every batch. */
   readonly verified: Pick<VerifiedPublication, "batches"> & {
-    readonly report: ReportOnChain & Pick<SolvencyReport, "chainId" | "registry">;
+    readonly report: ReportOnChain &
+      Pick<SolvencyReport, "chainId" | "registry" | "previousStatement">;
   };
 }
 
@@ -47,15 +48,27 @@ export async function confirmSolvency(
       { details: { chainId, madeFor: report.chainId } },
     );
   }
-  const { entity, epoch, snapshotAt, isSolvent, floorBps } = encodeSolvencyReport(hash, report);
-  const args = [entity, epoch] as const;
-  const onChain = await readSolvencyRegistry(publicClient, registry, "statementOf", args);
-  const [floorOnChain] = await readSolvencyRegistry(publicClient, registry, "figuresOf", args);
+  const encoded = encodeSolvencyReport(hash, report);
+  const { entity, epoch } = encoded;
+  const statementAt = (at: number) =>
+    readSolvencyRegistry(publicClient, registry, "statementOf", [entity, at]);
+  const [onChain, before] = [await statementAt(epoch), await statementAt(epoch - 1)];
+  const [floorBps, terms] = await readSolvencyRegistry(publicClient, registry, "figuresOf", [
+    entity,
+    epoch,
+  ]);
+  const { number } = await readSolvencyRegistry(publicClient, registry, "termsOf", [
+    entity,
+    encoded.policyHash,
+    encoded.attesterRoot,
+  ]);
   const isSame =
     BigInt(onChain.root) === BigInt(report.statement.digest) &&
-    onChain.snapshotAt === snapshotAt &&
-    onChain.isSolvent === isSolvent &&
-    floorOnChain === floorBps;
+    BigInt(before.root) === BigInt(report.previousStatement) &&
+    onChain.snapshotAt === encoded.snapshotAt &&
+    onChain.isSolvent === encoded.isSolvent &&
+    floorBps === encoded.floorBps &&
+    terms === number;
   if (!isSame) {
     throw new ChainError(
       "ERR_CHAIN_SOLVENCY_MISMATCH",
@@ -63,7 +76,11 @@ export async function confirmSolvency(
       { details: { epoch } },
     );
   }
-  return writeSolvencyRegistry(clients, registry, "confirm", [...args, onChain.statementHash]);
+  return writeSolvencyRegistry(clients, registry, "confirm", [
+    entity,
+    epoch,
+    onChain.statementHash,
+  ]);
 }
 
 export interface FailSolvencyOptions {

@@ -93,6 +93,7 @@ export function stateSolvency(options: StateOptions) {
     report: {
       entity: LEI,
       epoch,
+      previousStatement: String(previousStatement),
       snapshotAt: new Date(snapshotAt * 1000).toISOString(),
       chainId,
       registry,
