@@ -65,7 +65,7 @@ describe("solvency prove", () => {
       floorBps: 10_000,
       proofs: 6,
     });
-    const stages = ["read ledger", "check reserves", "prove", "publish", "verify"];
+    const stages = ["check reserves", "read ledger", "prove", "publish", "verify"];
     const at = stages.map((stage) => first.stderr.indexOf(`\n${stage}`));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at.slice(1)).not.toContain(-1);
@@ -88,9 +88,11 @@ describe("solvency prove", () => {
     for (const pattern of PRIVATE) expect(texts.filter((text) => pattern.test(text))).toEqual([]);
   });
 
-  it("called again, verifies what is published and makes nothing anew", async () => {
+  it("called again, verifies what is published and makes nothing anew, proofs at hand or not", async () => {
     const before = readFileSync(venue("published", "report.json"));
-    const again = await prove();
+    await write("again.json", runWith("work", "again-work"));
+    const again = await prove("again.json", { argv: ["--progress"] });
+    expect(again.stderr).not.toMatch(/^prove/m);
     expect([again.code, again.json]).toEqual([0, first.json]);
     expect(readFileSync(venue("published", "report.json"))).toEqual(before);
   });
@@ -135,6 +137,45 @@ describe("solvency prove", () => {
     const told = await solvency(["verify", "poor", "--pins", "pins.json"]);
     expect(told.stderr).toContain("NOT SOLVENT");
     expect(told.stderr).not.toMatch(/^SOLVENT/m);
+  });
+});
+
+describe("solvency prove with another program", () => {
+  /** As rapidsnark would: the paths of a key and a witness, and where proof and signals go. */
+  const PROVER = `
+    const [library, zkey, wtns, proof, signals] = process.argv.slice(1);
+    const { groth16 } = await import(library);
+    const { writeFileSync } = await import("node:fs");
+    const made = await groth16.prove(zkey, wtns);
+    writeFileSync(proof, JSON.stringify(made.proof));
+    writeFileSync(signals, JSON.stringify(made.publicSignals));
+    process.exit(0);
+  `;
+
+  it("publishes what that proves, and nothing where it proves nothing", async () => {
+    await mkdir(venue("command-work"), { mode: 0o700 });
+    await cp(venue("work", "proofs"), venue("command-work", "proofs"), { recursive: true });
+    const { jobs } = JSON.parse(readFileSync(venue("work", "run.json"), "utf8")) as {
+      jobs: { id: string; place: string }[];
+    };
+    const wanted = jobs.find(({ place }) => place === "cash-4/0")?.id;
+    await rm(venue("command-work", "proofs", `${wanted}.json`));
+    const configOf = (...command: string[]) => ({
+      ...(files["run.json"] as object),
+      out: "by-command",
+      work: "command-work",
+      prover: { workers: 1, command: [process.execPath, ...command] },
+    });
+    await write("command.json", configOf("-e", "process.exit(1)"));
+    expect(codes(await prove("command.json"))).toEqual([3, "ERR_PROVING_BACKEND"]);
+    expect(existsSync(venue("by-command"))).toBe(false);
+
+    const places = ["{zkey}", "{wtns}", "{proof}", "{public}"];
+    const snarkjs = import.meta.resolve("snarkjs");
+    await write("command.json", configOf("--input-type=module", "-e", PROVER, snarkjs, ...places));
+    const done = await prove("command.json");
+    expect([done.code, done.json.statement]).toEqual([0, first.json.statement]);
+    expect(existsSync(venue("command-work", "proofs", `${wanted}.json`))).toBe(true);
   });
 });
 

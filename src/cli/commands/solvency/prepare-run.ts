@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Point } from "../../../field/babyjub.ts";
 import type { Hash } from "../../../field/poseidon.ts";
 import { parseAuthority } from "../../../policy/pack/parse-authority.ts";
 import type { PolicyPack } from "../../../policy/pack/policy-pack.ts";
@@ -80,36 +82,19 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     previousStatement: BigInt(config.previousStatement ?? 0),
   };
   const contextHash = solvencyContextHash(context);
+  const reserveAssets = placeOnChain(policy.assets, config.reserves.onChain ?? []);
+  const { evidence, assessed } = await assessEvidence(options, {
+    context,
+    contextHash,
+    reserveAssets,
+    symbols: policy.assets.map(({ symbol }) => symbol),
+    attesters: keys,
+  });
   const { ingested, ledgerDigest } = await readLedger(options, policy.assets);
   const salts = createSaltSource({
     secret: secrets.salts,
     snapshot: `${runOf(config)}/${ledgerDigest}`,
   });
-
-  progress.report({ stage: "check reserves" });
-  const symbols = policy.assets.map(({ symbol }) => symbol);
-  const reserveAssets = placeOnChain(policy.assets, config.reserves.onChain ?? []);
-  const evidence = await readTransparentEvidence(located);
-  const attested = [];
-  for (const file of config.reserves.attested ?? []) {
-    const json = await readJsonInput(located.path(file));
-    attested.push(parseAttestedFile(hash, json, { symbols, attesters: keys }));
-  }
-  const assessed = await assessReserves(
-    hash,
-    { transparent: evidence.transparent, attested },
-    {
-      entity: config.entity,
-      epoch: config.epoch,
-      snapshotAt: context.snapshotAt,
-      assets: reserveAssets,
-      capacity,
-      blocks: evidence.blocks,
-      attesterRoot,
-      contextHash,
-      saltOf: (kind, batch) => salts.salt("reserve-batch", kind, batch),
-    },
-  );
 
   const { ledger, totals } = ingested;
   const snapshot = await createSnapshot(hash, {
@@ -211,10 +196,56 @@ async function readLedger(
   }
 }
 
-async function readTransparentEvidence({ config, path }: LocatedConfig<RunConfig>) {
-  const { transparent } = config.reserves;
-  if (transparent === undefined) return { blocks: {}, transparent: [] };
-  return parseTransparentFile(await readJsonInput(path(transparent)));
+/** Before the ledger is read, which takes longer: what does not hold is told first. */
+async function assessEvidence(
+  { hash, located: { config, path }, artifacts, secrets, context: command }: PrepareOptions,
+  {
+    context,
+    contextHash,
+    reserveAssets,
+    symbols,
+    attesters,
+  }: Pick<PreparedRun, "context" | "contextHash" | "reserveAssets"> & {
+    readonly symbols: readonly string[];
+    readonly attesters: readonly Point[];
+  },
+): Promise<Pick<PreparedRun, "evidence" | "assessed">> {
+  command.progress.report({ stage: "check reserves" });
+  const { transparent, attested = [] } = config.reserves;
+  const shown =
+    transparent === undefined
+      ? { blocks: {}, transparent: [] }
+      : await readJsonInput(path(transparent));
+  const signed: unknown[] = [];
+  for (const file of attested) signed.push(await readJsonInput(path(file)));
+  const evidence = parseTransparentFile(shown);
+  // a name of its own for other evidence: no salt commits to two totals
+  const digest = createHash("sha256")
+    .update(JSON.stringify([shown, signed]))
+    .digest("hex");
+  const salts = createSaltSource({
+    secret: secrets.salts,
+    snapshot: `${runOf(config)}/reserves/${digest}`,
+  });
+  const assessed = await assessReserves(
+    hash,
+    {
+      transparent: evidence.transparent,
+      attested: signed.map((json) => parseAttestedFile(hash, json, { symbols, attesters })),
+    },
+    {
+      entity: config.entity,
+      epoch: config.epoch,
+      snapshotAt: context.snapshotAt,
+      assets: reserveAssets,
+      capacity: artifacts.capacity,
+      blocks: evidence.blocks,
+      attesterRoot: context.attesterRoot,
+      contextHash,
+      saltOf: (kind, batch) => salts.salt("reserve-batch", kind, batch),
+    },
+  );
+  return { evidence, assessed };
 }
 
 function placeOnChain(

@@ -2,17 +2,15 @@ import { Option } from "commander";
 import { createEngineVerifier } from "../../../proving/engine/engine-verifier.ts";
 import { loadEngineHash } from "../../../proving/engine/load-engine-hash.ts";
 import { statementHash } from "../../../solvency/expected-signals.ts";
-import { runJobs } from "../../../solvency/run/run-jobs.ts";
-import type { RunProgress } from "../../../solvency/run/track-progress.ts";
+import type { VerifiedPublication } from "../../../solvency/report/verify-publication.ts";
 import { refuse } from "../../../solvency/solvency-error.ts";
-import type { CommandSpec } from "../../command.ts";
+import type { CommandResult, CommandSpec } from "../../command.ts";
 import { withDirectoryLock } from "../../files/with-directory-lock.ts";
 import { artifactsOption, developmentKeysOption, passphraseFileOption } from "../../options.ts";
 import { unixSeconds } from "../../unix-seconds.ts";
-import { openExecutor } from "./open-executor.ts";
-import { openStore } from "./open-store.ts";
+import { makeProofs } from "./make-proofs.ts";
 import { prepareRun, runOf } from "./prepare-run.ts";
-import { assertUnforked, keysOf, openPublisher, publishRun } from "./publish-run.ts";
+import { assertUnforked, openPublisher, publishRun } from "./publish-run.ts";
 import { createSecret, deriveRunSecrets, readSecret } from "./read-secret.ts";
 import { readRunConfig } from "./run-config.ts";
 import { beginRun, createWorkFolder } from "./run-record.ts";
@@ -85,36 +83,23 @@ export const solvencyProve: CommandSpec<Options> = {
       });
       event("planned", { statement, proofs: plan.jobs.length });
 
-      const store = await openStore(io, config.store ?? { folder: work }, path);
       progress.report({ stage: "read keys" });
       const loaded = await artifacts.load(new Set(plan.jobs.map(({ circuit }) => circuit)));
-      const opened = await openExecutor({
-        io,
-        located,
-        run: runOf(config),
-        store,
-        artifacts: loaded,
-        directory: artifacts.directory,
-        passphraseFile: options.passphraseFile,
-      });
-      const proofs = await runJobs({
-        jobs: plan.jobs,
-        verificationKeys: keysOf(loaded),
-        executor: opened.executor,
-        store,
-        verifyProof: engine.verifyProof,
-        signal: io.signal,
-        onProgress: (state) => {
-          progress.report({ stage: "prove", share: state.share, detail: sayRate(state) });
-          event("progress", state);
-        },
-        onNotice: ({ kind, place, worker }) => {
-          event(kind, { place, worker });
-          note(`${kind}: ${place}${worker === undefined ? "" : `, ${worker}`}`);
-        },
-      }).finally(opened.close);
+      // what is published has its proofs, wherever the work folder is
+      const proofs =
+        publisher.published === undefined
+          ? await makeProofs({
+              located,
+              plan,
+              loaded,
+              directory: artifacts.directory,
+              verifyProof: engine.verifyProof,
+              passphraseFile: options.passphraseFile,
+              context,
+              event,
+            })
+          : new Map();
       event("proved", { proofs: proofs.size });
-
       const verified = await publishRun({
         hash,
         located,
@@ -128,33 +113,35 @@ export const solvencyProve: CommandSpec<Options> = {
         context,
       });
       event("published", { statement });
-      const { isSolvent, floorBps, report } = verified;
-      return {
-        json: {
-          outcome: "published",
-          out: publisher.out,
-          entity: report.entity,
-          epoch: report.epoch,
-          statement,
-          liabilities: report.statement.liabilities,
-          isSolvent,
-          floorBps,
-          proofs: verified.proofs,
-          keys: report.keys,
-          attesterRoot: report.attesterRoot,
-        },
-        human: [
-          `epoch ${report.epoch} of ${report.entity} in ${publisher.out}: ${verified.proofs} proofs, each verified`,
-          `statement ${statement}: ${isSolvent ? "solvent" : "NOT SOLVENT"} under the policy`,
-          "the next epoch names this statement as previousStatement",
-        ].join("\n"),
-        exitCode: isSolvent ? 0 : 1,
-      };
+      return say(verified, publisher.out);
     });
   },
 };
 
-function sayRate({ customers, customersPerSecond }: RunProgress): string {
-  const rate = customersPerSecond > 0 ? `, ${customersPerSecond.toFixed(1)} a second` : "";
-  return `${customers.done} of ${customers.all} customers${rate}`;
+function say(
+  { isSolvent, floorBps, report, proofs }: VerifiedPublication,
+  out: string,
+): CommandResult {
+  const { entity, epoch, statement, keys, attesterRoot } = report;
+  return {
+    json: {
+      outcome: "published",
+      out,
+      entity,
+      epoch,
+      statement: statement.digest,
+      liabilities: statement.liabilities,
+      isSolvent,
+      floorBps,
+      proofs,
+      keys,
+      attesterRoot,
+    },
+    human: [
+      `epoch ${epoch} of ${entity} in ${out}: ${proofs} proofs, each verified`,
+      `statement ${statement.digest}: ${isSolvent ? "solvent" : "NOT SOLVENT"} under the policy`,
+      "the next epoch names this statement as previousStatement",
+    ].join("\n"),
+    exitCode: isSolvent ? 0 : 1,
+  };
 }
