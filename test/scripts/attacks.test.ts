@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
@@ -8,9 +9,13 @@ import {
   outcomeOf,
   refused,
 } from "../../scripts/attacks/attack-case.ts";
-import type { AttackReport } from "../../scripts/attacks/run-cases.ts";
+import { circuitCase } from "../../scripts/attacks/circuit/circuit-case.ts";
+import { type AttackReport, runCases } from "../../scripts/attacks/run-cases.ts";
+import { DESIGN_LINES } from "../../scripts/attacks/solvency/design-lines.ts";
+import { solvencyCases } from "../../scripts/attacks/solvency/solvency-cases.ts";
+import { PACK } from "../../scripts/attacks/solvency/templates.ts";
 import { runAttacks } from "../../scripts/attacks.ts";
-import { VerificationError } from "../../src/errors.ts";
+import { SolvencyError, VerificationError } from "../../src/errors.ts";
 
 const held: AttackCase = {
   id: "X1",
@@ -101,6 +106,30 @@ describe("the attack run's own judgement", () => {
     await expect(outcomeOf(() => Promise.reject(new TypeError("x")))).rejects.toThrow(TypeError);
   });
 
+  it("names the place of a proof that does not hold", async () => {
+    const error = new SolvencyError("ERR_SOLVENCY_REPORT_PROOF", "it does not hold", {
+      details: { place: "statement statement" },
+    });
+    expect(await outcomeOf(() => Promise.reject(error))).toEqual(
+      refused("ERR_SOLVENCY_REPORT_PROOF: statement statement"),
+    );
+  });
+
+  it("counts no violated constraint but the one that a circuit's attack names", async () => {
+    const attack = (by: RegExp) =>
+      circuitCase({
+        id: "X1",
+        title: "an element that is dropped",
+        spec: PACK,
+        twin: { in: [1n, 2n, 3n, 4n, 5n] },
+        set: { "out[1]": 4n },
+        by,
+      });
+    const { cases } = await runCases([attack(/^out\[1\]$/), attack(/^out\[0\]$/)]);
+    expect(cases.map(({ refused }) => refused)).toEqual([true, false]);
+    expect(cases[1]?.reason).toContain("no violated constraint mentions");
+  }, 120_000);
+
   it("ends what the layers share, also where a case breaks down", async () => {
     let closed = 0;
     const close = async () => {
@@ -133,6 +162,39 @@ describe("the attack run's own judgement", () => {
     const { out } = await run(["--json", "--only", only], cases);
     expect((JSON.parse(out) as AttackReport).cases.map(({ id }) => id)).toEqual(ids);
   });
+});
+
+describe("the attacks on solvency", () => {
+  const { cases } = solvencyCases();
+
+  it("have a case for every line of the design, and begin every row with its line", () => {
+    const lines = Object.entries(DESIGN_LINES);
+    expect(new Set(cases.map(({ id }) => id))).toEqual(new Set(lines.map(([id]) => id)));
+    for (const { id, title, by } of cases) {
+      const [, line = ""] = lines.find(([own]) => own === id) ?? [];
+      expect(title.startsWith(`${line}: `), title).toBe(true);
+      expect(by, title).toBeInstanceOf(RegExp);
+    }
+    expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
+  });
+
+  it("are listed in the guide, line by line", async () => {
+    const guide = await readFile(new URL("../../docs/attacks.md", import.meta.url), "utf8");
+    const rows = [...guide.matchAll(/^\| ([LMO]\d+) \| ([^|]+) \| [^|]+ \|$/gm)];
+    expect(rows.map(([, id, line]) => [id, line])).toEqual(Object.entries(DESIGN_LINES));
+  });
+
+  it("are refused for the constraint or code that they stand for", async () => {
+    const { code, out, err } = await run(["--json", "--only", "L1,L9,L12,L15,M4,O4,O6"]);
+    expect(code, err).toBe(0);
+    const report = JSON.parse(out) as AttackReport;
+    const reasonOf = (id: string) => report.cases.find((one) => one.id === id)?.reason;
+    expect(reasonOf("L1.1")).toMatch(/^constraint \d+ \(balance\[0\]\[0\], .*range/);
+    expect(reasonOf("L15.1")).toContain("MarketLookUp");
+    expect(reasonOf("O4.1")).toBe("ERR_SOLVENCY_LEDGER_TOTALS");
+    expect(report.total).toBeGreaterThan(30);
+    expect([report.refused, report.twinsAccepted]).toEqual([report.total, report.total]);
+  }, 300_000);
 });
 
 describe("npm run attacks", () => {
