@@ -156,6 +156,18 @@ describe("checkInclusion", { timeout: 600_000 }, () => {
     const statement = BigInt(venue.report.statement.digest);
     const { notVerified } = await check(bundle, { ...unproved, statement });
     expect(notVerified.join()).not.toContain("everybody");
+    const [own, other] = ["solvency-mid", "solvency"].map(
+      (circuit) => `keys/${venue.pins.keys.get(circuit)}.json`,
+    ) as [string, string];
+    const { files } = JSON.parse(new TextDecoder().decode(bundle)) as BundleJson;
+    const renamed = await resigned(
+      changed(bundle, (json) => ({
+        ...json,
+        files: { ...json.files, [own]: files[other] as string },
+      })),
+      (report) => listFile(report, own, files[other] as string),
+    );
+    expect(await refused(renamed)).toBe("keys REPORT_KEY");
     expect((await check(bundle, { ...unproved, now: SNAPSHOT_AT })).isSolvent).toBe(true);
   });
 
@@ -280,6 +292,7 @@ describe("checkInclusion", { timeout: 600_000 }, () => {
         expect.objectContaining({ code: "ERR_SOLVENCY_INCLUSION" }),
       );
     }
+    expect(() => readInclusionBundle(new Uint8Array(32 * 1024 * 1024 + 1))).toThrow(/larger/);
     const without = (path: RegExp) =>
       changed(bundle, (json) => ({
         ...json,
