@@ -176,7 +176,7 @@ function pictures({ paths }: CheckedInclusion, progress: Progress): HTMLElement 
     "path",
     paths.length === 1 ? "The way to the statement" : "The ways to the statement",
     hint(
-      "A dot is somebody else's: you see that it is there, and nothing of it. The proofs are of the numbers above your line.",
+      "A dot is another place, somebody else's or nobody's: nothing is seen of it but a number. The proofs are of the places above your line.",
     ),
     paths.length === 1
       ? undefined
