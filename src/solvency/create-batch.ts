@@ -44,12 +44,7 @@ export function createBatch(
   const dummies = Array.from({ length: size - leaves.length }, (_, i) =>
     createDummyLeaf(hash, tier, { salts, assets }, index, i),
   );
-  const sorted = [...leaves, ...dummies].sort(byCommitment);
-  for (const [i, { idCommitment }] of sorted.entries()) {
-    if (sorted[i - 1]?.idCommitment === idCommitment) {
-      refuse("ACCOUNT_DUPLICATE", "a leaf stands twice in a batch");
-    }
-  }
+  const sorted = sortLeaves([...leaves, ...dummies]);
   const tree = buildLeafTree(
     hash,
     "SOLVENCY_LEAF_NODE",
@@ -64,7 +59,22 @@ export function createBatch(
   return { tier, index, leaves: sorted, tree, node };
 }
 
-export function byCommitment(a: Leaf, b: Leaf): number {
+/**
+ * The order of leaves over all batches of a tier, fillers among customers: a customer knows their commitment and their
+ * place, and with fillers at the end the two would tell how many customers there are.
+ * @throws SolvencyError `ERR_SOLVENCY_ACCOUNT_DUPLICATE` for a leaf that stands twice
+ */
+export function sortLeaves(leaves: readonly Leaf[]): Leaf[] {
+  const sorted = [...leaves].sort(byCommitment);
+  for (const [i, { idCommitment }] of sorted.entries()) {
+    if (sorted[i - 1]?.idCommitment === idCommitment) {
+      refuse("ACCOUNT_DUPLICATE", "a leaf stands twice");
+    }
+  }
+  return sorted;
+}
+
+function byCommitment(a: Leaf, b: Leaf): number {
   if (a.idCommitment === b.idCommitment) return 0;
   return a.idCommitment < b.idCommitment ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import type { Hash } from "../field/poseidon.ts";
-import { type Batch, byCommitment, createBatch } from "./create-batch.ts";
-import { createLeaves, type Leaf } from "./create-leaves.ts";
+import { type Batch, createBatch, sortLeaves } from "./create-batch.ts";
+import { createDummyLeaf, createLeaves, type Leaf } from "./create-leaves.ts";
 import type { Customer } from "./customer.ts";
 import type { SaltSource } from "./salt-source.ts";
 import { refuse } from "./solvency-error.ts";
@@ -42,13 +42,17 @@ export function createBatches(
     }
   }
   return TIERS.flatMap(({ id: tier }) => {
-    const sorted = (leaves.get(tier) ?? []).sort(byCommitment);
-    const needed = Math.ceil(sorted.length / sizes[tier]);
+    const all = leaves.get(tier) ?? [];
+    const needed = Math.ceil(all.length / sizes[tier]);
     const count = brackets[tier] ?? needed;
     if (needed > count) {
       refuse("BATCH_FORM", `tier ${tier} needs more batches than announced`, { tier });
     }
     const size = sizes[tier];
+    for (let filler = 0; all.length < count * size; filler++) {
+      all.push(createDummyLeaf(hash, tier, { salts, assets }, filler));
+    }
+    const sorted = sortLeaves(all);
     return Array.from({ length: count }, (_, index) =>
       createBatch(hash, sorted.slice(index * size, (index + 1) * size), {
         tier,

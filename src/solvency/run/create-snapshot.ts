@@ -1,6 +1,6 @@
 import type { Hash } from "../../field/poseidon.ts";
-import { type Batch, byCommitment, createBatch } from "../create-batch.ts";
-import { createDigestLeaves, type Leaf } from "../create-leaves.ts";
+import { type Batch, createBatch, sortLeaves } from "../create-batch.ts";
+import { createDigestLeaves, createDummyLeaf, type Leaf } from "../create-leaves.ts";
 import { emptyReserves, type ReserveBatch, type ReserveKind } from "../create-reserve-batch.ts";
 import type { LedgerCustomer } from "../ingest/ledger.ts";
 import { NODE_KIND } from "../layout.ts";
@@ -118,17 +118,22 @@ async function createAllBatches(
   const batches: Batch[] = [];
   const held: number[] = [];
   for (const { id: tier } of TIERS) {
-    const sorted = (leaves.get(tier) ?? []).sort(byCommitment);
+    const all = leaves.get(tier) ?? [];
     const size = sizes[tier];
-    const needed = Math.ceil(sorted.length / size);
+    const needed = Math.ceil(all.length / size);
     const announced = brackets[tier] ?? needed;
     if (needed > announced) {
       refuse("BATCH_FORM", `tier ${tier} needs more batches than announced`, { tier });
     }
+    for (let filler = 0; all.length < announced * size; filler++) {
+      all.push(createDummyLeaf(hash, tier, { salts, assets }, filler));
+      if (filler % 1024 === 0) await turn(signal);
+    }
+    const sorted = sortLeaves(all);
     for (let index = 0; index < announced; index++) {
       const own = sorted.slice(index * size, (index + 1) * size);
       batches.push(createBatch(hash, own, { tier, index, size, assets, salts }));
-      held.push(own.length);
+      held.push(own.filter(({ isDummy }) => !isDummy).length);
       await turn(signal);
     }
   }
