@@ -9,6 +9,7 @@ import { possessionCases } from "./circuit/possession-cases.ts";
 import { treeCases } from "./circuit/tree-cases.ts";
 import { versionCases } from "./circuit/version-cases.ts";
 import { contractCases } from "./contract/contract-cases.ts";
+import { solvencyRegistryCases } from "./contract/solvency-cases.ts";
 import { realStatement } from "./real-statement.ts";
 import { sdkCases } from "./sdk/sdk-cases.ts";
 import { serviceCases } from "./service/service-cases.ts";
@@ -35,6 +36,7 @@ export function allCases(): CaseGroup[] {
     verifierCases(real),
     solvencyCases(),
     contractCases(),
+    solvencyRegistryCases(),
     serviceCases(),
     { cases: [], close: () => real.close() },
     { cases: [], close: dismissSnarkjs },

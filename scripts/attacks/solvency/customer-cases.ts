@@ -8,7 +8,7 @@ import { leafPath } from "../../../src/solvency/leaf-tree.ts";
 import { createNodeTree, nodePath } from "../../../src/solvency/node-tree.ts";
 import { customerKey, locate } from "../../../src/solvency/report/inclusion-record.ts";
 import { openInclusion } from "../../../src/solvency/report/open-inclusion.ts";
-import { bucketPath } from "../../../src/solvency/report/publish-snapshot.ts";
+import { bucketPath } from "../../../src/solvency/report/read-buckets.ts";
 import type { SolvencyReport } from "../../../src/solvency/report/report-schema.ts";
 import { createSaltSource, type SaltSource } from "../../../src/solvency/salt-source.ts";
 import { type LeafInclusion, verifyInclusion } from "../../../src/solvency/verify-inclusion.ts";
