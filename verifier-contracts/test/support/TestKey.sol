@@ -68,7 +68,7 @@ library TestKey {
         for (uint256 i = 0; i < 5; ++i) {
             words[i] = signals[i];
         }
-        return proveWords(words, salt);
+        return proveWith(words, uint256(keccak256(abi.encode(signals, salt))) % R);
     }
 
     function proveWords(uint256[] memory signals, uint256 salt)
@@ -76,7 +76,15 @@ library TestKey {
         view
         returns (IComplianceRegistry.Proof memory proof)
     {
-        uint256 a = uint256(keccak256(abi.encode(signals, salt))) % R;
+        return proveWith(signals, uint256(keccak256(abi.encode(signals, salt))) % R);
+    }
+
+    /// @param a discrete logarithm of the proof's first point
+    function proveWith(uint256[] memory signals, uint256 a)
+        private
+        view
+        returns (IComplianceRegistry.Proof memory proof)
+    {
         uint256 sum = ic(0);
         for (uint256 i = 0; i < signals.length; ++i) {
             sum = addmod(sum, mulmod(signals[i], ic(i + 1), R), R);
