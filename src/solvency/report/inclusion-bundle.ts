@@ -11,7 +11,7 @@ import type { LeafInclusion } from "../verify-inclusion.ts";
 import { locate, openRecord } from "./inclusion-record.ts";
 import { proofsSchema } from "./proof-files.ts";
 import { PublicationReader, type PublicationSource } from "./publication.ts";
-import { bucketPath } from "./publish-snapshot.ts";
+import { bucketPath, readBuckets } from "./read-buckets.ts";
 import type { SolvencyReport } from "./report-schema.ts";
 import { type PublishedTree, parseTree } from "./tree-file.ts";
 
@@ -82,9 +82,10 @@ export async function prepareInclusionBundles(
   };
   const tree = parseTree(await reader.getJson("trees/liabilities.json"));
   const proofs = await readPlaces(reader);
+  const buckets = await readBuckets(source, reader);
   const batches = new Map(TIERS.map(({ id }) => [id, countBatches(proofs, id)]));
   return async (key) => {
-    const bucket = await reader.get(bucketPath(locate(key, 0, report.inclusion.buckets).bucket));
+    const bucket = await buckets.get(bucketPath(locate(key, 0, report.inclusion.buckets).bucket));
     const own = cutRecords(key, bucket, report.inclusion.recordBytes);
     const placed = own.leaves.flatMap((leaf) => placesOf(leaf, { report, tree, batches }));
     const { digest } = report.statement;

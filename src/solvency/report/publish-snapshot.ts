@@ -28,6 +28,7 @@ import {
 import { sealOpening } from "./opening.ts";
 import { type PlacedProof, PROOFS_PER_FILE } from "./proof-files.ts";
 import { type PublicationSink, PublicationWriter } from "./publication.ts";
+import { BUCKET_LIST, bucketPath } from "./read-buckets.ts";
 import { signReceipt } from "./receipt.ts";
 import { reportJsonSchema, type SolvencyReport } from "./report-schema.ts";
 import { signReport } from "./sign-report.ts";
@@ -217,6 +218,7 @@ async function writeRecords(
   const buckets = countBuckets({ places, buckets: options.buckets });
   const receipts = await receiptSize(options);
   const recordBytes = recordSize(snapshot, receipts);
+  const listed = new PublicationWriter(options.sink);
   const filled = Array.from({ length: buckets }, () => [] as Uint8Array[]);
   let records = 0;
   for (const [batch, { leaves, tree, node, tier }] of snapshot.batches.entries()) {
@@ -262,13 +264,10 @@ async function writeRecords(
     own.sort((a, b) => (bytesToHex(a.subarray(0, 16)) < bytesToHex(b.subarray(0, 16)) ? -1 : 1));
     const bytes = new Uint8Array(recordBytes * length);
     for (const [at, record] of own.entries()) bytes.set(record, at * recordBytes);
-    await writer.put(bucketPath(i), bytes);
+    await listed.put(bucketPath(i), bytes);
   }
+  await writer.putJson(BUCKET_LIST, listed.files);
   return { buckets, recordBytes };
-}
-
-export function bucketPath(bucket: number): string {
-  return `inclusion/${String(bucket).padStart(4, "0")}.bin`;
 }
 
 /** Leaves that are customers': those that fill a batch have digests that the venue drew, and nobody's key. */

@@ -16,6 +16,8 @@ const text = z
 
 /** A file of the publication: what is read is what was signed, or refused. */
 const file = z.strictObject({ path, sha256: hex64, bytes: count });
+/** A list of files, as the report has one, or a listed file of its own. */
+export const fileListSchema = z.array(file).max(20_000);
 
 const check = z.strictObject({
   level: z.union([z.literal(1), z.literal(2)]),
@@ -78,7 +80,8 @@ export const reportSchema = z
     /** Customers, where the venue declares how many there are. */
     customers: count.optional(),
     inclusion: z.strictObject({ buckets: count, recordBytes: count }),
-    files: z.array(file).max(20_000),
+    /** All but those of customers' records, which `inclusion/files.json` lists: a customer's bundle has the report in it. */
+    files: fileListSchema,
   })
   .meta({ id: "https://symbolon.dev/schemas/solvency-report-1.json", title: "Solvency report" });
 

@@ -10,6 +10,7 @@ import { createAttesterTree } from "../attestation.ts";
 import { type SolvencyContext, solvencyContextHash } from "../context-hash.ts";
 import { emptyReserves, fillItems } from "../create-reserve-batch.ts";
 import type { SolvencyPolicy } from "../documents/parse-solvency-policy.ts";
+import { readDocument } from "../documents/signed-document.ts";
 import { verifyPrices } from "../documents/verify-prices.ts";
 import { verifySolvencyPolicy } from "../documents/verify-solvency-policy.ts";
 import { expectedSignals, type PublishedStatement, statementHash } from "../expected-signals.ts";
@@ -29,7 +30,8 @@ import { refuse } from "../solvency-error.ts";
 import { TIERS, type TierId } from "../tiers.ts";
 import { parseProofs } from "./proof-files.ts";
 import { PublicationReader, type PublicationSource } from "./publication.ts";
-import type { SolvencyReport } from "./report-schema.ts";
+import { BUCKET_LIST, bucketPath } from "./read-buckets.ts";
+import { fileListSchema, type SolvencyReport } from "./report-schema.ts";
 import { verifyReportSignature } from "./sign-report.ts";
 import { linkTree, parseTree } from "./tree-file.ts";
 
@@ -123,6 +125,7 @@ export async function verifyPublication(
   assertSample(options.sample);
   const report = await readReport(source, pins);
   const reader = new PublicationReader(source, report.files);
+  await verifyRecords(reader, report);
   const context = contextOf(hash, report, pins);
   const keys = await readKeys(reader, report, pins);
   const documents = await verifyDocuments(hash, reader, report, pins);
@@ -134,10 +137,10 @@ export async function verifyPublication(
     const found = proofs.get(place);
     if (found?.circuit !== circuit) refuse("REPORT_PROOF", `the proof of ${place} is missing`);
     used.add(place);
-    claims.set(circuit, [
-      ...(claims.get(circuit) ?? []),
-      { place, publicSignals, proof: (found as { readonly proof: Groth16Proof }).proof },
-    ]);
+    const { proof } = found as { readonly proof: Groth16Proof };
+    const own = claims.get(circuit) ?? [];
+    own.push({ place, publicSignals, proof });
+    claims.set(circuit, own);
   };
 
   const batches = await claimLiabilities(hash, reader, {
@@ -273,6 +276,27 @@ async function readReport(source: PublicationSource, pins: ReportPins): Promise<
     refuse("REPORT_CONTEXT", "the snapshot is stale");
   }
   return report;
+}
+
+/** Customers find their records in files of one size, all of them listed. What is sealed in them is each customer's to see. */
+async function verifyRecords(
+  reader: PublicationReader,
+  { inclusion: { buckets, recordBytes } }: SolvencyReport,
+): Promise<void> {
+  const list = readDocument(
+    fileListSchema,
+    await reader.getJson(BUCKET_LIST),
+    "ERR_SOLVENCY_REPORT_FORM",
+  );
+  const [first] = list;
+  const size = first?.bytes ?? 0;
+  const isWhole =
+    list.length === buckets &&
+    recordBytes >= 1 &&
+    size >= recordBytes &&
+    size % recordBytes === 0 &&
+    list.every(({ path, bytes }, i) => path === bucketPath(i) && bytes === size);
+  if (!isWhole) refuse("REPORT_FORM", "a file of customers' records is missing or of another size");
 }
 
 function contextOf(hash: Hash, report: SolvencyReport, pins: ReportPins): bigint {

@@ -15,8 +15,8 @@ import {
 } from "../../../src/solvency/report/inclusion-record.ts";
 import { openInclusion } from "../../../src/solvency/report/open-inclusion.ts";
 import { openOpening } from "../../../src/solvency/report/opening.ts";
-import { PublicationWriter } from "../../../src/solvency/report/publication.ts";
-import { bucketPath } from "../../../src/solvency/report/publish-snapshot.ts";
+import { PublicationReader, PublicationWriter } from "../../../src/solvency/report/publication.ts";
+import { BUCKET_LIST, bucketPath, readBuckets } from "../../../src/solvency/report/read-buckets.ts";
 import { signReceipt, verifyReceipt } from "../../../src/solvency/report/receipt.ts";
 import {
   reportJsonSchema,
@@ -160,12 +160,7 @@ describe("verifyPublication", { timeout: 600_000 }, () => {
 
   it("refuses every file that is changed, missing or not listed", async () => {
     for (const { path } of venue.report.files) {
-      if (
-        path.startsWith("inclusion/") ||
-        path.startsWith("openings/") ||
-        path === "report.schema.json"
-      )
-        continue;
+      if (path.startsWith("openings/") || path === "report.schema.json") continue;
       const missing = venue.folder.copy();
       missing.files.delete(path);
       expect(await codeOf(verify(missing))).toBe("REPORT_FILE");
@@ -543,14 +538,14 @@ describe("openInclusion", { timeout: 600_000 }, () => {
   it("gives records of one size in buckets of one size, filled with decoys", async () => {
     const many = await publishEpoch({ buckets: 4, store: venue.store });
     const sizes = [...many.folder.files]
-      .filter(([path]) => path.startsWith("inclusion/"))
+      .filter(([path]) => path.endsWith(".bin"))
       .map(([, bytes]) => bytes.length);
     expect(sizes).toHaveLength(4);
     expect(new Set(sizes).size).toBe(1);
     expect((sizes[0] as number) % many.report.inclusion.recordBytes).toBe(0);
     // no host of the files learns a balance: no record holds text
     for (const [path, bytes] of many.folder.files) {
-      if (!path.startsWith("inclusion/")) continue;
+      if (!path.endsWith(".bin")) continue;
       expect(new TextDecoder("latin1").decode(bytes)).not.toContain("holdings");
     }
     expect(
@@ -561,6 +556,33 @@ describe("openInclusion", { timeout: 600_000 }, () => {
         venue.report.inclusion.recordBytes,
       ),
     ).toBeUndefined();
+  });
+
+  it("lists customers' files apart from the report, each under its signature all the same", async () => {
+    const { report, folder } = venue;
+    expect(report.files.filter(({ path }) => path.startsWith("inclusion/"))).toMatchObject([
+      { path: BUCKET_LIST },
+    ]);
+    const readOf = (source: MemoryFolder) =>
+      readBuckets(source, new PublicationReader(source, report.files));
+    const buckets = await readOf(folder);
+    expect(buckets.list("inclusion/")).toHaveLength(report.inclusion.buckets);
+    expect(await buckets.get(bucketPath(0))).toEqual(folder.files.get(bucketPath(0)));
+    const changed = folder.copy();
+    const bytes = changed.files.get(bucketPath(0)) as Uint8Array;
+    bytes[7] = (bytes[7] as number) ^ 1;
+    await expect(readOf(changed).then((own) => own.get(bucketPath(0)))).rejects.toMatchObject({
+      code: "ERR_SOLVENCY_REPORT_FILE",
+    });
+    changed.files.set(BUCKET_LIST, new TextEncoder().encode("[]"));
+    expect(await codeOf(readOf(changed))).toBe("REPORT_FILE");
+  });
+
+  it("refuses another number of customers' files than the report says", async () => {
+    const other = await republish((_, report) => {
+      report.inclusion = { ...report.inclusion, buckets: report.inclusion.buckets + 1 };
+    });
+    expect(await codeOf(verify(other))).toBe("REPORT_FORM");
   });
 
   it("reads a key as it is typed", () => {

@@ -252,6 +252,34 @@ describe("what a reader is shown", { timeout: 600_000 }, () => {
   });
 });
 
+describe("customers' records", { timeout: 600_000 }, () => {
+  it("are all listed, in files of one size", async () => {
+    const record = venue.report.inclusion.recordBytes;
+    type Listed = { path: string; bytes: number }[];
+    const lies: [number, (list: Listed, report: Venue["report"]) => unknown][] = [
+      [1, (list) => list.pop()],
+      [2, (list) => Object.assign(list[0] as object, { bytes: 0 })],
+      [3, (list) => Object.assign(list[0] as object, { bytes: record + 1 })],
+      [4, (list) => Object.assign(list[0] as object, { path: "inclusion/0001.bin" })],
+      [5, (_, { inclusion }) => Object.assign(inclusion, { buckets: 2 })],
+      [6, (_, { inclusion }) => Object.assign(inclusion, { recordBytes: 0 })],
+      [
+        7,
+        (list, { inclusion }) => {
+          inclusion.buckets = 2;
+          list.push({ ...(list[0] as Listed[0]), path: "inclusion/0001.bin", bytes: record });
+        },
+      ],
+    ];
+    for (const [name, change] of lies) {
+      const folder = await republish(venue, (files, report) =>
+        change(files.get("inclusion/files.json") as Listed, report),
+      );
+      expect([name, await codeOf(verify(folder))]).toEqual([name, "REPORT_FORM"]);
+    }
+  });
+});
+
 describe("a sample", { timeout: 600_000 }, () => {
   it("of no batch, of a part of one, or of something else is none", async () => {
     for (const batches of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {

@@ -12,7 +12,7 @@ import {
   openRecord,
 } from "../../../solvency/report/inclusion-record.ts";
 import { PublicationReader } from "../../../solvency/report/publication.ts";
-import { bucketPath } from "../../../solvency/report/publish-snapshot.ts";
+import { bucketPath, readBuckets } from "../../../solvency/report/read-buckets.ts";
 import { verifyReportSignature } from "../../../solvency/report/sign-report.ts";
 import { refuse } from "../../../solvency/solvency-error.ts";
 import type { CommandContext, CommandResult } from "../../command.ts";
@@ -61,6 +61,7 @@ export async function extractInclusion(
   secret.fill(0);
   const publication = new PublicationFolder(folder);
   const reader = new PublicationReader(publication, report.files);
+  const files = await readBuckets(publication, reader);
   const bundleOf = keysOnly ? undefined : await prepareInclusionBundles(publication, report);
   const { buckets, recordBytes } = report.inclusion;
 
@@ -70,7 +71,7 @@ export async function extractInclusion(
     if (io.signal.aborted) refuse("RUN_ABORTED", "stopped: remove the folder, and begin anew");
     const key = customerKey(inclusion, config.epoch, digestCustomerId(id));
     const { bucket, locator } = locate(key, 0, buckets);
-    const record = openRecord(key, 0, await reader.get(bucketPath(bucket)), recordBytes);
+    const record = openRecord(key, 0, await files.get(bucketPath(bucket)), recordBytes);
     if (record === undefined) {
       refuse("INCLUSION", `line ${i + 1}: the publication has no record of this customer`, {
         line: i + 1,
