@@ -44,8 +44,7 @@ describe("keys build", () => {
     });
     const artifacts = await loadArtifacts(out, { allowDevelopmentKeys: true });
     const { assets, arity, sizes, items } = readCapacity(artifacts.circuits);
-    const { profile } = built.json as { profile: object };
-    expect({ assets, children: arity, sizes, items }).toEqual(profile);
+    expect({ assets, children: arity, sizes, items }).toEqual(built.json.profile);
   });
 });
 
