@@ -150,9 +150,15 @@ describe("a real proof of solvency on a real EVM", () => {
 
   it("is verified by those who verified every batch of the same statement", async () => {
     const confirm = (who = chain.alice, change: object = {}) =>
-      confirmSolvency(who, { hash, registry, verified: { report, batches, ...change } });
+      confirmSolvency(who, {
+        hash,
+        registry,
+        verified: { report, batches, unpinned: ["attesterRoot"], ...change },
+      });
     const sample = { batches: { ...batches, verified: 2 } };
     await expect(confirm(chain.alice, sample)).rejects.toBeInstanceOf(RangeError);
+    const unpinned = { unpinned: ["blocks.eip155:1"] };
+    await expect(confirm(chain.alice, unpinned)).rejects.toBeInstanceOf(RangeError);
     await expect(confirm(chain.relayer)).rejects.toMatchObject(refusedFor("NotVerifier"));
     const mismatch = { code: "ERR_CHAIN_SOLVENCY_MISMATCH" };
     for (const other of [

@@ -287,7 +287,7 @@ describe("solvency prove refuses", () => {
 
 describe("solvency verify", () => {
   it("accepts, and says what it verified and what it did not", async () => {
-    const { code, json } = await verify();
+    const { code, json } = await verify("published", { argv: ["--accept-unpinned"] });
     expect([code, json.outcome, json.statement]).toEqual([0, "solvent", first.json.statement]);
     expect(json.proofs).toBe(6);
     expect(json.batches).toMatchObject({ verified: 2, all: 2 });
@@ -297,6 +297,8 @@ describe("solvency verify", () => {
     expect(words).toMatch(/who the attesters .* are/);
     expect(words).toMatch(/blocks of the transparent reserves/);
     const human = await solvency(["verify", "published", "--pins", "pins.json"]);
+    expect(human.code).toBe(1);
+    expect(human.stderr).toMatch(/UNPINNED.*attesterRoot, blocks\./);
     expect(human.stderr).toMatch(/level 2: 3 items \(1 encumbered, counted as 0\); An auditor/);
     expect(human.stderr).toMatch(/^SOLVENT .* at least 100\.00 %/m);
   });
@@ -307,13 +309,23 @@ describe("solvency verify", () => {
     const known = { attesterRoot: first.json.attesterRoot, blocks: { [NETWORK]: hash } };
     await write("known.json", { ...pins, ...known });
     const { code, json } = await verify("published", { argv: ["--pins", "known.json"] });
-    expect(code).toBe(0);
+    expect([code, json.outcome, json.unpinned]).toEqual([0, "solvent", []]);
     const words = (json.notVerified as unknown as string[]).join("\n");
     expect(words).not.toMatch(/attesters of the attested|blocks of the transparent/);
   });
 
+  it("is not content with attesters and a block that the venue names itself", async () => {
+    const { code, json } = await verify();
+    expect([code, json.outcome]).toEqual([1, "unpinned"]);
+    expect(json.unpinned).toEqual(["attesterRoot", `blocks.${NETWORK}`]);
+    await write("half.json", { ...pins, attesterRoot: first.json.attesterRoot });
+    const half = await verify("published", { argv: ["--pins", "half.json"] });
+    expect([half.code, half.json.unpinned]).toEqual([1, [`blocks.${NETWORK}`]]);
+  });
+
   it("draws a sample of the batches, and says so", async () => {
-    const { code, json } = await verify("published", { argv: ["--sample", "1"] });
+    const argv = ["--sample", "1", "--accept-unpinned"];
+    const { code, json } = await verify("published", { argv });
     expect([code, json.batches]).toEqual([0, expect.objectContaining({ verified: 1, all: 2 })]);
     expect(json.proofs).toBe(5);
     expect((json.notVerified as unknown as string[]).join()).toMatch(/1 of 2 batches/);

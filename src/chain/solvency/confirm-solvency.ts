@@ -15,7 +15,7 @@ export interface ConfirmSolvencyOptions {
   readonly hash: Hash;
   readonly registry: Hex;
   /** What `verifyPublication` gave, of every batch. */
-  readonly verified: Pick<VerifiedPublication, "batches"> & {
+  readonly verified: Pick<VerifiedPublication, "batches" | "unpinned"> & {
     readonly report: ReportOnChain &
       Pick<SolvencyReport, "chainId" | "registry" | "previousStatement">;
   };
@@ -24,7 +24,7 @@ export interface ConfirmSolvencyOptions {
 /**
  * Says on chain, as a named verifier, that a publication was verified to its last batch. What is confirmed is what was
  * verified: another statement under the epoch is refused here.
- * Rejects with RangeError where only a sample of the batches was verified; with ChainError `ERR_CHAIN_WRONG_CHAIN` for a
+ * Rejects with RangeError where only a sample of the batches was verified, or reserves at blocks that were not pinned; with ChainError `ERR_CHAIN_WRONG_CHAIN` for a
  * report of another chain or registry, `ERR_CHAIN_SOLVENCY_MISMATCH` where the chain has another statement of the
  * epoch or none, `ERR_CHAIN_REVERTED` (`details.reason`: `NotVerifier`, `StatementSettled`, `StatementSuperseded`, ...),
  * `ERR_CHAIN_NOT_DEPLOYED` or `ERR_CHAIN_RPC`.
@@ -33,9 +33,13 @@ export async function confirmSolvency(
   clients: ChainClients,
   { hash, registry, verified }: ConfirmSolvencyOptions,
 ): Promise<TransactionReceipt> {
-  const { report, batches } = verified;
+  const { report, batches, unpinned } = verified;
   if (batches.verified !== batches.all) {
     throw new RangeError("only a publication whose every batch was verified is confirmed");
+  }
+  // who may attest is in the terms on chain
+  if (unpinned.some((pin) => pin.startsWith("blocks."))) {
+    throw new RangeError("only a publication at blocks that the verifier pinned is confirmed");
   }
   const { publicClient } = clients;
   const chainId = await publicClient.getChainId().catch((cause: unknown) => {

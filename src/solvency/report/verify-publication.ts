@@ -102,6 +102,11 @@ export interface VerifiedPublication {
   readonly pricesSignedBy: readonly string[];
   /** What nothing here says, in words. */
   readonly notVerified: readonly string[];
+  /**
+   * Pins that this publication's reserves rest on and the verifier did not give: `attesterRoot`, `blocks.<network>`.
+   * Without them the venue says itself who attests, and on which chain.
+   */
+  readonly unpinned: readonly string[];
 }
 
 const FIVE_WEEKS = 35 * 86_400;
@@ -180,8 +185,18 @@ export async function verifyPublication(
     policySignedBy: documents.policySignedBy,
     pricesSignedBy: documents.pricesSignedBy,
     notVerified: wordsOf({ report, pins, policy: documents.policy, batches, reserves }),
+    unpinned: [
+      ...(isOpenSet(pins, reserves) ? ["attesterRoot"] : []),
+      ...openNetworks(pins, reserves).map((network) => `blocks.${network}`),
+    ],
   };
 }
+
+const isOpenSet = ({ attesterRoot }: ReportPins, { attested }: ClaimedReserves): boolean =>
+  attesterRoot === undefined && attested > 0;
+
+const openNetworks = ({ blocks = {} }: ReportPins, { networks }: ClaimedReserves): string[] =>
+  networks.filter((network) => !Object.hasOwn(blocks, network));
 
 /** What nothing here says, whatever else holds. */
 function wordsOf({
@@ -195,9 +210,7 @@ function wordsOf({
   readonly policy: SolvencyPolicy;
   readonly reserves: ClaimedReserves;
 }): string[] {
-  const unpinned = reserves.networks.filter(
-    (network) => !Object.hasOwn(pins.blocks ?? {}, network),
-  );
+  const unpinned = openNetworks(pins, reserves);
   const { verified, all, unproved } = batches;
   const words: [applies: boolean, text: string][] = [
     [true, "whether reserves are borrowed for the moment of the snapshot"],
@@ -212,10 +225,7 @@ function wordsOf({
       unpinned.length > 0,
       `whether the blocks of the transparent reserves are the chain's own: ${unpinned.join(", ")}`,
     ],
-    [
-      pins.attesterRoot === undefined && reserves.attested > 0,
-      "who the attesters of the attested reserves are",
-    ],
+    [isOpenSet(pins, reserves), "who the attesters of the attested reserves are"],
     [
       reserves.attested > 1 || (reserves.attested > 0 && reserves.transparent > 0),
       "whether one thing stands in two attested batches, or attested and transparent: the attesters and their authority compare its tags",

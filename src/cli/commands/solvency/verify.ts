@@ -17,12 +17,13 @@ interface Options {
   readonly folder: string;
   readonly pins: string;
   readonly sample?: number;
+  readonly acceptUnpinned?: true;
 }
 
 /**
  * `symbolon solvency verify <folder>`: from the signature to the last proof, under pins of the caller's own. Exit 0 where
  * everything that was asked for holds and the venue is solvent; 1 where something does not hold, or the proved verdict is
- * that it is not solvent.
+ * that it is not solvent, or the reserves rest on attesters or blocks that the pins do not name.
  */
 export const solvencyVerify: CommandSpec<Options> = {
   name: "verify",
@@ -37,8 +38,12 @@ export const solvencyVerify: CommandSpec<Options> = {
       "--sample <n>",
       "verify only so many batches of liabilities, drawn at random; everything else is verified",
     ).argParser(parseInteger(1, 1_000_000)),
+    new Option(
+      "--accept-unpinned",
+      "take the venue's word for the attesters and the blocks that the pins do not name",
+    ),
   ],
-  async run({ folder, pins: pinsFile, sample }, { io, progress }) {
+  async run({ folder, pins: pinsFile, sample, acceptUnpinned }, { io, progress }) {
     const pins = parsePinsFile(await readJsonInput(resolve(io.cwd, pinsFile)));
     const [seed = 1] = new Uint32Array(io.randomBytes(4).slice().buffer);
     const engine = await createEngineVerifier();
@@ -57,9 +62,11 @@ export const solvencyVerify: CommandSpec<Options> = {
       },
     );
     const { report, isSolvent, floorBps, proofs, batches, reserves, notVerified } = verified;
+    const { unpinned } = verified;
+    const isPinned = unpinned.length === 0 || acceptUnpinned === true;
     return {
       json: {
-        outcome: isSolvent ? "solvent" : "not-solvent",
+        outcome: !isSolvent ? "not-solvent" : isPinned ? "solvent" : "unpinned",
         entity: report.entity,
         epoch: report.epoch,
         snapshotAt: report.snapshotAt,
@@ -73,9 +80,17 @@ export const solvencyVerify: CommandSpec<Options> = {
         pricesSignedBy: verified.pricesSignedBy,
         customers: report.customers ?? null,
         notVerified,
+        unpinned,
       },
-      human: say(verified),
-      exitCode: isSolvent ? 0 : 1,
+      human: [
+        say(verified),
+        ...(isPinned
+          ? []
+          : [
+              `UNPINNED: the reserves rest on what the venue says itself; give the pins ${unpinned.join(", ")}, or --accept-unpinned`,
+            ]),
+      ].join("\n"),
+      exitCode: isSolvent && isPinned ? 0 : 1,
     };
   },
 };
