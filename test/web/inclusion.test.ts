@@ -137,7 +137,7 @@ const states = (page: Page, selector: string): Promise<string[]> =>
   );
 const cells = (page: Page): Promise<string[][]> =>
   page.$$eval("#balances tbody tr", (rows) =>
-    rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
+    rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")),
   );
 const screenshot = (page: Page, name: string) =>
   page.screenshot({ path: join(SCREENSHOTS, `inclusion-${name}.png`), fullPage: true });
