@@ -14,7 +14,10 @@ import {
   readInclusionBundle,
 } from "../../../src/solvency/report/inclusion-bundle.ts";
 import { customerKey } from "../../../src/solvency/report/inclusion-record.ts";
-import type { PublicationSource } from "../../../src/solvency/report/publication.ts";
+import type {
+  PublicationSink,
+  PublicationSource,
+} from "../../../src/solvency/report/publication.ts";
 import { FolderStore } from "../../../src/solvency/run/folder-store.ts";
 import { readCapacity } from "../../../src/solvency/run/read-capacity.ts";
 import {
@@ -67,12 +70,20 @@ async function runEpoch(): Promise<EpochAnswer> {
     createProver({ artifacts, threads: 1, verify: false }),
   );
   const folder = new FolderStore(join(request.folder, "publication"));
+  let publishedBytes = 0;
+  const counted: PublicationSink & PublicationSource = {
+    get: (path) => folder.get(path),
+    put(path, bytes) {
+      publishedBytes += bytes.length;
+      return folder.put(path, bytes);
+    },
+  };
   const epoch = await runGeneratedEpoch({
     ...common,
     artifacts,
     provers,
     verifier,
-    folder,
+    folder: counted,
     store: new FolderStore(join(request.folder, "store")),
     onProgress: everySoOften(({ customers, secondsLeft }) =>
       note(
@@ -86,13 +97,12 @@ async function runEpoch(): Promise<EpochAnswer> {
     throw new Error("a batch was not verified");
   }
   const peak = peakMB();
-  const files = epoch.verified.report.files;
   return {
     ...(await answerOf(epoch)),
     peakMB: peak,
     proved: {
       proofs: epoch.proofs,
-      publishedBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      publishedBytes,
       inclusion: await measureInclusion(epoch, folder, verifier),
     },
   };
