@@ -31,7 +31,7 @@ function compile(file: string): CompiledFile {
   };
   // what a test's contract may import; what it does not is not compiled
   const importable = Object.entries(sources).filter(([name]) =>
-    /^(generated|interfaces|registries|verifiers)\//.test(name),
+    /^(generated|interfaces|margin|registries|verifiers)\//.test(name),
   );
   const content = readFileSync(`${FOLDER}/${path}`, "utf8");
   const input = {
