@@ -120,7 +120,7 @@ describe("a run over two thousand customers on the listed circuits", { timeout: 
       new Set(["cash-4", "cash-8", "margin-8"]),
     );
     expect(verified.isSolvent).toBe(true);
-    expect(verified.batches).toEqual({
+    expect(verified.batches).toMatchObject({
       verified: snapshot.batches.length,
       all: snapshot.batches.length,
     });
