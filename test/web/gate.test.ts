@@ -307,7 +307,7 @@ describe("a no, whatever its reason", () => {
 
 describe("a wallet's life", () => {
   const save = async (page: Page): Promise<string> => {
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByText("Save a backup").click();
     await page.locator("#export").fill(BACKUP_PASSPHRASE);
     await page.locator("#export-again").fill(BACKUP_PASSPHRASE);
@@ -488,7 +488,7 @@ describe("a wallet's life", () => {
       outcome: "accepted",
     });
     await page.getByRole("link", { name: "To my credentials" }).click();
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByText("You prove that you live outside").waitFor();
     await picture(page, "life-08-history");
     await site.close();
