@@ -615,7 +615,7 @@ describe("on a chain", () => {
   it("links an account, takes the chain's root, proves, and the contract opens the gate", async () => {
     await addEthereumWallet(context, pool);
     const wallet = await receive("pool-walker");
-    await wallet.getByRole("link", { name: "Settings" }).click();
+    await wallet.getByRole("link", { name: "Settings", exact: true }).click();
     await wallet.getByRole("button", { name: "Link an account of Local keys" }).click();
     await wallet.getByText(pool.chain.subject).waitFor();
     await wallet.getByText("Add a trust source").click();

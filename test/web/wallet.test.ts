@@ -163,7 +163,7 @@ describe("the wallet's page", () => {
     expect(await told(...question, "http://evil.example/x", "Read the question")).toBe(
       "request-link",
     );
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByText("Take in a backup").click();
     await page
       .getByLabel("Backup file")
@@ -220,7 +220,7 @@ describe("the wallet's page", () => {
     await picture("welcome");
     await makeWallet(page);
     await picture("empty");
-    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await heading(page, "Settings");
     await picture("settings");
     await page.getByRole("button", { name: "Lock" }).click();
