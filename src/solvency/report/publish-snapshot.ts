@@ -11,7 +11,7 @@ import type { SolvencyContext } from "../context-hash.ts";
 import type { Batch } from "../create-batch.ts";
 import { statementHash } from "../expected-signals.ts";
 import { leafPath } from "../leaf-tree.ts";
-import { nodePath } from "../node-tree.ts";
+import { type NodeStep, nodePath } from "../node-tree.ts";
 import type { ReserveCheck, TransparentEvidence } from "../reserves/assess-reserves.ts";
 import type { reservesSchema } from "../reserves/evidence-file.ts";
 import type { RunCapacity, Snapshot } from "../run/create-snapshot.ts";
@@ -207,53 +207,38 @@ async function writeProofs(
   }
 }
 
-/** One file for each bucket, all of one length: decoys fill them up. */
+interface PlacedLeaf {
+  readonly batch: number;
+  readonly index: number;
+  readonly key: Uint8Array;
+}
+
+/** One file for each bucket, all of one length: decoys fill them up. Holds the records of one file at a time. */
 async function writeRecords(
   writer: PublicationWriter,
   options: PublishOptions,
 ): Promise<SolvencyReport["inclusion"]> {
-  const { snapshot, context, inclusionSecret, random, signal, onProgress } = options;
+  const { snapshot, random, signal, onProgress } = options;
   const all = snapshot.customers.reduce((sum, count) => sum + count, 0);
   const places = snapshot.batches.reduce((sum, { leaves }) => sum + leaves.length, 0);
   const buckets = countBuckets({ places, buckets: options.buckets });
   const receipts = await receiptSize(options);
   const recordBytes = recordSize(snapshot, receipts);
   const listed = new PublicationWriter(options.sink);
-  const filled = Array.from({ length: buckets }, () => [] as Uint8Array[]);
+  const placed = placeLeaves(options, buckets);
+  const fullest = placed.reduce((most, own) => Math.max(most, own.length), 0);
+  const { records: length } = planBuckets({ places, fullest, buckets });
+  const steps = snapshot.batches.map((_, batch) => nodePath(snapshot.liabilities, batch));
   let records = 0;
-  for (const [batch, { leaves, tree, node, tier }] of snapshot.batches.entries()) {
-    const steps = nodePath(snapshot.liabilities, batch);
-    const real = new Set(realLeaves(leaves, snapshot, batch));
-    for (const [index, leaf] of leaves.entries()) {
-      if (!real.has(leaf)) continue;
-      const { identity, slots } = leaf;
-      const key = customerKey(inclusionSecret, context.epoch, identity.idDigest);
-      const holdings = slots.filter(({ balance, debt }) => balance !== 0n || debt !== 0n);
-      const record: InclusionRecord = {
-        leaf: {
-          tier,
-          salt: identity.salt,
-          part: identity.part,
-          parts: identity.parts,
-          holdings,
-          path: leafPath(tree, index),
-          totalsCommitment: node.totalsCommitment,
-          steps,
-        },
-        receipt: await receiptOf(options, leaf),
-      };
-      const { bucket } = locate(key, identity.part, buckets);
-      filled[bucket]?.push(sealRecord(key, identity.part, record, recordBytes));
+  for (const [bucket, leaves] of placed.entries()) {
+    const own: Uint8Array[] = [];
+    for (const leaf of leaves) {
+      own.push(await sealLeaf(options, leaf, steps[leaf.batch] as NodeStep[], recordBytes));
       records++;
       if (records % 256 !== 0) continue;
       onProgress?.({ records, all });
       if (signal?.aborted) refuse("RUN_ABORTED", "the run was stopped; the same command goes on");
     }
-  }
-  onProgress?.({ records, all });
-  const fullest = filled.reduce((most, own) => Math.max(most, own.length), 0);
-  const { records: length } = planBuckets({ places, fullest, buckets });
-  for (const [i, own] of filled.entries()) {
     while (own.length < length) {
       const decoy = new Uint8Array(recordBytes);
       // no more at a time than the platform's CSPRNG gives
@@ -264,10 +249,54 @@ async function writeRecords(
     own.sort((a, b) => (bytesToHex(a.subarray(0, 16)) < bytesToHex(b.subarray(0, 16)) ? -1 : 1));
     const bytes = new Uint8Array(recordBytes * length);
     for (const [at, record] of own.entries()) bytes.set(record, at * recordBytes);
-    await listed.put(bucketPath(i), bytes);
+    await listed.put(bucketPath(bucket), bytes);
   }
+  onProgress?.({ records, all });
   await writer.putJson(BUCKET_LIST, listed.files);
   return { buckets, recordBytes };
+}
+
+/** Customers' leaves by the bucket in which each customer looks. */
+function placeLeaves(
+  { snapshot, context, inclusionSecret }: PublishOptions,
+  buckets: number,
+): PlacedLeaf[][] {
+  const placed = Array.from({ length: buckets }, () => [] as PlacedLeaf[]);
+  for (const [batch, { leaves }] of snapshot.batches.entries()) {
+    const real = new Set(realLeaves(leaves, snapshot, batch));
+    for (const [index, leaf] of leaves.entries()) {
+      if (!real.has(leaf)) continue;
+      const { idDigest, part } = leaf.identity;
+      const key = customerKey(inclusionSecret, context.epoch, idDigest);
+      placed[locate(key, part, buckets).bucket]?.push({ batch, index, key });
+    }
+  }
+  return placed;
+}
+
+async function sealLeaf(
+  options: PublishOptions,
+  { batch, index, key }: PlacedLeaf,
+  steps: readonly NodeStep[],
+  recordBytes: number,
+): Promise<Uint8Array> {
+  const { tier, leaves, tree, node } = options.snapshot.batches[batch] as Batch;
+  const leaf = leaves[index] as Batch["leaves"][number];
+  const { salt, part, parts } = leaf.identity;
+  const record: InclusionRecord = {
+    leaf: {
+      tier,
+      salt,
+      part,
+      parts,
+      holdings: leaf.slots.filter(({ balance, debt }) => balance !== 0n || debt !== 0n),
+      path: leafPath(tree, index),
+      totalsCommitment: node.totalsCommitment,
+      steps,
+    },
+    receipt: await receiptOf(options, leaf),
+  };
+  return sealRecord(key, part, record, recordBytes);
 }
 
 /** Leaves that are customers': those that fill a batch have digests that the venue drew, and nobody's key. */
