@@ -11,8 +11,8 @@ import {
 } from "../../src/solvency/ingest/ingest-ledger.ts";
 import type { PublicationSink, PublicationSource } from "../../src/solvency/report/publication.ts";
 import { publishSnapshot } from "../../src/solvency/report/publish-snapshot.ts";
+import type { ReportPins } from "../../src/solvency/report/verify-options.ts";
 import {
-  type ReportPins,
   type VerifiedPublication,
   verifyPublication,
 } from "../../src/solvency/report/verify-publication.ts";

@@ -1,10 +1,10 @@
 import { solvencyContextHash } from "../../../src/solvency/context-hash.ts";
 import type { SolvencyReport } from "../../../src/solvency/report/report-schema.ts";
-import {
-  type ReportPins,
-  type VerifyPublicationOptions,
-  verifyPublication,
-} from "../../../src/solvency/report/verify-publication.ts";
+import type {
+  ReportPins,
+  VerifyPublicationOptions,
+} from "../../../src/solvency/report/verify-options.ts";
+import { verifyPublication } from "../../../src/solvency/report/verify-publication.ts";
 import { hash } from "../../../test/solvency/fixtures.ts";
 import { type MemoryFolder, publishEpoch, random } from "../../../test/solvency/report/venue.ts";
 import { republish } from "../../../test/solvency/review/lying-venue.ts";

@@ -47,9 +47,5 @@ export { type PublishOptions, publishSnapshot } from "./publish-snapshot.ts";
 export { type BalanceReceipt, verifyReceipt } from "./receipt.ts";
 export { reportJsonSchema, type SolvencyReport } from "./report-schema.ts";
 export { type SignedReport, signReport, verifyReportSignature } from "./sign-report.ts";
-export {
-  type ReportPins,
-  type VerifiedPublication,
-  type VerifyPublicationOptions,
-  verifyPublication,
-} from "./verify-publication.ts";
+export type { ReportPins, VerifyPublicationOptions } from "./verify-options.ts";
+export { type VerifiedPublication, verifyPublication } from "./verify-publication.ts";

@@ -6,7 +6,7 @@ import { parseAuthority } from "../../policy/pack/parse-authority.ts";
 import { readDocument } from "../documents/signed-document.ts";
 import type { ReserveAsset } from "../reserves/assess-reserves.ts";
 import type { Hex } from "../reserves/read-hex.ts";
-import type { ReportPins } from "./verify-publication.ts";
+import type { ReportPins } from "./verify-options.ts";
 
 /** What a verifier pins in a file: all of `ReportPins` but the moment, and the packs that the pinned policy's authority names. */
 export type PinnedReport = Omit<ReportPins, "now" | "haircutPacks">;

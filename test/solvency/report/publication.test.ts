@@ -23,10 +23,8 @@ import {
   type SolvencyReport,
 } from "../../../src/solvency/report/report-schema.ts";
 import { signReport } from "../../../src/solvency/report/sign-report.ts";
-import {
-  type ReportPins,
-  verifyPublication,
-} from "../../../src/solvency/report/verify-publication.ts";
+import type { ReportPins } from "../../../src/solvency/report/verify-options.ts";
+import { verifyPublication } from "../../../src/solvency/report/verify-publication.ts";
 import { EC_KEYS, ED_KEYS, kid, publicOf } from "../../policy/pack/fixtures.ts";
 import { hash, policyJson, pricesJson } from "../fixtures.ts";
 import { codeOf } from "../run/toy-run.ts";

@@ -19,7 +19,7 @@ import type {
   PublicationSource,
 } from "../../../src/solvency/report/publication.ts";
 import { publishSnapshot } from "../../../src/solvency/report/publish-snapshot.ts";
-import type { ReportPins } from "../../../src/solvency/report/verify-publication.ts";
+import type { ReportPins } from "../../../src/solvency/report/verify-options.ts";
 import type { AssessedReserves } from "../../../src/solvency/reserves/assess-reserves.ts";
 import { createSnapshot } from "../../../src/solvency/run/create-snapshot.ts";
 import { planJobs } from "../../../src/solvency/run/plan-jobs.ts";

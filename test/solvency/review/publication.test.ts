@@ -7,10 +7,8 @@ import { commitNode } from "../../../src/solvency/node.ts";
 import { createNodeTree } from "../../../src/solvency/node-tree.ts";
 import { signReport } from "../../../src/solvency/report/sign-report.ts";
 import { formatTree, linkTree } from "../../../src/solvency/report/tree-file.ts";
-import {
-  type ReportPins,
-  verifyPublication,
-} from "../../../src/solvency/report/verify-publication.ts";
+import type { ReportPins } from "../../../src/solvency/report/verify-options.ts";
+import { verifyPublication } from "../../../src/solvency/report/verify-publication.ts";
 import { openTag } from "../../../src/solvency/reserves/item-tag.ts";
 import { formatOwnershipStatement } from "../../../src/solvency/reserves/ownership-statement.ts";
 import { hash, SNAPSHOT_AT, salts } from "../fixtures.ts";

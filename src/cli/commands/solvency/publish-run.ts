@@ -9,8 +9,8 @@ import type { verifyProofs } from "../../../proving/verify-proofs.ts";
 import { statementHash } from "../../../solvency/expected-signals.ts";
 import { publishSnapshot } from "../../../solvency/report/publish-snapshot.ts";
 import { verifyReportSignature } from "../../../solvency/report/sign-report.ts";
+import type { ReportPins } from "../../../solvency/report/verify-options.ts";
 import {
-  type ReportPins,
   type VerifiedPublication,
   verifyPublication,
 } from "../../../solvency/report/verify-publication.ts";
