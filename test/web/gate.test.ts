@@ -339,7 +339,7 @@ describe("a wallet's life", () => {
     await second.getByLabel("The backup's passphrase").fill(BACKUP_PASSPHRASE);
     await second.getByRole("button", { name: "Restore" }).click();
     await heading(second, "Credentials");
-    expect(await second.locator("[data-credential]").count()).toBe(1);
+    await expect.poll(() => second.locator("[data-credential]").count()).toBe(1);
     const anew = await other.context.newPage();
     await anew.goto(world.gate.url);
     const question = await ask(other.context, anew);
@@ -475,9 +475,9 @@ describe("a wallet's life", () => {
     await heading(page, `${new URL(site.url).host} asks`);
     // What is fewer is marked: here those that are not accepted.
     const refused = page.locator('.map [data-mark="refused"]');
-    expect(await refused.count()).toBeGreaterThan(1);
+    await expect.poll(() => refused.count()).toBeGreaterThan(1);
     await page.getByLabel("Show", { exact: true }).selectOption({ label: "Citizenships" });
-    expect(await refused.count()).toBe(1);
+    await expect.poll(() => refused.count()).toBe(1);
     await page.getByText("1 country is not accepted.").waitFor();
     await page.getByLabel("Show", { exact: true }).selectOption({ label: "Residence" });
     await page.getByText("Answer only if you began this at").waitFor();
@@ -638,9 +638,9 @@ describe("on a chain", () => {
     await unlock(popup);
     await heading(popup, `${new URL(pool.url).host} asks`);
     await picture(popup, "chain-04-consent");
-    expect(await popup.locator("[data-warning]").allTextContents()).toEqual([
-      expect.stringContaining("public chain"),
-    ]);
+    await expect
+      .poll(() => popup.locator("[data-warning]").allTextContents())
+      .toEqual([expect.stringContaining("public chain")]);
     await popup.getByRole("button", { name: "Prove it" }).click();
     await heading(popup, "The proof is sent");
     await opened(gate);

@@ -145,6 +145,7 @@ describe("the supervisor page", () => {
 
   it("tells policies in time, and that an opened pack is the announced one", async () => {
     const page = await openPage(`${server.url}/?trail=trail.json`);
+    await page.waitForSelector("#policies li");
     const items = await page.locator("#policies li").allTextContents();
     expect(items.map((text) => /[+■▶] (\w+) by/.exec(text)?.[1])).toEqual([
       "announced",
