@@ -12,6 +12,7 @@ import {
   opened,
   PASSPHRASE,
   picture,
+  pressLast,
   recordTold,
   toldOf,
   unlock,
@@ -118,9 +119,7 @@ describe("from the offer to the open gate, over HTTP", () => {
     await picture(gate, "walk-14-open");
     const stages = new Set((await toldOf(gate)).filter((text) => /^[a-z]+$/.test(text)));
     expect([...stages]).toEqual(["reviewing", "proving", "sending", "submitting"]);
-    const closed = popup.waitForEvent("close");
-    await popup.getByRole("button", { name: /^Back to / }).click();
-    await closed;
+    await pressLast(popup, /^Back to /);
   });
 });
 
@@ -299,7 +298,7 @@ describe("a no, whatever its reason", () => {
     const popup = await ask(context, gate);
     await makeWallet(popup);
     await popup.getByText("has no credential yet").waitFor();
-    await popup.getByRole("button", { name: "Decline" }).click();
+    await pressLast(popup, "Decline");
     await gate.getByText("Your wallet sent nothing").waitFor();
     expect(await heard(gate)).toEqual(NOTHING_ELSE);
   });

@@ -55,6 +55,13 @@ export async function ask(context: BrowserContext, gate: Page): Promise<Page> {
   return popup;
 }
 
+/** Presses the button that closes the window, which may be gone before the press has returned. */
+export async function pressLast(popup: Page, name: string | RegExp): Promise<void> {
+  const closed = popup.waitForEvent("close");
+  await Promise.allSettled([popup.getByRole("button", { name }).click()]);
+  await closed;
+}
+
 /** Has each page of the profile remember the stages and the words that it tells: some are there for a moment alone. */
 export async function recordTold(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
