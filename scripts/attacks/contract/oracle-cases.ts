@@ -53,7 +53,7 @@ async function openAbroad(state: ChainState, scopes: number, forDays = 365) {
   const policyId = keccakText("abroad");
   const { oraclePolicyId } = abroad;
   const policy = { registry, policyId, oraclePolicyId, policyVersion: 1 };
-  await registerPolicy(chain.owner, { ...policy, mode: "once" });
+  await registerPolicy(chain.owner, { ...policy, mode: "account" });
   return {
     policyId,
     link: () =>

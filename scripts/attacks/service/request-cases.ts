@@ -96,7 +96,13 @@ export function requestCases(): AttackCase[] {
     },
     ...(
       [
-        ["a decision deleted", (world: World) => world.database.deleteFrom("decisions").execute()],
+        [
+          "a decision deleted",
+          async (world: World) => {
+            await world.database.deleteFrom("decision_terms").execute();
+            await world.database.deleteFrom("decisions").execute();
+          },
+        ],
         [
           "a nullifier given back",
           (world: World) => world.database.deleteFrom("nullifiers").execute(),
