@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { formatProof } from "../../../src/proving/parse-proof.ts";
 import { createReserveBatch } from "../../../src/solvency/create-reserve-batch.ts";
 import { statementHash } from "../../../src/solvency/expected-signals.ts";
-import { commitNode } from "../../../src/solvency/node.ts";
+import { commitNode, hashChildren, hashNode } from "../../../src/solvency/node.ts";
 import { createNodeTree } from "../../../src/solvency/node-tree.ts";
 import { signReport } from "../../../src/solvency/report/sign-report.ts";
-import { formatTree, linkTree } from "../../../src/solvency/report/tree-file.ts";
+import { formatTree, linkTree, type TreeJson } from "../../../src/solvency/report/tree-file.ts";
 import type { ReportPins } from "../../../src/solvency/report/verify-options.ts";
 import { verifyPublication } from "../../../src/solvency/report/verify-publication.ts";
 import { openTag } from "../../../src/solvency/reserves/item-tag.ts";
@@ -76,6 +76,26 @@ describe("an insolvent venue", { timeout: 600_000 }, () => {
       });
     });
     expect(await codeOf(verify(folder))).toBe("TREE_FORM");
+  });
+
+  it("puts no batch into the root in another's place", async () => {
+    const folder = await republish(venue, (files, { statement }) => {
+      const tree = files.get("trees/liabilities.json") as TreeJson;
+      tree.batches[1] = tree.batches[0] as string;
+      let below = tree.batches.map(BigInt);
+      for (const level of tree.levels) {
+        below = level.map((node, i) => {
+          if ("digest" in node) return BigInt(node.digest);
+          const children = below.slice(i * CAPACITY.arity, (i + 1) * CAPACITY.arity);
+          return hashNode(hash, 0, hashChildren(hash, children), BigInt(node.totalsCommitment));
+        });
+      }
+      statement.liabilities = String(below[0]);
+      const published = { ...venue.plan.statement, liabilities: below[0] as bigint };
+      statement.digest = String(statementHash(hash, published));
+    });
+    expect(await codeOf(verify(folder))).toBe("TREE_FORM");
+    await expect(verify(folder)).rejects.toThrow("a batch stands twice");
   });
 
   it("says how many places of the tree have no proof", async () => {
