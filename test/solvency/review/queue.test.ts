@@ -15,18 +15,17 @@ import { MemoryStore, RUN, SECRET, toyArtifacts, toyJobs, toyProver } from "../r
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 120_000);
+});
 afterAll(() => postgres.stop());
 
-describe("a worker that takes jobs and gives no answer that can be read", {
-  timeout: 240_000,
-}, () => {
+describe("a worker that takes jobs and gives no answer that can be read", () => {
   it("stops no run: its jobs are given to another", async () => {
     const database = postgres.urlOf("postgres");
     const { verificationKeys } = await toyArtifacts("solvency-run");
     const store = new MemoryStore();
     const notices: RunNotice[] = [];
     const jobs = toyJobs(3);
+    const prover = await toyProver("solvency-run");
     const running = runJobs({
       jobs,
       verificationKeys,
@@ -51,7 +50,6 @@ describe("a worker that takes jobs and gives no answer that can be read", {
       }
     }
     await rogue.stop({ graceful: false });
-    const prover = await toyProver("solvency-run");
     const stop = new AbortController();
     const worker = runWorker({ database, store, secret: SECRET, prover, signal: stop.signal });
     const proofs = await running;

@@ -14,6 +14,6 @@ await runJobs({
   jobs: toyJobs(Number(count)),
   verificationKeys,
   store,
-  executor: proveByQueue({ database, run: RUN, store, secret: SECRET, jobSeconds: 4 }),
+  executor: proveByQueue({ database, run: RUN, store, secret: SECRET, jobSeconds: 30 }),
   onProgress: ({ share }) => process.stdout.write(`${share}\n`),
 });

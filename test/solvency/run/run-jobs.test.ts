@@ -14,7 +14,7 @@ let verificationKeys: ReadonlyMap<string, VerificationKey>;
 beforeAll(async () => {
   ({ verificationKeys } = await toyArtifacts("solvency-run"));
   prover = await toyProver("solvency-run");
-}, 120_000);
+});
 afterAll(() => prover.close());
 
 /** The prover, counting what it is asked for, and changed. */

@@ -146,6 +146,9 @@ class QueueRun {
         if (queued === undefined) continue;
         const found = await this.boss?.getJobById(JOBS_QUEUE, queued);
         if (found != null && PENDING.has(found.state)) continue;
+        // a worker answers before its job is done: the answer may wait, unread
+        const unread = await this.boss?.getQueueSize(this.reply, { before: "completed" });
+        if ((unread ?? 0) > 0) return;
         const job = this.jobs.get(id);
         if (job === undefined || !this.open.has(id)) continue;
         this.execute.onNotice({ kind: "worker-lost", job: id, place: job.place });
