@@ -58,11 +58,7 @@ export function workScreen({ say }: App, { title, stages, nodes = [] }: WorkOpti
         html("ol", { class: "stages" }, ...items),
         bar,
         left,
-        html(
-          "div",
-          { class: "actions" },
-          button("Cancel", () => control.abort()),
-        ),
+        html("div", { class: "actions" }, cancel),
       ),
     ],
     leave: () => control.abort(),
