@@ -127,11 +127,14 @@ export class ParallelKey {
       }
     };
     try {
-      return await this.team.ask("prove", request, {
+      const result = await this.team.ask("prove", request, {
         signal: stop.signal,
         onProgress: listen,
         transfer,
       });
+      // the workers may have been done before they heard of it
+      if (stop.signal.aborted) throw aborted();
+      return result;
     } catch (error) {
       throw failure ? failure.error : error;
     } finally {
