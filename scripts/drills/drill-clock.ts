@@ -9,13 +9,15 @@ export interface DrillClock {
   branch<T>(play: () => Promise<T>): Promise<T>;
 }
 
-/** Starts at the chain's newest block; the chain itself runs on meanwhile, by as long as the drill takes. */
+/** Starts at the chain's newest block, from which on the chain has a second a block. */
 export async function createDrillClock({
   publicClient,
   testClient,
 }: LocalChain): Promise<DrillClock> {
   const { timestamp } = await publicClient.getBlock();
   let now = Number(timestamp);
+  // a second a block: how long a drill computes moves no limit
+  await testClient.setBlockTimestampInterval({ interval: 1 });
   return {
     now: () => now,
     async wait(seconds) {

@@ -45,7 +45,7 @@ import { createWitnessProver } from "./witness-prover.ts";
 /** The chain's key too: `deployTrapdoorRegistry`. */
 export const TRAPDOOR = createTrapdoorKey(5);
 const AUDIENCE = "https://gate.example";
-/** Seconds on each side of a limit: the chain runs on while a drill computes. */
+/** Seconds on each side of a limit: the chain has a second a block. */
 export const MARGIN = 120;
 /** Wallets prove for a whole hour; what issuers publish is older. */
 const PUBLISHED_BEFORE = 2 * 3600;
