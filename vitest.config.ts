@@ -5,8 +5,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "build/test/mutants-*/*.test.ts"],
     globalSetup: ["test/support/postgres/global-setup.ts", "test/support/build-engine.ts"],
     setupFiles: ["test/support/property-seed.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    // What hangs is ended; how long a slow machine takes for a test is not tested.
+    testTimeout: 600_000,
+    hookTimeout: 1_500_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });

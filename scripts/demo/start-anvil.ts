@@ -15,7 +15,7 @@ export interface StartAnvilOptions {
 }
 
 const LISTENING = /Listening on ([0-9.]+:[0-9]+)/;
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** A local chain of its own on a free port, ended by `stop` or with this process. */
 export async function startAnvil({ timestamp }: StartAnvilOptions = {}): Promise<Anvil> {

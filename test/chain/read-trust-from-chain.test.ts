@@ -50,7 +50,7 @@ beforeAll(async () => {
   await publishStatus(chain.alice, { trustRegistry, records: ISSUERS.slice(0, 4) });
   earlier = await chain.publicClient.getBlockNumber();
   await publishStatus(chain.alice, { trustRegistry, records: ISSUERS.slice(4) });
-}, 120_000);
+});
 afterAll(() => chain?.stop());
 
 /** A wallet's own provider: EIP-1193 over a node, with nothing of viem. */

@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const record of ISSUERS) await propose(record);
   await waitDelay();
   snapshot = await chain.testClient.snapshot();
-}, 60_000);
+});
 afterAll(() => chain.stop());
 beforeEach(async () => {
   await chain.testClient.revert({ id: snapshot });

@@ -6,7 +6,7 @@ import { run, temporaryDirectory } from "./support/run.ts";
 const PASSPHRASE = "a passphrase of the operator's";
 const env = () => ({ SYMBOLON_SERVICE_PASSPHRASE: PASSPHRASE });
 
-describe("symbolon service keys", { timeout: 300_000 }, () => {
+describe("symbolon service keys", () => {
   it("makes keys that only their owner reads, replaces them, and never writes over a file", async () => {
     const cwd = await temporaryDirectory();
     const given = env();

@@ -110,7 +110,7 @@ describe("solvency prove in a process that is killed", () => {
     expect(proofs()).toEqual(expect.arrayContaining(made));
 
     const inPublication = start("prove", "killed.json");
-    await inPublication.until(() => existsSync(venue("killed.part", "inclusion", "0010.bin")));
+    await inPublication.until(() => existsSync(venue("killed.part", "inclusion", "0001.bin")));
     await inPublication.kill();
     expect(proofs()).toHaveLength(6);
     expect(existsSync(venue("killed.part", "report.json"))).toBe(false);

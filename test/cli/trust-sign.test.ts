@@ -41,7 +41,7 @@ const sign = (cwd: string, more: string[] = [], now = NOW, passphrase = PASSPHRA
     { cwd, now, env: { SYMBOLON_SERVICE_PASSPHRASE: passphrase } },
   );
 
-describe("symbolon trust sign", { timeout: 300_000 }, () => {
+describe("symbolon trust sign", () => {
   it("writes a checkpoint that the printed key verifies, and the leaf list under its root's name", async () => {
     const cwd = await registrar();
     const { code, json } = await sign(cwd);

@@ -176,7 +176,7 @@ describe.each(["gate", "react"] as const)(
       const page = await open(name);
       await page.click("#enter");
       await status(page).filter({ hasText: "Welcome" }).waitFor({ timeout: 30_000 });
-      expect(context.pages().length).toBe(1);
+      await expect.poll(() => context.pages().length).toBe(1);
     });
 
     it("stays shut for one who declines, and asks again", async () => {

@@ -44,7 +44,7 @@ describe("docs/cli.md", () => {
     expect(script.length).toBeGreaterThan(5);
   });
 
-  it("its sh blocks run as one script in an empty directory", { timeout: 300_000 }, async () => {
+  it("its sh blocks run as one script in an empty directory", async () => {
     const { SYMBOLON_PASSPHRASE: _, ...env } = process.env;
     const child = spawn("bash", ["-euo", "pipefail", "-c", script.join("\n")], {
       cwd: work,

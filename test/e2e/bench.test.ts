@@ -21,4 +21,4 @@ it("the exact figures are those on record: constraints, public signals, gas, byt
   expect(figures.circuits.compliance.publicSignals).toBe(5);
   expect(figures.gas.attest).toBeLessThanOrEqual(310_000);
   expect(figures.status.refresh.bytes).toBeLessThanOrEqual(300_000);
-}, 300_000);
+});

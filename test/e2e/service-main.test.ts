@@ -24,12 +24,12 @@ function listening(child: ChildProcessWithoutNullStreams): Promise<string> {
       const line = output.split("\n").find((text) => text.includes('"listening"'));
       if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
     });
-    child.on("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
+    child.on("close", (code) => reject(new Error(`ended with ${code}: ${output}`)));
   });
 }
 
 const exitOf = (child: ChildProcessWithoutNullStreams) =>
-  new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
+  new Promise((resolve) => child.on("close", (code, signal) => resolve(code ?? signal)));
 
 it("serves until SIGTERM, and exits 0", async () => {
   const child = start();

@@ -185,6 +185,7 @@ describe("one answer for cannot and will not", () => {
     const one = await openCall();
     await decline(one.popup);
     const two = await openCall();
+    await two.page.waitForFunction(() => (window as unknown as Kept).stages.length === 2);
     await two.popup.close();
     expect(await outcomeOf(one.page)).toEqual({ kind: "declined" });
     expect(await outcomeOf(two.page)).toEqual({ kind: "declined" });
@@ -430,7 +431,7 @@ describe("a wallet's page that keeps to no protocol", () => {
     expect.poll(async () => (await kept(popup, "heard")).length).toBe(1);
 
   it("is ended where it answers before it was asked", async () => {
-    const { page, popup, channel } = await openHostileWallet({ slowMs: 5_000 });
+    const { page, popup, channel } = await openHostileWallet({ slowMs: 60_000 });
     await popup.evaluate(
       (messages) => {
         for (const data of messages) (window.opener as Window).postMessage(data, "*");
@@ -541,7 +542,7 @@ describe("a call that comes to nothing says so by a code", () => {
   });
 
   it("where the wallet does not answer in time; its window closes", async () => {
-    const { page, popup } = await openCall({ more: { timeoutMs: 2_000 } });
+    const { page, popup } = await openCall({ more: { timeoutMs: 10_000 } });
     expect(await outcomeOf(page)).toEqual({ code: "ERR_GATE_TIMEOUT" });
     await expect.poll(() => popup.isClosed()).toBe(true);
   });

@@ -243,7 +243,7 @@ describe("an account that is a contract", () => {
     });
     const { contractAddress } = await chain.publicClient.waitForTransactionReceipt({ hash });
     account = contractAddress?.toLowerCase() as Hex;
-  }, 120_000);
+  });
   afterAll(() => chain?.stop());
 
   /** The owner's key signs for the contract; everything else the node answers. */

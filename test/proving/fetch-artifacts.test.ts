@@ -269,7 +269,7 @@ describe("an interrupted fetch", () => {
     ["stops sending", { stallAfter: CHUNK_BYTES + 9 }],
   ])("goes on where the server %s", async (_, fault) => {
     failOnce(WASM, fault);
-    expect((await fetchToy({ stallMilliseconds: 500 })).circuits.size).toBe(1);
+    expect((await fetchToy({ stallMilliseconds: 3000 })).circuits.size).toBe(1);
     expect(askedOf(WASM)).toHaveLength(2);
   });
 
@@ -350,7 +350,7 @@ describe("a hostile or broken server", () => {
     ["silent", { stallAfter: 3 }, "ARTIFACT_FETCH"],
   ])("a manifest that is %s", async (_, fault, reason) => {
     server.fault = () => fault;
-    expect(await errorCode(() => fetchToy({ stallMilliseconds: 500 }))).toBe(
+    expect(await errorCode(() => fetchToy({ stallMilliseconds: 3000 }))).toBe(
       `ERR_PROVING_${reason}`,
     );
   });

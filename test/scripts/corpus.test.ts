@@ -83,7 +83,7 @@ describe("the corpus's own judgement", () => {
       real.evm(cases),
     ]);
     answers = { snarkjs, noble, evm };
-  }, 300_000);
+  });
   afterAll(() => real.close());
 
   /** The real verdicts, but for those that are planted. */

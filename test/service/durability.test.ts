@@ -73,7 +73,7 @@ describe("a process that is killed", () => {
     expect(acked[0]).toBe(false);
     expect(acked.at(-1)).toBe(true);
     expect(acked.filter((isAcked) => !isAcked).length).toBeGreaterThan(5);
-  }, 300_000);
+  });
 
   it("H14 keeps its state over a restart", async () => {
     const file = join(scratchDirectory(), "store.db");

@@ -17,7 +17,7 @@ let rotated: KeyFile;
 beforeAll(async () => {
   made = await createKeyFile({ passphrase: PASSPHRASE, random, now: 1000 });
   rotated = await rotateKeyFile(made, { passphrase: PASSPHRASE, random, now: 2000, overlap: 60 });
-}, 240_000);
+});
 
 function write(content: unknown, mode = 0o600, name = "keys.json"): string {
   const path = join(scratchDirectory(), name);
@@ -29,7 +29,7 @@ function write(content: unknown, mode = 0o600, name = "keys.json"): string {
 const load = (changes: Record<string, unknown>, passphrase: string | undefined = PASSPHRASE) =>
   loadServiceKeys(parseServiceConfig(configJson(changes)), passphrase);
 
-describe("H13: the service's key file", { timeout: 240_000 }, () => {
+describe("H13: the service's key file", () => {
   it("opens with its passphrase, of whatever source, and gives the same keys each time", async () => {
     const passphraseFile = write(`${PASSPHRASE}\n`, 0o400, "passphrase");
     const keyFile = write(made);
@@ -138,7 +138,7 @@ describe("H13: the service's key file", { timeout: 240_000 }, () => {
   });
 });
 
-describe("a rotation", { timeout: 240_000 }, () => {
+describe("a rotation", () => {
   it("keeps the public keys of before and the holders' pseudonyms, and no secret", async () => {
     expect(rotated).toMatchObject({
       from: 2000,

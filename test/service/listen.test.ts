@@ -118,7 +118,7 @@ describe("listen", () => {
       open = resolve;
     });
     const slow = await createWorld({
-      config: { port: 0, timeouts: { ...TIMEOUTS, requestMs: 5000 } },
+      config: { port: 0, timeouts: { ...TIMEOUTS, requestMs: 5000, stopMs: 20_000 } },
       verifySubmission: async (submission) => {
         reached();
         await gate;

@@ -38,9 +38,8 @@ describe("openSqlite", () => {
   });
 
   it("makes no file of a store in memory", async () => {
-    const before = readdirSync(".");
     await (await openDatabase(openSqlite(":memory:"))).destroy();
-    expect(readdirSync(".")).toEqual(before);
+    expect(readdirSync(".").filter((name) => name.includes("memory"))).toEqual([]);
   });
 });
 

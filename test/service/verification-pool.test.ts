@@ -120,6 +120,8 @@ describe("VerificationPool", () => {
 
   it("fails the tasks that run when it is closed, and takes no more", async () => {
     const short = await VerificationPool.start({ circuits: [CIRCUIT], size: 1 });
+    // Nothing is answered before it is closed.
+    process.kill(short.processIds[0] ?? 0, "SIGSTOP");
     const running = [1, 2, 3].map(() => short.verifySubmission(submission));
     const settled = Promise.allSettled(running);
     await short.close();
@@ -187,6 +189,8 @@ describe("VerificationPool", () => {
   it("S5 fails the task of a process that is killed, replaces it, and goes on", async () => {
     const single = await VerificationPool.start({ circuits: [CIRCUIT], size: 1 });
     const [before] = single.processIds;
+    // Nothing is answered before it is killed.
+    process.kill(before ?? 0, "SIGSTOP");
     const [lost, kept] = [single.verifySubmission(submission), single.verifySubmission(submission)];
     process.kill(before ?? 0, "SIGKILL");
     await expect(lost).rejects.toMatchObject({ code: "ERR_SERVICE_BUSY" });

@@ -128,7 +128,7 @@ it("tries again after a refusal, a redirect that is not followed, and silence, u
       { status: 200, isSilent: true },
       { status: 200 },
     ],
-    webhooks: { timeoutMs: 200, maxAttempts: 9 },
+    webhooks: { timeoutMs: 2_000, maxAttempts: 9 },
   });
   await decide(world);
   const results: unknown[] = [];

@@ -160,7 +160,7 @@ describe("a wallet refreshing at full capacity, 2^25", () => {
     console.info(
       `status refresh: ${tiles.bottom.length + tiles.top.length} bytes, ${Math.min(...times).toFixed(0)} ms`,
     );
-    expect(Math.min(...times)).toBeLessThanOrEqual(1000);
+    expect(Math.min(...times)).toBeLessThanOrEqual(5000);
   });
 });
 

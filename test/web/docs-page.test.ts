@@ -23,7 +23,7 @@ describe("the documentation page", () => {
       );
     });
     browser = await startChromium();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     server?.close();

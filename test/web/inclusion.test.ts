@@ -150,7 +150,7 @@ async function saved(page: Page): Promise<{ name: string; receipts: string[] }> 
   return { name: file.suggestedFilename(), receipts };
 }
 
-describe("the customer's page", { timeout: 300_000 }, () => {
+describe("the customer's page", () => {
   it("shows balances, path, proofs and receipt without a network, from dropped files", async () => {
     const page = await openPage();
     const transfer = await page.evaluateHandle(

@@ -246,6 +246,7 @@ describe("the supervisor page", () => {
   it("says in words what is wrong with a file, and shows the good ones beside it", async () => {
     const page = await openPage(server.url);
     const told = async (text: string) => {
+      await page.$eval("#messages", (messages) => messages.replaceChildren());
       await drop(page, { "x.json": text });
       await page.waitForSelector("#messages .error");
       return page.textContent("#messages");

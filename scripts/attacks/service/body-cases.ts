@@ -28,7 +28,7 @@ async function submitBody(change: (valid: string) => string): Promise<Outcome> {
 
 /** What a socket hears until the server closes it or has answered. */
 async function talk(text: (path: string, body: string) => string, drip?: string): Promise<Outcome> {
-  const timeouts = { headersMs: 300, requestMs: 700, stopMs: 2000 };
+  const timeouts = { headersMs: 2000, requestMs: 3000, stopMs: 2000 };
   return withService(
     async (world) => {
       const service = await listen(world.app, world.config);
@@ -41,7 +41,10 @@ async function talk(text: (path: string, body: string) => string, drip?: string)
           let received = "";
           const dripping =
             drip === undefined ? undefined : setInterval(() => socket.write(drip), 100);
-          const late = setTimeout(() => reject(new Error("the server keeps the connection")), 5000);
+          const late = setTimeout(
+            () => reject(new Error("the server keeps the connection")),
+            60_000,
+          );
           socket.on("data", (chunk) => {
             received += chunk.toString("utf8");
           });

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { createProver } from "../../../src/proving/create-prover.ts";
 import type { Prover } from "../../../src/proving/prover.ts";
 import type { Groth16Proof } from "../../../src/proving/types.ts";
 import { verifyProof } from "../../../src/proving/verify-proof.ts";
@@ -11,12 +12,7 @@ import type { ProveJob } from "../../../src/solvency/run/prove-job.ts";
 import { runJobs } from "../../../src/solvency/run/run-jobs.ts";
 import { hash, policyJson, salts } from "../../../test/solvency/fixtures.ts";
 import { CAPACITY } from "../../../test/solvency/report/venue.ts";
-import {
-  MemoryStore,
-  toyArtifacts,
-  toyJobs,
-  toyProver,
-} from "../../../test/solvency/run/toy-run.ts";
+import { MemoryStore, toyArtifacts, toyJobs } from "../../../test/solvency/run/toy-run.ts";
 import { ACCEPTED, type AttackCase, type Outcome, outcomeOf, refused } from "../attack-case.ts";
 import { type DesignLine, titleOf } from "./design-lines.ts";
 import type { Venue, VenueWorld } from "./venue-world.ts";
@@ -283,8 +279,9 @@ async function kill(isKilled: boolean): Promise<Outcome> {
   const workers: Worker[] = [];
   const add = (worker: Worker) => workers.push(worker);
   process.on("worker", add);
-  const { verificationKeys } = await toyArtifacts(TOYS);
-  const real = await toyProver(TOYS);
+  const { artifacts, verificationKeys } = await toyArtifacts(TOYS);
+  // two threads cannot finish without this one, which the proof would outrun otherwise
+  const real = createProver({ artifacts, threads: 2, verify: false });
   let kills = isKilled ? 1 : 0;
   const prover: Prover = {
     ...real,

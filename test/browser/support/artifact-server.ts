@@ -96,7 +96,11 @@ async function answer(state: ArtifactServer, request: IncomingMessage, response:
     asked.sent += part.length;
     await write(response, part);
   }
-  if (fault.cutAfter !== undefined) response.socket?.destroy();
+  // A page loses what it has not read when the connection goes, up to 2 MiB: it gets the time to read.
+  if (fault.cutAfter !== undefined) {
+    await new Promise((done) => setTimeout(done, 1_000));
+    response.socket?.destroy();
+  }
   while (fault.isEndless && !response.destroyed) {
     asked.sent += 65_536;
     await write(response, Buffer.alloc(65_536));

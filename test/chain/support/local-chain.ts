@@ -14,7 +14,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 /** Wallets of a local chain: 0 owns the registry, 1 posts roots, 2 and 3 are subjects, 4 is a relayer. */
 export async function startLocalChain(now: number) {
   const anvil = await startAnvil({ timestamp: now });
-  const transport = http(anvil.url, { retryCount: 0 });
+  const transport = http(anvil.url, { retryCount: 0, timeout: 120_000 });
   const options = { chain: foundry, transport, pollingInterval: 20, cacheTime: 0 };
   const publicClient = createPublicClient(options);
   const clients = (addressIndex: number) => ({

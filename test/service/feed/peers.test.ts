@@ -319,7 +319,7 @@ describe("agreement", () => {
       ),
       { numRuns: 6 },
     );
-  }, 120_000);
+  });
 
   it("the state is the same for every order of packs, and tells versions, suspensions and roots apart", () => {
     const pack = (id: string, version: number) =>

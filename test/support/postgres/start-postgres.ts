@@ -148,10 +148,9 @@ interface Start {
   readonly settings: readonly string[];
 }
 
-async function startServer(
-  bin: string,
-  { data, port, identity, settings }: Start,
-): Promise<ChildProcess> {
+/** Between two starts the port may be lent to somebody's connection for a while: it is asked for again. */
+async function startServer(bin: string, start: Start, attempts = 30): Promise<ChildProcess> {
+  const { data, port, identity, settings } = start;
   const words = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
     .concat(["shared_buffers=64MB", "autovacuum=off", "max_wal_size=4GB"])
     .concat(settings)
@@ -168,9 +167,16 @@ async function startServer(
     log = (log + chunk.toString("utf8")).slice(-4_000);
   });
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${log}`);
+    if (server.exitCode !== null) {
+      if (attempts === 1 || !log.includes("already in use")) {
+        throw new Error(`PostgreSQL did not start: ${log}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return startServer(bin, start, attempts - 1);
+    }
     const client = new pg.Client({
       connectionString: `postgres://${OWNER}:${PASSWORD}@127.0.0.1:${port}/postgres`,
+      connectionTimeoutMillis: 10_000,
     });
     try {
       await client.connect();

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { buildPage } from "../../../scripts/build-web.ts";
+import { chainTime } from "../../../scripts/demo/chain-time.ts";
 import { prepareContracts } from "../../../scripts/demo/prepare-artifacts.ts";
 import { createRegulator } from "../../../scripts/demo/regulator.ts";
 import { startChain } from "../../../scripts/demo/start-chain.ts";
@@ -63,6 +64,9 @@ export async function startChainGate({ hash, records, wallet }: ChainGateOptions
   const page = await serveFolder(folder);
   const [{ publicClient: node }] = chain.clients;
   const rpc = String(node.transport.url);
+  // Deploying took a while: from here on no moment that a wallet proves for lies ahead of the chain.
+  const clock = chainTime(rpc, async () => (await node.getBlock()).timestamp);
+  await clock.setTo(Math.floor(Date.now() / 1000) + 5);
   // A chain in use has a block every few seconds; a local one only where somebody asks, and who waits for a receipt
   // looks again with the next block.
   const beat = setInterval(
