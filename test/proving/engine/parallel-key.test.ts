@@ -104,6 +104,17 @@ describe.each(KERNELS)("proofs over workers, %s kernel", (kernel) => {
     await expect(key.prove(one.circuit.wtns, { onProgress: failing })).rejects.toThrow(
       "the caller's own",
     );
+    // the proof is made already, and on its way
+    const late = (share: number) => void (share === 1 && failing());
+    await expect(key.prove(one.circuit.wtns, { onProgress: late })).rejects.toThrow(
+      "the caller's own",
+    );
+    const last = new AbortController();
+    const stopLast = (share: number) => void (share === 1 && last.abort());
+    const stopping = { signal: last.signal, onProgress: stopLast };
+    expect(await errorCode(() => key.prove(one.circuit.wtns, stopping))).toBe(
+      "ERR_PROVING_ABORTED",
+    );
     expect(await errorCode(() => key.prove(one.circuit.wtns.slice(1)))).toBe("ERR_PROVING_WITNESS");
     const high = one.circuit.wtns.slice();
     high.fill(0xff, high.length - 32);
