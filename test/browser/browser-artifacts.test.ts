@@ -30,7 +30,7 @@ beforeAll(async () => {
   host = await serveArtifactDirectory(ARTIFACTS);
   browser = await startChromium();
   manifest = JSON.parse(await readFile(`${ARTIFACTS}/manifest.json`, "utf8"));
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.stop();

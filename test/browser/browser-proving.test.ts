@@ -37,7 +37,7 @@ beforeAll(async () => {
   browser = await startChromium();
   artifacts = await loadArtifacts(ARTIFACTS, { allowDevelopmentKeys: true });
   world = await createWorld();
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.stop();

@@ -24,7 +24,7 @@ describe("keys build", () => {
     expect(refused.json.error?.message).toContain(word);
   });
 
-  it("builds the solvency circuits at a capacity of one's own", { timeout: 600_000 }, async () => {
+  it("builds the solvency circuits at a capacity of one's own", async () => {
     const out = await temporaryDirectory();
     // the others are the list's, and compiled already
     const capacity = ["--cash-16", "2", "--items", "8"];

@@ -30,7 +30,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   database = postgres.urlOf("postgres");
   await writeVenue(root, files);
-}, 600_000);
+});
 afterAll(async () => {
   for (const child of processes) if (child.exitCode === null) child.kill("SIGKILL");
   await postgres.stop();
@@ -90,9 +90,7 @@ const report = (folder: string) => {
 };
 
 describe("solvency prove in a process that is killed", () => {
-  it("goes on from wherever it was, to the statement of a run that nobody disturbed", {
-    timeout: 600_000,
-  }, async () => {
+  it("goes on from wherever it was, to the statement of a run that nobody disturbed", async () => {
     // so many files that writing them takes a while
     const config = withAt(files["run.json"], "buckets", 500) as object;
     await writeFile(venue("killed.json"), JSON.stringify({ ...config, out: "killed" }));
@@ -155,9 +153,7 @@ describe("solvency prove in a process that is killed", () => {
 });
 
 describe("solvency worker", () => {
-  it("proves for a run of another process, and ends after its proof when it is told to", {
-    timeout: 600_000,
-  }, async () => {
+  it("proves for a run of another process, and ends after its proof when it is told to", async () => {
     const queue = { secret: "queue.secret" };
     await writeFile(venue("queue.secret"), "a7".repeat(32), { mode: 0o600 });
     await writeFile(

@@ -52,7 +52,7 @@ beforeAll(async () => {
   expect([first.code, first.stderr]).toEqual([0, expect.any(String)]);
   pins = pinsOf(files, first.json.keys as unknown as Record<string, string>);
   await write("pins.json", pins);
-}, 600_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("solvency prove", () => {

@@ -105,13 +105,11 @@ async function startBackEnd(page: PageName, folder: string): Promise<void> {
     },
   });
   await expect
-    .poll(
-      () =>
-        fetch(origin).then(
-          (r) => r.status,
-          () => 0,
-        ),
-      { timeout: 30_000 },
+    .poll(() =>
+      fetch(origin).then(
+        (r) => r.status,
+        () => 0,
+      ),
     )
     .toBe(200);
 }

@@ -79,7 +79,7 @@ beforeAll(async () => {
   };
   gate = await startGate({ decisions: { chains: [entry] } });
   expect((await gate.postTrustRoot(world)).http).toBe(201);
-}, 600_000);
+});
 afterAll(async () => {
   await gate?.close();
   await prover?.close();
@@ -174,7 +174,7 @@ describe("a decision for a registry", () => {
       http: 409,
       code: "ERR_VERIFICATION_NULLIFIER_USED",
     });
-  }, 600_000);
+  });
 
   it("is refused where the proof is for another chain, registry or subject", async () => {
     const request = await gate.ask("once", alice, true);
@@ -195,7 +195,7 @@ describe("a decision for a registry", () => {
     expect(await gate.submit(request.id, { ...honest, subject: SUBJECT })).toMatchObject({
       code: "ERR_PRESENTATION_SUBJECT",
     });
-  }, 600_000);
+  });
 });
 
 describe("symbolon receipt verify", () => {
@@ -276,7 +276,7 @@ describe("symbolon receipt verify", () => {
       expect([code, json.error?.code]).toEqual([exit, error]);
     }
     expect((await verify(honest, [...replay, "--past"], late)).code).toBe(0);
-  }, 600_000);
+  });
 
   it("a refusal too, and says whether the proof or the record is its reason", async () => {
     const { asOf } = await decided().then(({ presentation }) => presentation);
@@ -297,5 +297,5 @@ describe("symbolon receipt verify", () => {
         receipt: { reason: { code: "ERR_VERIFICATION_TRUST_ROOT", erc8226: 6 } },
       },
     ]);
-  }, 600_000);
+  });
 });

@@ -33,7 +33,7 @@ describe("V9: snarkjs, the pairing of @noble/curves and the contract", () => {
     const result = await run(["--json"]);
     code = result.code;
     report = JSON.parse(result.out);
-  }, 600_000);
+  });
 
   it("agree on every one of 1,000 cases", () => {
     expect(report.disagreements).toEqual([]);

@@ -42,7 +42,7 @@ const tree = createNodeTree(
 );
 const { liabilities } = NODE_KIND;
 
-describe("circuits of the solvency statement agree with the SDK", { timeout: 600_000 }, () => {
+describe("circuits of the solvency statement agree with the SDK", () => {
   it("in a batch of cash accounts, over more leaves than one node of its tree has", async () => {
     const [batch] = createBatches(hash, customers, {
       ...batchOptions,
@@ -163,7 +163,7 @@ function signalsOf(published: PublishedStatement, contextHash = 77n) {
   return { statement: first, verdictWord: second };
 }
 
-describe("the verdict of the circuit", { timeout: 600_000 }, () => {
+describe("the verdict of the circuit", () => {
   const open = (kind: 0 | 1 | 2, list: readonly bigint[]) =>
     commitNode(hash, { kind, root: 9n, totals: list, totalsSalt: 8n });
 

@@ -38,7 +38,7 @@ let world: WalletWorld;
 beforeAll(async () => {
   world = await startWalletWorld();
   browser = await startChromium();
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await world?.stop();
@@ -143,13 +143,10 @@ it("an offer that is being redeemed offers no way out", async () => {
   await accept(page);
   const seen = await page.evaluate(() => Reflect.get(window, "seen") as [string, number][]);
   const later = seen.filter(([stage]) => stage !== "Fetch the proving files");
-  expect(new Map(later)).toEqual(
-    new Map([
-      ["Prove that the wallet is yours", 0],
-      ["Fetch the credential", 0],
-    ]),
-  );
-  expect(later.every(([, ways]) => ways === 0)).toBe(true);
+  expect([...new Set(later.map(String))]).toEqual([
+    "Prove that the wallet is yours,0",
+    "Fetch the credential,0",
+  ]);
 });
 
 describe("a no, whatever its reason", () => {
@@ -212,7 +209,7 @@ describe("a no, whatever its reason", () => {
         const { held = [], pending = [] } = await navigator.locks.query();
         return [...held, ...pending].some(({ name }) => name === "symbolon-fresh");
       });
-    await expect.poll(isFetching, { timeout: 30_000 }).toBe(false);
+    await expect.poll(isFetching).toBe(false);
     const walks: string[][] = [];
     for (const { url } of [world.gate, world.strictGate]) {
       asked.length = 0;
@@ -643,7 +640,7 @@ describe("on a chain", () => {
     const records = registrar.recordsWith(record);
     pool = await startChainGate({ hash, records, wallet: wallet.url });
     world.origins.push(pool.url, pool.rpcOrigin);
-  }, 600_000);
+  });
   afterAll(() => pool?.stop());
 
   it("links an account, takes the chain's root, proves, and the contract opens the gate", async () => {

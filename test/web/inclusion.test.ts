@@ -55,7 +55,7 @@ beforeAll(async () => {
   withPins = await buildInclusion(join(folder.path, "with-pins"), pinsJson);
   server = await serveFolder(folder.path);
   browser = await startChromium();
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.stop();

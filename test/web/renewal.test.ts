@@ -13,7 +13,7 @@ let world: WalletWorld;
 beforeAll(async () => {
   world = await startWalletWorld();
   browser = await startChromium();
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await world?.stop();

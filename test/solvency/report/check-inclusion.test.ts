@@ -35,7 +35,7 @@ let bundle: Uint8Array;
 beforeAll(async () => {
   venue = await publishEpoch();
   bundle = await createInclusionBundle(venue.folder, venue.report, keyOf(ADA));
-}, 600_000);
+});
 
 const check = (bytes = bundle, options: Partial<CheckInclusionOptions> = {}) =>
   checkInclusion(hash, readInclusionBundle(bytes), {
@@ -63,7 +63,7 @@ const refused = async (bytes: Uint8Array, options: Partial<CheckInclusionOptions
   return `${at} ${code}`;
 };
 
-describe("checkInclusion", { timeout: 600_000 }, () => {
+describe("checkInclusion", () => {
   it("leads cash and margin to the root, verifies each proof on the way, and says what it does not say", async () => {
     const steps: string[] = [];
     const result = await check(bundle, { onStep: (step) => void steps.push(step.check) });

@@ -43,7 +43,7 @@ import {
 let venue: Awaited<ReturnType<typeof publishEpoch>>;
 beforeAll(async () => {
   venue = await publishEpoch();
-}, 600_000);
+});
 
 const verify = (folder = venue.folder, pins: Partial<ReportPins> = {}, options: object = {}) =>
   verifyPublication(hash, folder, { ...venue.pins, ...pins }, { random, ...options });
@@ -76,7 +76,7 @@ async function republish(
 type Placed = { place: string; circuit: string; proof: Record<string, unknown> }[];
 const proofsOf = (files: Map<string, unknown>) => files.get("proofs/00000.json") as Placed;
 
-describe("verifyPublication", { timeout: 600_000 }, () => {
+describe("verifyPublication", () => {
   it("verifies everything, and says what it does not say", async () => {
     const result = await verify();
     expect(result).toMatchObject({
@@ -481,7 +481,7 @@ const open = (id: string, changes: object = {}) => {
   return openInclusion(hash, { ...options, ...changes });
 };
 
-describe("openInclusion", { timeout: 600_000 }, () => {
+describe("openInclusion", () => {
   it("shows every customer all of their leaves, under the root that was proved", async () => {
     for (const id of CUSTOMERS) {
       const { leaves, included, receipts } = await open(id);
@@ -596,7 +596,7 @@ describe("openInclusion", { timeout: 600_000 }, () => {
   });
 });
 
-describe("receipts and openings", { timeout: 600_000 }, () => {
+describe("receipts and openings", () => {
   it("a receipt is evidence under the venue's key, and no other's", async () => {
     const { signedReceipts, receipts } = await open(CUSTOMERS[1] as string);
     const [jws = ""] = signedReceipts;

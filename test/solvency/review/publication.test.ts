@@ -20,12 +20,12 @@ import { oneAccountBlock } from "./one-account-chain.ts";
 let venue: Venue;
 beforeAll(async () => {
   venue = await publishEpoch();
-}, 600_000);
+});
 
 const verify = (folder = venue.folder, pins: Partial<ReportPins> = {}, options: object = {}) =>
   verifyPublication(hash, folder, { ...venue.pins, ...pins }, { random, ...options });
 
-describe("an insolvent venue", { timeout: 600_000 }, () => {
+describe("an insolvent venue", () => {
   it("counts no attested batch twice by committing to its totals anew", async () => {
     const [transparent, attested] = venue.snapshot.reserves;
     const [first] = attested.batches;
@@ -138,7 +138,7 @@ describe("an insolvent venue", { timeout: 600_000 }, () => {
   });
 });
 
-describe("transparent reserves", { timeout: 600_000 }, () => {
+describe("transparent reserves", () => {
   const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
   const onChain = { network: "eip155:1", chainDecimals: 18 };
   const ether = { symbol: "ETH", decimals: 9, onChain };
@@ -244,7 +244,7 @@ describe("transparent reserves", { timeout: 600_000 }, () => {
   });
 });
 
-describe("what a reader is shown", { timeout: 600_000 }, () => {
+describe("what a reader is shown", () => {
   it("is of the policy that its authority means for this venue", async () => {
     expect((await verify()).notVerified.join()).toContain("policy example-venue, version 1");
     const pinned = await verify(venue.folder, { policyId: "example-venue" });
@@ -270,7 +270,7 @@ describe("what a reader is shown", { timeout: 600_000 }, () => {
   });
 });
 
-describe("customers' records", { timeout: 600_000 }, () => {
+describe("customers' records", () => {
   it("are all listed, in files of one size", async () => {
     const record = venue.report.inclusion.recordBytes;
     type Listed = { path: string; bytes: number }[];
@@ -298,7 +298,7 @@ describe("customers' records", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a sample", { timeout: 600_000 }, () => {
+describe("a sample", () => {
   it("of no batch, of a part of one, or of something else is none", async () => {
     for (const batches of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(verify(undefined, {}, { sample: { batches, seed: 7 } })).rejects.toThrow(

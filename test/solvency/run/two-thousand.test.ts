@@ -105,7 +105,7 @@ const firstOf = (account: GeneratedRow["account"], least: number): string => {
   return found[0];
 };
 
-describe("a run over two thousand customers on the listed circuits", { timeout: 600_000 }, () => {
+describe("a run over two thousand customers on the listed circuits", () => {
   it("proves every customer, and every proof is stored and verified", () => {
     const { ingested, snapshot, verified, proofs } = epoch;
     expect(ingested.ledger.customers).toBe(CUSTOMERS);
